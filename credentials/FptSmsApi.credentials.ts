@@ -1,0 +1,195 @@
+import type {
+	Icon,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+import { field, readAnswer } from '../nodes/fpt/answer';
+import { type Deed, failureOf, FptFailure, invalidInput } from '../nodes/fpt/failure';
+import { ENDPOINTS, hostsOf, TOKEN_PATH } from '../nodes/fpt/hosts';
+import { explainNetworkError } from '../nodes/fpt/network';
+import { refusal, strangeAnswer } from '../nodes/fpt/refusal';
+import { type ApiCredential, fingerprint, newSessionId, renewalTime, scopeOf } from '../nodes/fpt/token';
+
+type Token = Pick<ApiCredential, 'accessToken' | 'accessTokenExpiresAt' | 'accessTokenFor'>;
+
+const TOKEN_TIMEOUT_MS = 30_000;
+
+/** Token calls under way in this process, by the credential's fingerprint: parallel first requests share one. */
+const underWay = new Map<string, Promise<Token>>();
+
+export class FptSmsApi implements ICredentialType {
+	name = 'fptSmsApi';
+
+	displayName = 'FPT SMS API';
+
+	icon: Icon = { light: 'file:../icons/fptSms.svg', dark: 'file:../icons/fptSms.dark.svg' };
+
+	documentationUrl = 'https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [
+				{ name: 'Production', value: 'production', description: 'Real messages, to app.sms.fpt.net and its stand-in service.sms.fpt.net' },
+				{ name: 'Sandbox', value: 'sandbox', description: 'FPT answers as if it had sent, but no phone gets a message' },
+				{ name: 'Custom', value: 'custom', description: 'Another address that FPT gave you, or a simulator' },
+			],
+			default: 'production',
+			description: 'Production and sandbox each have a client ID and secret of their own',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'http://localhost:4010',
+			description: 'Address of the API without a path, with http:// or https://',
+			displayOptions: { show: { environment: ['custom'] } },
+		},
+		{
+			displayName: 'Client ID',
+			name: 'clientId',
+			type: 'string',
+			default: '',
+			required: true,
+			description: 'The client_id of your application, 40 characters, from developer.sms.fpt.net > My App',
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: 'The client_secret of your application, 72 characters, from developer.sms.fpt.net > My App',
+		},
+		{
+			displayName: 'Scopes',
+			name: 'scopes',
+			type: 'multiOptions',
+			options: [
+				{ name: 'One-Time Passwords and Customer Care', value: 'send_brandname_otp', description: 'The send_brandname_otp scope: Send OTP and Send International' },
+				{ name: 'Advertising Campaigns', value: 'send_brandname', description: 'The send_brandname scope: everything under Campaign' },
+			],
+			default: ['send_brandname_otp', 'send_brandname'],
+			required: true,
+			description: 'What the application may do. Choose only what FPT has granted it.',
+		},
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+		{
+			displayName: 'Access Token Expires At',
+			name: 'accessTokenExpiresAt',
+			type: 'hidden',
+			typeOptions: { password: true },
+			default: '',
+		},
+		{
+			displayName: 'Access Token For',
+			name: 'accessTokenFor',
+			type: 'hidden',
+			typeOptions: { password: true },
+			default: '',
+		},
+	];
+
+	/**
+	 * Fetches an access token (manual, section 3.1); n8n calls this when the stored one is empty, and on each test of the
+	 * credential, and keeps what it returns encrypted. Throws a failure that says which of the fields is wrong.
+	 */
+	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
+		const credential = credentials as unknown as ApiCredential;
+		checkFields(credential);
+		const key = fingerprint(credential);
+		const running = underWay.get(key);
+		if (running) return { ...(await running) };
+		const token = fetchToken(this, credential).finally(() => underWay.delete(key));
+		underWay.set(key, token);
+		return { ...(await token) };
+	}
+
+	/** Puts the token, and a fresh session id where the manual lists one, into the body. Never for another host than FPT's. */
+	authenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		options: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => {
+		const hosts = hostsOf(credentials);
+		const url = URL.canParse(options.url) ? options.url : `${hosts[0]}${options.url}`;
+		const host = hosts.find((candidate) => url.startsWith(`${candidate}/`));
+		if (host === undefined) {
+			throw invalidInput(`The FPT SMS credential can't be used for ${new URL(url).host}`, 'Its token is for FPT alone.');
+		}
+		const endpoint = Object.values(ENDPOINTS).find(({ path }) => url === host + path);
+		if (!endpoint) return { ...options, url };
+		// In place: the node reads from its own body which token FPT was shown.
+		const body = options.body as IDataObject;
+		body.access_token = credentials.accessToken as string;
+		if (endpoint.takesSessionId) body.session_id = newSessionId();
+		return { ...options, url, body };
+	};
+
+	// The token call of preAuthentication, which n8n makes first, is the test; its failure is what the user reads. This request
+	// only shows that something answers; a second POST would end the token that was just stored.
+	test: ICredentialTestRequest = {
+		request: { method: 'GET', url: TOKEN_PATH, ignoreHttpStatusErrors: true, disableFollowRedirect: true, encoding: 'text', timeout: TOKEN_TIMEOUT_MS },
+	};
+}
+
+function checkFields(credential: ApiCredential): void {
+	if (String(credential.clientId ?? '').trim() === '') throw invalidInput('The credential has no Client ID');
+	if (String(credential.clientSecret ?? '').trim() === '') throw invalidInput('The credential has no Client Secret');
+	if (scopeOf(credential) === '') throw invalidInput('The credential has no Scopes');
+}
+
+async function fetchToken({ helpers }: IHttpRequestHelper, credential: ApiCredential): Promise<Token> {
+	const [host] = hostsOf(credential) as [string];
+	const deed: Deed = { subject: `Access token from ${new URL(host).host} (environment: ${credential.environment})`, verb: 'fetched' };
+	const response = await helpers
+		.httpRequest({
+			method: 'POST',
+			url: host + TOKEN_PATH,
+			body: {
+				grant_type: 'client_credentials',
+				client_id: credential.clientId.trim(),
+				client_secret: credential.clientSecret.trim(),
+				scope: scopeOf(credential),
+				session_id: newSessionId(),
+			},
+			json: true,
+			encoding: 'text',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			timeout: TOKEN_TIMEOUT_MS,
+		})
+		.catch((error: unknown) => {
+			const { reason, advice } = explainNetworkError(error);
+			throw withAdvice(failureOf(deed, `the host was not reached, ${reason}`, { advice }));
+		});
+	const answer = readAnswer(response.body as string);
+	if (answer.kind === 'error') throw withAdvice(refusal(deed, answer, response.statusCode));
+	const accessToken = answer.kind === 'success' ? field(answer.data, 'access_token') : undefined;
+	if (answer.kind !== 'success' || typeof accessToken !== 'string' || accessToken === '') {
+		throw withAdvice(strangeAnswer(deed, answer, response.statusCode, response.headers.location as string | undefined));
+	}
+	const expiresAt = renewalTime(field(answer.data, 'expires_in'), Date.now());
+	return { accessToken, accessTokenExpiresAt: expiresAt, accessTokenFor: fingerprint(credential) };
+}
+
+// n8n's credential test shows the message alone, so the advice goes into it.
+function withAdvice(failure: FptFailure): FptFailure {
+	return new FptFailure(`${failure.message}. ${failure.advice}`, { ...failure, advice: '' });
+}

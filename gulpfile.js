@@ -1,0 +1,26 @@
+const { rm } = require('node:fs/promises');
+const esbuild = require('esbuild');
+const { dest, parallel, series, src } = require('gulp');
+const { n8n, peerDependencies } = require('./package.json');
+
+const clean = () => rm('dist', { recursive: true, force: true });
+
+// One file for each node and credential, libraries included: n8n installs no dependencies.
+const bundle = () =>
+	esbuild.build({
+		entryPoints: [...n8n.nodes, ...n8n.credentials].map((file) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts')),
+		outbase: '.',
+		outdir: 'dist',
+		bundle: true,
+		platform: 'node',
+		// The oldest Node that an n8n of ours runs on.
+		target: 'node20',
+		external: Object.keys(peerDependencies),
+		legalComments: 'inline',
+	});
+
+const icons = () => src('icons/*.svg', { encoding: false }).pipe(dest('dist/icons'));
+
+const codex = () => src('nodes/**/*.node.json').pipe(dest('dist/nodes'));
+
+exports.build = series(clean, parallel(bundle, icons, codex));

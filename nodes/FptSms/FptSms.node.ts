@@ -1,0 +1,46 @@
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { campaignProperties } from './campaign';
+import { messageProperties } from './message';
+import { route } from './router';
+
+export class FptSms implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'FPT SMS',
+		name: 'fptSms',
+		icon: { light: 'file:../../icons/fptSms.svg', dark: 'file:../../icons/fptSms.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: "Send one-time passwords, customer-care messages and advertising campaigns with FPT Telecom's SMS Brandname service",
+		defaults: { name: 'FPT SMS' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'fptSmsApi', required: true }],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Campaign', value: 'campaign', description: 'Advertising (QC) to many numbers at a set time' },
+					{ name: 'Message', value: 'message', description: 'One-time passwords and customer care (CSKH), at once' },
+				],
+				default: 'message',
+			},
+			...messageProperties,
+			...campaignProperties,
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await route(this);
+	}
+}

@@ -1,0 +1,147 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { asText, field } from '../../fpt/answer';
+import { invalidInput } from '../../fpt/failure';
+import { ENDPOINTS } from '../../fpt/hosts';
+import { measure } from '../../fpt/message';
+import { missingField } from '../../fpt/refusal';
+import { approvalTime, formatVietnamTime, isDeliveryTime, nextDeliveryTime, readTime } from '../../fpt/schedule';
+import { brandName, optionsOf, shownFor } from '../fields';
+import { type Operation, planEachItem, type Send } from '../operation';
+import { readBrandName, readCount, readMessage, readOptions, readText, readTimeout } from '../parameters';
+
+/** Creates an advertising campaign (manual, section 3.4.3). */
+export const create: Operation = {
+	description: shownFor('campaign', 'create', [
+		{
+			displayName: 'Campaign Name',
+			name: 'campaignName',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. Tet sale 2027',
+			description: 'A name of at most 32 characters that no earlier campaign of yours has had',
+		},
+		brandName,
+		{
+			displayName: 'Message',
+			name: 'message',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			required: true,
+			default: '',
+			placeholder: 'e.g. [QC] FTI: 50% off until Sunday. To stop: text TC to 1234',
+			description:
+				'The advertisement. By law it starts with [QC] and ends with how to opt out. One SMS holds 160 characters (a longer text 153 each), or 70 (67 each) as soon as one has an accent.',
+		},
+		{
+			displayName: 'Schedule Time (Vietnam Time)',
+			name: 'scheduleTime',
+			type: 'dateTime',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 2027-01-20 09:00',
+			description:
+				'When to send. Without a time zone this is Vietnam time; a value with a zone is converted. FPT delivers advertising from 08:00 to 11:30 and from 13:30 to 20:00, any day.',
+		},
+		{
+			displayName: 'Quota',
+			name: 'quotaMode',
+			type: 'options',
+			options: [
+				{ name: 'Fixed Number', value: 'fixed', description: 'Enter the number of SMS' },
+				{ name: 'Work Out From Recipients', value: 'recipients', description: 'Number of people times the SMS that the text takes' },
+			],
+			default: 'fixed',
+			description: 'The most SMS that the campaign may send. FPT counts SMS, not people: a text of 2 SMS to 1,000 people needs 2,000.',
+		},
+		{
+			displayName: 'Number of SMS',
+			name: 'quota',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			required: true,
+			default: 1000,
+			displayOptions: { show: { quotaMode: ['fixed'] } },
+			description: 'The quota: people times the SMS that the text takes. A whole number of at least 1.',
+		},
+		{
+			displayName: 'Number of Recipients',
+			name: 'recipients',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			required: true,
+			default: 1000,
+			displayOptions: { show: { quotaMode: ['recipients'] } },
+			description: 'How many people the campaign goes to. A whole number of at least 1.',
+		},
+		optionsOf('outsideWindow', 'concurrency', 'timeout', 'simplify'),
+	]),
+	plan: planEachItem(prepare),
+};
+
+const MAX_CAMPAIGN_NAME = 32;
+
+function prepare(ctx: IExecuteFunctions, item: number): Send {
+	const now = Date.now();
+	const options = readOptions(ctx, item);
+	const campaignName = readText(ctx, 'campaignName', 'Campaign Name', item, MAX_CAMPAIGN_NAME);
+	const brand = readBrandName(ctx, item);
+	const message = readMessage(ctx, item);
+	const { parts } = measure(message);
+	const time = scheduledFor(ctx.getNodeParameter('scheduleTime', item, ''), options.outsideWindow ?? 'error', now);
+	const scheduleTime = formatVietnamTime(time);
+	const quota =
+		ctx.getNodeParameter('quotaMode', item, 'fixed') === 'recipients'
+			? readCount(ctx, 'recipients', 'Number of Recipients', item) * parts
+			: readCount(ctx, 'quota', 'Number of SMS', item);
+	const deed = { subject: `Campaign "${campaignName}"`, verb: 'created' } as const;
+	return {
+		items: [item],
+		endpoint: ENDPOINTS.createCampaign,
+		body: { CampaignName: campaignName, BrandName: brand, Message: message, ScheduleTime: scheduleTime, Quota: quota },
+		deed,
+		phone: null,
+		requestId: null,
+		timeout: readTimeout(options),
+		output: ({ data = {} }) => {
+			const campaignCode = asText(field(data, 'CampaignCode'));
+			if (campaignCode === '') throw missingField(deed, 'CampaignCode');
+			if (options.simplify === false) return [{ json: data as IDataObject }];
+			const hints = hintsFor(message, time, now);
+			const json = { campaignCode, campaignName, brandName: brand, message, scheduleTime, quota, parts, hints, status: 'sent' };
+			return [{ json }];
+		},
+	};
+}
+
+function scheduledFor(given: unknown, outsideWindow: 'error' | 'move' | 'ignore', now: number): number {
+	const time = readTime(given);
+	if (time === undefined) {
+		throw invalidInput(`Schedule Time is no date with a time: "${asText(given)}"`, 'Write it as 2027-01-20 09:00 (Vietnam time), or as ISO 8601 with a zone.');
+	}
+	const isPast = time <= now;
+	const isOutside = !isDeliveryTime(time);
+	if (!isPast && (!isOutside || outsideWindow === 'ignore')) return time;
+	const next = nextDeliveryTime(Math.max(time, now + 60_000));
+	if (outsideWindow === 'move') return next;
+	throw invalidInput(
+		`Schedule Time ${formatVietnamTime(time)} (Vietnam time) is ${isPast ? 'in the past' : 'outside the hours in which FPT delivers advertising'}`,
+		`The next allowed time is ${formatVietnamTime(next)}. FPT delivers from 08:00 to 11:30 and from 13:30 to 20:00. The option Outside Sending Hours can move the time for you.`,
+	);
+}
+
+/** What may get the campaign refused later, but is no reason not to create it. */
+function hintsFor(message: string, time: number, now: number): string[] {
+	const hints: string[] = [];
+	if (!/^\s*[[(<]?\s*(qc|ad)\b/i.test(message)) hints.push('The text does not start with [QC], the label that advertising must carry.');
+	if (!/t[uừ] ch[oố]i|\btc\b|\bhuy\b|hủy|\bstop\b|opt.?out|unsubscribe/i.test(message)) {
+		hints.push('The text does not seem to say how to opt out, which advertising must end with.');
+	}
+	const approval = approvalTime(now);
+	if (time < approval) {
+		hints.push(
+			`Telcos may not approve the campaign in time: ordered now, it is surely approved by ${formatVietnamTime(approval)} (they take orders from 08:30 to 16:30, Monday to Friday, and need 2 to 3 hours).`,
+		);
+	}
+	return hints;
+}

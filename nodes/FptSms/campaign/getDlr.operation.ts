@@ -1,0 +1,58 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { readCsv } from '../../fpt/csv';
+import { ENDPOINTS } from '../../fpt/hosts';
+import { campaignCode, optionsOf, shownFor } from '../fields';
+import { type Operation, planEachItem, type Send } from '../operation';
+import { readOptions, readText, readTimeout } from '../parameters';
+
+/** Fetches the delivery report of a campaign, one CSV row a number (manual, section 4.2.2). */
+export const getDlr: Operation = {
+	description: shownFor('campaign', 'getDlr', [
+		campaignCode,
+		{
+			displayName: 'Output',
+			name: 'output',
+			type: 'options',
+			options: [
+				{ name: 'Items', value: 'items', description: "One item a number, with FPT's own column names" },
+				{ name: 'File', value: 'file', description: 'One item with the CSV file as FPT sent it' },
+			],
+			default: 'items',
+			description: 'FPT has the results 3 to 5 working days after sending',
+		},
+		{
+			displayName: 'Put Output File in Field',
+			name: 'binaryProperty',
+			type: 'string',
+			required: true,
+			default: 'data',
+			displayOptions: { show: { output: ['file'] } },
+			hint: 'The name of the output binary field to put the file in',
+			description:
+				'The name of the binary field. The file is left as FPT sent it, also where a cell starts with a formula character: mind this when you open it in a spreadsheet.',
+		},
+		optionsOf('concurrency', 'timeout'),
+	]),
+	plan: planEachItem(prepare),
+};
+
+function prepare(ctx: IExecuteFunctions, item: number): Send {
+	const code = readText(ctx, 'campaignCode', 'Campaign Code', item).trim();
+	const asFile = ctx.getNodeParameter('output', item, 'items') === 'file';
+	const binaryProperty = asFile ? readText(ctx, 'binaryProperty', 'Put Output File in Field', item) : '';
+	return {
+		items: [item],
+		endpoint: ENDPOINTS.campaignDlr,
+		body: { campaign_code: code },
+		deed: { subject: `Report of campaign ${code}`, verb: 'read' },
+		phone: null,
+		requestId: null,
+		timeout: readTimeout(readOptions(ctx, item)),
+		output: async ({ bytes }) => {
+			if (!asFile) return readCsv(bytes.toString('utf8')).map((row) => ({ json: { ...row, campaignCode: code } }));
+			const fileName = `campaign-${code.replace(/[^\w-]/g, '')}.csv`;
+			const file = await ctx.helpers.prepareBinaryData(bytes, fileName, 'text/csv');
+			return [{ json: { campaignCode: code }, binary: { [binaryProperty]: file } }];
+		},
+	};
+}

@@ -1,0 +1,103 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Shows properties for one operation of one resource only. */
+export function shownFor(resource: string, operation: string, properties: INodeProperties[]): INodeProperties[] {
+	return properties.map((property) => ({
+		...property,
+		displayOptions: {
+			...property.displayOptions,
+			show: { ...property.displayOptions?.show, resource: [resource], operation: [operation] },
+		},
+	}));
+}
+
+export const brandName: INodeProperties = {
+	displayName: 'Brand Name',
+	name: 'brandName',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. FTI',
+	description:
+		'The sender that the phone shows: your brand name as registered with FPT, at most 11 characters, upper and lower case as registered',
+};
+
+export const campaignCode: INodeProperties = {
+	displayName: 'Campaign Code',
+	name: 'campaignCode',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. MjIxNQ==60cb06fa1d9bb',
+	description: 'The code that Campaign > Create gave for the campaign',
+};
+
+/** The options, in the order in which n8n lists them: alphabetical. */
+const OPTIONS = {
+	concurrency: {
+		displayName: 'Concurrency',
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
+		default: 10,
+		description: 'How many requests may be under way at once, 1 to 100. The value of the first item counts for all.',
+	},
+	invalidNumbers: {
+		displayName: 'Invalid Numbers',
+		name: 'invalidNumbers',
+		type: 'options',
+		options: [
+			{ name: 'Skip Them', value: 'skip', description: 'Push the good numbers; the others stand in "rejected", each with its reason' },
+			{ name: 'Stop With an Error', value: 'error', description: 'Push nothing where a number is not valid' },
+		],
+		default: 'skip',
+		description: 'What to do with numbers that are no mobile numbers of Vietnam',
+	},
+	outsideWindow: {
+		displayName: 'Outside Sending Hours',
+		name: 'outsideWindow',
+		type: 'options',
+		options: [
+			{ name: 'Stop With an Error', value: 'error', description: 'Create nothing, and say which time is next' },
+			{ name: 'Move to the Next Allowed Minute', value: 'move', description: 'Create the campaign for the next time at which FPT delivers' },
+			{ name: 'Use the Time All the Same', value: 'ignore', description: 'Create the campaign as it is; FPT blocks messages outside its hours' },
+		],
+		default: 'error',
+		description: 'What to do where the time is not within 08:00-11:30 or 13:30-20:00 in Vietnam, the hours in which FPT delivers advertising',
+	},
+	requestId: {
+		displayName: 'Request ID',
+		name: 'requestId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. order-10432',
+		description: "Your own mark for this message, at most 100 characters, shown in FPT's reports. It does not keep a message from being sent twice.",
+	},
+	simplify: {
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+	},
+	timeout: {
+		displayName: 'Timeout',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 600 },
+		default: 30,
+		description: 'How many seconds to wait for an answer to one request, 1 to 600',
+	},
+} satisfies Record<string, INodeProperties>;
+
+/** The options collection of an operation. */
+export function optionsOf(...names: Array<keyof typeof OPTIONS>): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: names.sort().map((name) => OPTIONS[name]),
+	};
+}

@@ -1,0 +1,33 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { sendInternational } from './sendInternational.operation';
+import { sendOtp } from './sendOtp.operation';
+
+/** The operations of the resource Message, by their names. */
+export const messageOperations = { sendOtp, sendInternational };
+
+export const messageProperties: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['message'] } },
+		options: [
+			{
+				name: 'Send International',
+				value: 'sendInternational',
+				action: 'Send an international message',
+				description: 'Send a one-time password or a customer-care message to a phone outside Vietnam',
+			},
+			{
+				name: 'Send OTP',
+				value: 'sendOtp',
+				action: 'Send an OTP',
+				description: 'Send a one-time password or a customer-care message to a mobile phone in Vietnam',
+			},
+		],
+		default: 'sendOtp',
+	},
+	...sendOtp.description,
+	...sendInternational.description,
+];

@@ -1,0 +1,18 @@
+import { ENDPOINTS } from '../../fpt/hosts';
+import { cleanInternationalPhone } from '../../fpt/phone';
+import { shownFor } from '../fields';
+import { type Operation, planEachItem } from '../operation';
+import { messageFields, prepareMessage } from './send';
+
+/** Customer-care message to a subscriber abroad (manual, section 3.3). */
+export const sendInternational: Operation = {
+	description: shownFor(
+		'message',
+		'sendInternational',
+		messageFields({
+			placeholder: 'e.g. 6591234567',
+			description: 'Country code and number, 7 to 15 digits, as 6591234567 for Singapore. A plus sign, spaces and dashes do no harm.',
+		}),
+	),
+	plan: planEachItem((ctx, item) => prepareMessage(ctx, item, ENDPOINTS.sendInternational, cleanInternationalPhone)),
+};

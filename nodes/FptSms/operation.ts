@@ -1,0 +1,58 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { Deed } from '../fpt/failure';
+import type { Endpoint } from '../fpt/hosts';
+
+/** One request to FPT, made from one input item or from several, and what becomes of its answer. */
+export interface Send {
+	/** Indexes of the input items that it came from. */
+	items: number[];
+	endpoint: Endpoint;
+	/** Fields as the manual names them, without token and session id. */
+	body: Record<string, string | number>;
+	deed: Deed;
+	phone: string | null;
+	requestId: string | null;
+	/** Seconds. */
+	timeout: number;
+	/** Turns FPT's answer into items; `pairedItem` is added by the router. Throws where the answer lacks what the manual promises. */
+	output: (answer: FptAnswer) => INodeExecutionData[] | Promise<INodeExecutionData[]>;
+}
+
+/** FPT's answer, once it is known to be no error. `data` is undefined where the body is no JSON object. */
+export interface FptAnswer {
+	data: Record<string, unknown> | undefined;
+	bytes: Buffer;
+}
+
+/** An input item whose values are refused. */
+export interface Refused {
+	item: number;
+	error: unknown;
+}
+
+export interface Plan {
+	sends: Send[];
+	refused: Refused[];
+}
+
+/** An operation of the node: its fields, and how it turns the input items into requests. Everything else is the router's. */
+export interface Operation {
+	description: INodeProperties[];
+	plan: (ctx: IExecuteFunctions, itemCount: number) => Plan;
+}
+
+/** Prepares each input item by itself; one whose values are refused does not keep the others from being prepared. */
+export function planEachItem<T>(prepare: (ctx: IExecuteFunctions, item: number) => T) {
+	return (ctx: IExecuteFunctions, itemCount: number): { sends: T[]; refused: Refused[] } => {
+		const sends: T[] = [];
+		const refused: Refused[] = [];
+		for (let item = 0; item < itemCount; item++) {
+			try {
+				sends.push(prepare(ctx, item));
+			} catch (error) {
+				refused.push({ item, error });
+			}
+		}
+		return { sends, refused };
+	};
+}

@@ -1,0 +1,127 @@
+import { type IDataObject, type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
+import { campaignOperations } from './campaign';
+import { messageOperations } from './message';
+import type { Operation, Send } from './operation';
+import { readConcurrency, readOptions } from './parameters';
+import { toNodeError } from './transport/errors';
+import { request } from './transport/request';
+import { openSession } from './transport/session';
+
+const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
+	message: messageOperations,
+	campaign: campaignOperations,
+};
+
+/**
+ * Runs the chosen operation over all input items. Every item's values are checked before anything is sent; then the
+ * requests go out, some at once; the output is in input order.
+ */
+export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const itemCount = ctx.getInputData().length;
+	const { sends, refused } = operationOf(ctx).plan(ctx, itemCount);
+	const results: INodeExecutionData[][] = Array.from({ length: itemCount }, () => []);
+
+	for (const { item, error } of refused) {
+		const nodeError = toNodeError(ctx.getNode(), error, item);
+		if (!ctx.continueOnFail()) throw withNotice(nodeError, itemCount > 1 ? 'Nothing was sent, for no item.' : 'Nothing was sent.');
+		results[item] = [failedItem(nodeError, item, givenByUser(ctx, item))];
+	}
+	if (sends.length > 0) await sendAll(ctx, sends, concurrencyOf(ctx), results);
+	return [results.flat()];
+}
+
+function concurrencyOf(ctx: IExecuteFunctions): number {
+	try {
+		return readConcurrency(readOptions(ctx, 0));
+	} catch (error) {
+		throw toNodeError(ctx.getNode(), error, 0);
+	}
+}
+
+function operationOf(ctx: IExecuteFunctions): Operation {
+	const resource = ctx.getNodeParameter('resource', 0);
+	const name = ctx.getNodeParameter('operation', 0);
+	const operation = OPERATIONS[resource]?.[name];
+	if (!operation) throw new NodeOperationError(ctx.getNode(), `There is no operation "${name}" of resource "${resource}"`);
+	return operation;
+}
+
+/** Sends with bounded concurrency. The first failure, unless the node continues on fail, and a stopped execution end it. */
+async function sendAll(
+	ctx: IExecuteFunctions,
+	sends: Send[],
+	concurrency: number,
+	results: INodeExecutionData[][],
+): Promise<void> {
+	const session = openSession(ctx);
+	const stop = ctx.getExecutionCancelSignal();
+	const queue = sends.values();
+	let accepted = 0;
+	let failure: { error: unknown; item: number } | undefined;
+
+	const work = async () => {
+		for (const send of queue) {
+			const [first = 0] = send.items;
+			try {
+				const answer = await request(ctx, await session, send);
+				const output = await send.output(answer);
+				accepted += 1;
+				results[first] = output.map((item) => ({ ...item, pairedItem: pairedWith(send.items) }));
+			} catch (error) {
+				if (ctx.continueOnFail()) failItems(ctx, send, error, results);
+				else failure ??= { error, item: first };
+			}
+			if (failure || stop?.aborted) return;
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(concurrency, sends.length) }, work));
+	if (!failure) return;
+	const nodeError = toNodeError(ctx.getNode(), failure.error, failure.item);
+	throw sends.length === 1 ? nodeError : withNotice(nodeError, `Before the node stopped, FPT accepted ${accepted} of ${sends.length} requests. Running the node again sends those again.`);
+}
+
+function pairedWith(items: number[]) {
+	return items.length === 1 ? { item: items[0] ?? 0 } : items.map((item) => ({ item }));
+}
+
+function failItems(ctx: IExecuteFunctions, send: Send, error: unknown, results: INodeExecutionData[][]): void {
+	for (const item of send.items) {
+		results[item] = [failedItem(toNodeError(ctx.getNode(), error, item), item, send)];
+	}
+}
+
+/** n8n takes an item to the error branch by its `error`; then `json` may tell all that a workflow could want to know. */
+function failedItem(
+	error: ReturnType<typeof toNodeError>,
+	item: number,
+	{ phone, requestId }: Pick<Send, 'phone' | 'requestId'>,
+): INodeExecutionData {
+	const { message, description } = error;
+	const { code = null, outcome = 'notSent' } = error.context as IDataObject;
+	return {
+		json: { error: message, code, description: description ?? '', outcome, phone, requestId },
+		error,
+		pairedItem: { item },
+	};
+}
+
+/** What identifies an item whose values were refused, as the user gave it; null where that can't be read either. */
+function givenByUser(ctx: IExecuteFunctions, item: number): Pick<Send, 'phone' | 'requestId'> {
+	const read = (value: () => unknown) => {
+		try {
+			const given = value();
+			return typeof given === 'string' || typeof given === 'number' ? String(given) || null : null;
+		} catch {
+			return null;
+		}
+	};
+	return {
+		phone: read(() => ctx.getNodeParameter('phone', item, '')),
+		requestId: read(() => readOptions(ctx, item).requestId),
+	};
+}
+
+function withNotice<E extends ReturnType<typeof toNodeError>>(error: E, notice: string): E {
+	error.description = [error.description, notice].filter(Boolean).join(' ');
+	return error;
+}

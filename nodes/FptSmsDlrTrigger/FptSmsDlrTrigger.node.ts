@@ -1,0 +1,138 @@
+import {
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
+	type IDataObject,
+	type IHookFunctions,
+	type INodeCredentialTestResult,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+	NodeConnectionTypes,
+	NodeOperationError,
+} from 'n8n-workflow';
+import { readAllowedIps } from '../fpt/allowedIps';
+import { problemWithKey } from '../fpt/dlrKey';
+import { isFptFailure } from '../fpt/failure';
+import { answerReports } from './answerReports';
+
+export class FptSmsDlrTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'FPT SMS DLR Trigger',
+		name: 'fptSmsDlrTrigger',
+		icon: { light: 'file:../../icons/fptSms.svg', dark: 'file:../../icons/fptSms.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when FPT reports what became of a customer-care message (delivery report, DLR)',
+		defaults: { name: 'FPT SMS DLR Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'fptSmsDlrApi', required: true, testedBy: 'dlrKeyForm' }],
+		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'dlr' }],
+		eventTriggerDescription: 'Send a message with FPT, or post a sample report to the test URL',
+		activationMessage: 'Reports that FPT posts to the production URL now start this workflow.',
+		triggerPanel: {
+			header: 'Listen for delivery reports',
+			executionsHelp: {
+				inactive:
+					"<b>While you build</b>: click Listen, then post a sample report to the <b>test URL</b>; it is open for two minutes and takes one report.<br><br><b>For real reports</b>: publish the workflow, and send FPT the <b>production URL</b> and your authorization key.",
+				active:
+					"<b>While you build</b>: click Listen, then post a sample report to the <b>test URL</b>; it is open for two minutes and takes one report.<br><br><b>Real reports</b> arrive at the <b>production URL</b>, and show in the list of executions, not here.",
+			},
+			activationHint: 'Once you have built your workflow, publish it, and send FPT the production URL and your authorization key.',
+		},
+		properties: [
+			{
+				displayName:
+					'<b>What to send to FPT:</b> the <b>production URL</b> above, and the authorization key of the credential. Ask them to post the delivery reports of your brand name to that URL with the header "Authorization: Basic" and the key. The URL must be reachable from the internet. FPT does not know the test URL: it is for your own tests.',
+				name: 'setUpNotice',
+				type: 'notice',
+				default: '',
+			},
+			{
+				displayName: 'Events',
+				name: 'events',
+				type: 'multiOptions',
+				required: true,
+				options: [
+					{ name: 'Delivered', value: 'delivered', description: 'The phone has the message' },
+					{ name: 'Failed', value: 'failed', description: 'The message did not reach the phone' },
+					{ name: 'Pending', value: 'pending', description: 'The telco has no result yet; another report follows' },
+				],
+				default: ['delivered', 'failed'],
+				description:
+					'Which reports start the workflow. A report with a status that FPT does not document always does, as "unknown".',
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: [
+					{
+						displayName: 'Allowed IPs',
+						name: 'allowedIps',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. 203.0.113.7, 203.0.113.0/24',
+						description:
+							'Addresses that reports may come from, IPv4 or IPv6, ranges as CIDR, separated by commas. Empty: any address with the right key. Behind a proxy, set N8N_PROXY_HOPS on your n8n server.',
+					},
+					{
+						displayName: 'Simplify',
+						name: 'simplify',
+						type: 'boolean',
+						default: true,
+						description: 'Whether to return a simplified version of the response instead of the raw data',
+					},
+				],
+			},
+		],
+	};
+
+	methods = {
+		credentialTest: {
+			async dlrKeyForm(
+				this: ICredentialTestFunctions,
+				{ data }: ICredentialsDecrypted,
+			): Promise<INodeCredentialTestResult> {
+				const problem = problemWithKey(String(data?.authorizationKey ?? ''));
+				if (problem) return { status: 'Error', message: problem };
+				return { status: 'OK', message: 'The key has a good form. Whether FPT sends the same one shows with the first report.' };
+			},
+		},
+	};
+
+	// FPT has no API for this: its staff enter the URL. Publishing is the moment to find what would keep all reports out.
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return false;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				const { authorizationKey } = await this.getCredentials('fptSmsDlrApi');
+				if (String(authorizationKey ?? '').trim() === '') {
+					throw new NodeOperationError(this.getNode(), 'The FPT SMS DLR credential has no authorization key', {
+						description: 'Without a key, no report gets in. Enter the key that you agree with FPT.',
+					});
+				}
+				try {
+					readAllowedIps(String((this.getNodeParameter('options', {}) as IDataObject).allowedIps ?? ''));
+				} catch (error) {
+					const description = isFptFailure(error) ? error.advice : undefined;
+					throw new NodeOperationError(this.getNode(), error as Error, { description });
+				}
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await answerReports(this);
+	}
+}

@@ -1,0 +1,63 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { hostsOf } from './hosts';
+
+/** The fields of the credential `fptSmsApi` as n8n hands them over, decrypted. */
+export interface ApiCredential {
+	environment: string;
+	baseUrl: string;
+	clientId: string;
+	clientSecret: string;
+	scopes: string[];
+	accessToken: string;
+	/** Milliseconds since 1970. */
+	accessTokenExpiresAt: number | string;
+	/** Fingerprint of the fields that the token was fetched with. */
+	accessTokenFor: string;
+}
+
+/** A token within this time of its end is renewed before it is used: longer than any one request may take. */
+const RENEWAL_MARGIN_MS = 5 * 60_000;
+
+/** What the manual's tokens live (3.1.2), for an answer that does not say. */
+const DEFAULT_LIFETIME_S = 86_400;
+
+/**
+ * When a token that FPT has just given should be renewed, in milliseconds since 1970: the margin before its end, or at nine
+ * tenths of its life where it is so short that the margin would eat it.
+ */
+export function renewalTime(expiresInSeconds: unknown, now: number): number {
+	const seconds = Number(expiresInSeconds);
+	const lifetime = (Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_LIFETIME_S) * 1000;
+	return now + lifetime - Math.min(RENEWAL_MARGIN_MS, lifetime / 10);
+}
+
+/** Whether the stored token may be used: there, not due for renewal, and fetched with the credential's present fields. */
+export function isTokenUsable(credential: ApiCredential, now: number): boolean {
+	return (
+		credential.accessToken !== '' &&
+		Number(credential.accessTokenExpiresAt) > now &&
+		credential.accessTokenFor === fingerprint(credential)
+	);
+}
+
+/**
+ * A digest of every field that makes a token another one. A token fetched with an older secret, other scopes or for another
+ * host is thus never used, and never sent to that other host.
+ */
+export function fingerprint(credential: ApiCredential): string {
+	const fields = [hostsOf(credential)[0], credential.clientId, credential.clientSecret, scopeOf(credential)];
+	return createHash('sha256').update(JSON.stringify(fields)).digest('base64url');
+}
+
+/** FPT's two scopes, in the manual's order. */
+export const SCOPES = ['send_brandname_otp', 'send_brandname'] as const;
+
+/** The credential's scopes as FPT wants them: separated by a space (manual, section 3.1.1). */
+export function scopeOf({ scopes }: Pick<ApiCredential, 'scopes'>): string {
+	return SCOPES.filter((scope) => scopes.includes(scope)).join(' ');
+}
+
+/** A fresh `session_id`: 32 random hexadecimal characters, the most that the manual allows. */
+export function newSessionId(): string {
+	return randomBytes(16).toString('hex');
+}
