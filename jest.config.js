@@ -1,9 +1,10 @@
 // Three levels: the rules (fpt), the nodes in n8n's engine (nodes), a real n8n (e2e).
 const level = (name) => ({
 	displayName: name,
-	roots: [`<rootDir>/test/${name}`, '<rootDir>/nodes', '<rootDir>/credentials'],
+	roots: [`<rootDir>/test/${name}`],
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 	testEnvironment: 'node',
+	setupFiles: name === 'nodes' ? ['<rootDir>/test/support/environment.ts'] : [],
 	transform: { '\\.ts$': ['ts-jest', { diagnostics: false }] },
 });
 

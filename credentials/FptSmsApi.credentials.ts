@@ -130,7 +130,7 @@ export class FptSmsApi implements ICredentialType {
 		const url = URL.canParse(options.url) ? options.url : `${hosts[0]}${options.url}`;
 		const host = hosts.find((candidate) => url.startsWith(`${candidate}/`));
 		if (host === undefined) {
-			throw invalidInput(`The FPT SMS credential can't be used for ${new URL(url).host}`, 'Its token is for FPT alone.');
+			throw invalidInput("The FPT SMS credential can't be used for another host than FPT's: its token would leak");
 		}
 		const endpoint = Object.values(ENDPOINTS).find(({ path }) => url === host + path);
 		if (!endpoint) return { ...options, url };

@@ -1,7 +1,7 @@
 import { type IDataObject, type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 import { campaignOperations } from './campaign';
 import { messageOperations } from './message';
-import type { Operation, Send } from './operation';
+import type { Operation, Refused, Send } from './operation';
 import { readConcurrency, readOptions } from './parameters';
 import { toNodeError } from './transport/errors';
 import { request } from './transport/request';
@@ -18,23 +18,28 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
  */
 export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const itemCount = ctx.getInputData().length;
-	const { sends, refused } = operationOf(ctx).plan(ctx, itemCount);
 	const results: INodeExecutionData[][] = Array.from({ length: itemCount }, () => []);
-
-	for (const { item, error } of refused) {
-		const nodeError = toNodeError(ctx.getNode(), error, item);
-		if (!ctx.continueOnFail()) throw withNotice(nodeError, itemCount > 1 ? 'Nothing was sent, for no item.' : 'Nothing was sent.');
-		results[item] = [failedItem(nodeError, item, givenByUser(ctx, item))];
+	try {
+		const { sends, refused } = operationOf(ctx).plan(ctx, itemCount);
+		refuse(ctx, refused, results);
+		if (sends.length > 0) await sendAll(ctx, sends, readConcurrency(readOptions(ctx, 0)), results);
+	} catch (error) {
+		const nodeError = toNodeError(ctx.getNode(), error, 0);
+		if (!ctx.continueOnFail()) throw nodeError;
+		// Thrown here, n8n would hand the input on as if all of it had been sent.
+		return [results.map((_, item) => failedItem(ctx, nodeError, item, { phone: null, requestId: null }))];
 	}
-	if (sends.length > 0) await sendAll(ctx, sends, concurrencyOf(ctx), results);
 	return [results.flat()];
 }
 
-function concurrencyOf(ctx: IExecuteFunctions): number {
-	try {
-		return readConcurrency(readOptions(ctx, 0));
-	} catch (error) {
-		throw toNodeError(ctx.getNode(), error, 0);
+/** Tells of items whose values can't be sent; unless the node continues on fail, the first of them ends it. */
+function refuse(ctx: IExecuteFunctions, refused: Refused[], results: INodeExecutionData[][]): void {
+	for (const { item, error } of refused) {
+		const nodeError = toNodeError(ctx.getNode(), error, item);
+		if (!ctx.continueOnFail()) {
+			throw withNotice(nodeError, results.length > 1 ? 'Nothing was sent, for no item.' : 'Nothing was sent.');
+		}
+		results[item] = [failedItem(ctx, nodeError, item, givenByUser(ctx, item))];
 	}
 }
 
@@ -86,23 +91,27 @@ function pairedWith(items: number[]) {
 
 function failItems(ctx: IExecuteFunctions, send: Send, error: unknown, results: INodeExecutionData[][]): void {
 	for (const item of send.items) {
-		results[item] = [failedItem(toNodeError(ctx.getNode(), error, item), item, send)];
+		results[item] = [failedItem(ctx, toNodeError(ctx.getNode(), error, item), item, send)];
 	}
 }
 
-/** n8n takes an item to the error branch by its `error`; then `json` may tell all that a workflow could want to know. */
+/** A failed item, with all that a workflow could want to know of it. */
 function failedItem(
+	ctx: IExecuteFunctions,
 	error: ReturnType<typeof toNodeError>,
 	item: number,
 	{ phone, requestId }: Pick<Send, 'phone' | 'requestId'>,
 ): INodeExecutionData {
 	const { message, description } = error;
 	const { code = null, outcome = 'notSent' } = error.context as IDataObject;
-	return {
+	const failed: INodeExecutionData = {
 		json: { error: message, code, description: description ?? '', outcome, phone, requestId },
-		error,
 		pairedItem: { item },
 	};
+	// `error` leads an item to the error branch, but n8n then replaces the json of each item that still has one. It copies the
+	// item on the way to the branch, and a property that is not enumerable stays behind.
+	if (ctx.getNode().onError === 'continueErrorOutput') Object.defineProperty(failed, 'error', { value: error });
+	return failed;
 }
 
 /** What identifies an item whose values were refused, as the user gave it; null where that can't be read either. */

@@ -55,9 +55,9 @@ async function refusalOf(
 
 /** The reports of a request: one, or an array of them. Read from the raw body, since n8n's parser loses digits of long ids. */
 function bodiesOf(ctx: IWebhookFunctions): unknown[] {
-	const { rawBody } = ctx.getRequestObject();
-	const parsed = rawBody ? parseJson(rawBody.toString('utf8')) : undefined;
-	const body: unknown = parsed ?? ctx.getBodyData();
+	const { rawBody, encoding = 'utf8' } = ctx.getRequestObject() as { rawBody?: Buffer; encoding?: string };
+	const text = rawBody?.toString(Buffer.isEncoding(encoding) ? encoding : 'utf8');
+	const body: unknown = (text === undefined ? undefined : parseJson(text)) ?? ctx.getBodyData();
 	return Array.isArray(body) ? body : [body];
 }
 

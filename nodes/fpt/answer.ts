@@ -53,12 +53,17 @@ export function asNumber(value: unknown): number | null {
  * comes as a string. Undefined where the text is no JSON.
  */
 export function parseJson(text: string): unknown {
+	const json = text.replace(/^\uFEFF/, '');
 	try {
-		const safe = text.replace(/^\uFEFF/, '').replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
-			token.startsWith('"') ? token : `"${token}"`,
-		);
-		return JSON.parse(safe);
+		return JSON.parse(/\d{16}/.test(json) ? quoteLongIntegers(json) : json);
 	} catch {
 		return undefined;
 	}
+}
+
+// Strings are matched too, so that digits within them stay as they are.
+function quoteLongIntegers(json: string): string {
+	return json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
+		token.startsWith('"') ? token : `"${token}"`,
+	);
 }

@@ -1,0 +1,139 @@
+import { Campaigns, type Campaign } from './campaigns';
+import type { Fault } from './faults';
+import { Messages, type SentMessage } from './messages';
+import { liveOptions, SCOPES, type LiveOptions, type SimulatorOptions } from './options';
+import { Reports, type PostedReport, type ReportHeaders } from './reports';
+import { HttpServer, TOKEN_PATH, type ReceivedRequest, type Route } from './server';
+import { Tokens } from './tokens';
+
+export type { Campaign } from './campaigns';
+export type { AnswerFault, Fault, FaultAction } from './faults';
+export type { SentMessage } from './messages';
+export { DEFAULT_APP, SCOPES } from './options';
+export type { App, LiveOptions, ReportOptions, SimulatorOptions } from './options';
+export type { PostedReport, ReportHeaders } from './reports';
+export type { ReceivedRequest } from './server';
+
+/** A running stand-in for FPT, and what it has seen. */
+export interface Simulator {
+	/** `http://127.0.0.1:PORT` */
+	readonly url: string;
+	/** May be changed while it runs. */
+	readonly options: LiveOptions;
+	/** Every request that arrived in full, oldest first. */
+	readonly requests: ReceivedRequest[];
+	/** How many POSTs to /oauth2/token arrived. */
+	readonly tokenCalls: number;
+	/** Customer-care messages that reached a phone. */
+	readonly messages: SentMessage[];
+	/** By campaign code. */
+	readonly campaigns: Map<string, Campaign>;
+	/** Delivery reports that were posted, each with its answer. */
+	readonly reports: PostedReport[];
+	/** Faults still to come, next first. */
+	readonly faults: Fault[];
+	/** The most connections open at once. */
+	readonly peakConnections: number;
+	/** The most requests under way at once. */
+	readonly peakInFlight: number;
+	/** Adds a fault behind those that wait. */
+	addFault(fault: Fault): void;
+	/** What a person at FPT decides about a campaign. */
+	approve(campaignCode: string, approved?: boolean, reason?: string): void;
+	/** Tokens issued until now are refused with 1013. */
+	expireTokens(): void;
+	/** Tokens issued until now are refused with 1012. */
+	changeTokens(): void;
+	/** Tokens issued until now are refused with 1011. */
+	forgetTokens(): void;
+	/** The messages that reached a phone, given as `84…` or `0…`. */
+	sentTo(phone: string): SentMessage[];
+	/** Posts a report of your own; a string goes out as it is, a header of null not at all. */
+	postReport(body: unknown, headers?: ReportHeaders): Promise<PostedReport>;
+	/** As just started: options too, and tokens. Requests and reports under way are dropped. */
+	reset(): void;
+	/** Ends every connection and wait. */
+	close(): Promise<void>;
+}
+
+/** Starts FPT on this machine: as strict as the manual, on loopback only. */
+export async function startSimulator(given: SimulatorOptions = {}): Promise<Simulator> {
+	const atStart = liveOptions(given);
+	const options = liveOptions(atStart);
+	const reports = new Reports(options);
+	const tokens = new Tokens(options);
+	const messages = new Messages(options, (message) => reports.schedule(message));
+	const campaigns = new Campaigns(options);
+
+	const server = new HttpServer(
+		options,
+		new Map<string, Route>([
+			[TOKEN_PATH, (body) => tokens.issue(body)],
+			[
+				'/api/push-brandname-otp',
+				(body) => messages.send('otp', tokens.authorize(body.access_token, SCOPES.otp), body),
+			],
+			[
+				'/api/push-brandname-international',
+				(body) =>
+					messages.send('international', tokens.authorize(body.access_token, SCOPES.otp), body),
+			],
+			[
+				'/api/create-campaign',
+				(body) => campaigns.create(tokens.authorize(body.access_token, SCOPES.ads), body),
+			],
+			[
+				'/api/push-brandname-ads',
+				(body) => campaigns.push(tokens.authorize(body.access_token, SCOPES.ads), body),
+			],
+			[
+				'/api/detail-ads',
+				(body) => campaigns.detail(tokens.authorize(body.access_token, SCOPES.ads), body),
+			],
+			[
+				'/api/dlr-ads',
+				(body) => campaigns.results(tokens.authorize(body.access_token, SCOPES.ads), body),
+			],
+		]),
+	);
+	const url = await server.listen();
+
+	return {
+		url,
+		options,
+		requests: server.requests,
+		get tokenCalls() {
+			return server.tokenCalls;
+		},
+		messages: messages.sent,
+		campaigns: campaigns.byCode,
+		reports: reports.posted,
+		faults: server.faults,
+		get peakConnections() {
+			return server.peakConnections;
+		},
+		get peakInFlight() {
+			return server.peakInFlight;
+		},
+		// a copy: it is counted down
+		addFault: (fault) => void server.faults.push({ ...fault }),
+		approve: (code, approved = true, reason = '') => campaigns.approve(code, approved, reason),
+		expireTokens: () => tokens.end('expired'),
+		changeTokens: () => tokens.end('changed'),
+		forgetTokens: () => tokens.forget(),
+		sentTo: (phone) => messages.to(phone),
+		postReport: async (body, headers) => await reports.postByHand(body, headers),
+		reset: () => {
+			server.forget();
+			reports.forget();
+			tokens.forget();
+			messages.forget();
+			campaigns.forget();
+			Object.assign(options, liveOptions(atStart));
+		},
+		close: async () => {
+			reports.close();
+			await server.close();
+		},
+	};
+}

@@ -1,0 +1,97 @@
+import type { SentMessage } from './messages';
+
+/** The scopes that the manual names. */
+export const SCOPES = { otp: 'send_brandname_otp', ads: 'send_brandname' } as const;
+
+/** An application of FPT's developer portal. */
+export interface App {
+	clientId: string;
+	clientSecret: string;
+	scopes: string[];
+	partnerId: string;
+}
+
+/** Where delivery reports go. Without it none are posted. */
+export interface ReportOptions {
+	url: string;
+	/** The raw string after `Basic `. */
+	authorizationKey: string;
+	/** Milliseconds from the answer to the report; 50 unless given. */
+	delay?: number;
+	/** Fields that replace those of the usual report ("delivered"). */
+	status?: (message: SentMessage) => object;
+}
+
+export interface SimulatorOptions {
+	/** 0, the default, takes any free port. */
+	port?: number;
+	/** Milliseconds since 1970. Token age, duplicates and schedule times follow it; waits are real. */
+	clock?: () => number;
+	apps?: App[];
+	/** Case-sensitive. */
+	brandNames?: string[];
+	/** `expires_in` of new tokens. */
+	tokenSeconds?: number;
+	/** Whether a new token turns the older ones of its app into 1012. */
+	newTokenEndsOlder?: boolean;
+	/** HTTP status of FPT's errors: the manual says only "not 200". */
+	errorStatus?: number;
+	/** `error` and `error_description`, or `Error` and `Error_description`. */
+	errorCasing?: 'lower' | 'upper';
+	/** `"1011"` instead of `1011`. */
+	codesAsStrings?: boolean;
+	messageIdAsNumber?: boolean;
+	/** Milliseconds before an answer of `/api/*`. */
+	latency?: number;
+	/** Milliseconds before an answer of `/oauth2/token`. */
+	tokenLatency?: number;
+	/** Customer-care parts left. It counts down; then 2502. */
+	quota?: number;
+	/** Where given, a customer-care text matches one of them, else 5. */
+	templates?: RegExp[];
+	/** In either form; 2505. */
+	blockedPhones?: string[];
+	/** In any case; 2519. */
+	bannedWords?: string[];
+	report?: ReportOptions;
+	/** Takes one line for each request and report, secrets masked. */
+	log?: (line: string) => void;
+}
+
+type Absent = 'templates' | 'report' | 'log';
+
+/** The options in force. A change holds from the next request on (a change of `port`: never). */
+export type LiveOptions = Required<Omit<SimulatorOptions, Absent>> & Pick<SimulatorOptions, Absent>;
+
+/** The app that the simulator knows unless told others. */
+// Computed from a pattern: no scanner takes it for a leaked secret.
+export const DEFAULT_APP: App = {
+	clientId: 'a1B2'.repeat(10),
+	clientSecret: 'c3D4'.repeat(18),
+	scopes: [SCOPES.otp, SCOPES.ads],
+	partnerId: '2215',
+};
+
+/** Defaults filled in, and copied deep enough that a change never reaches what the caller gave. */
+export function liveOptions(options: SimulatorOptions): LiveOptions {
+	return {
+		port: options.port ?? 0,
+		clock: options.clock ?? Date.now,
+		apps: (options.apps ?? [DEFAULT_APP]).map((app) => ({ ...app, scopes: [...app.scopes] })),
+		brandNames: [...(options.brandNames ?? ['FTI'])],
+		tokenSeconds: options.tokenSeconds ?? 86_400,
+		newTokenEndsOlder: options.newTokenEndsOlder ?? true,
+		errorStatus: options.errorStatus ?? 400,
+		errorCasing: options.errorCasing ?? 'lower',
+		codesAsStrings: options.codesAsStrings ?? false,
+		messageIdAsNumber: options.messageIdAsNumber ?? false,
+		latency: options.latency ?? 0,
+		tokenLatency: options.tokenLatency ?? 0,
+		quota: options.quota ?? Infinity,
+		templates: options.templates && [...options.templates],
+		blockedPhones: [...(options.blockedPhones ?? [])],
+		bannedWords: [...(options.bannedWords ?? [])],
+		report: options.report && { ...options.report },
+		log: options.log,
+	};
+}

@@ -1,0 +1,326 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test server; never shipped */
+import {
+	createServer,
+	STATUS_CODES,
+	type IncomingHttpHeaders,
+	type IncomingMessage,
+	type Server,
+	type ServerResponse,
+} from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { CsvFile } from './campaigns';
+import { errorBody, FptError } from './errors';
+import { takeFault, type AnswerFault, type Fault } from './faults';
+import { mask, maskedJson } from './masks';
+import type { LiveOptions } from './options';
+import type { Body } from './parameters';
+import { decodeUtf8 } from './text';
+import { Timers } from './timers';
+
+/** A request that arrived in full. */
+export interface ReceivedRequest {
+	path: string;
+	method: string;
+	headers: IncomingHttpHeaders;
+	/** As parsed; the text itself where it is not JSON. */
+	body: unknown;
+	/** By the simulator's clock. */
+	at: number;
+	/** The same for two requests on one connection. */
+	remoteSocketId: number;
+	/** HTTP status answered; undefined until then, and for good where the answer was lost. */
+	status: number | undefined;
+}
+
+/** What a path does with a body: JSON to answer, a file, or an FptError thrown. */
+export type Route = (body: Body) => Body | CsvFile;
+
+interface Answer {
+	status: number;
+	headers: Record<string, string>;
+	body: Buffer;
+	/** For the log: the answer before it became bytes. */
+	json?: unknown;
+}
+
+export const TOKEN_PATH = '/oauth2/token';
+
+const MAX_BODY = 16 * 1024 * 1024;
+/** A sender of more than this is cut off without an answer. */
+const MAX_READ = 4 * MAX_BODY;
+const JSON_TYPE = 'application/json; charset=utf-8';
+/** How often a slow body gets some more bytes, at most. */
+const DRIP_EVERY = 50;
+
+/** The HTTP side: one strict JSON endpoint a route, with faults and latency in between. */
+export class HttpServer {
+	readonly requests: ReceivedRequest[] = [];
+	readonly faults: Fault[] = [];
+	tokenCalls = 0;
+	peakConnections = 0;
+	peakInFlight = 0;
+
+	private readonly server: Server;
+	private readonly sockets = new Map<Socket, number>();
+	private readonly underWay = new Set<ServerResponse>();
+	private readonly timers = new Timers();
+	private socketsSeen = 0;
+
+	constructor(
+		private readonly options: LiveOptions,
+		private readonly routes: Map<string, Route>,
+	) {
+		this.server = createServer((request, response) => void this.serve(request, response));
+		// longer than the pauses of a test: a kept connection that ends under a request would look like a fault
+		this.server.keepAliveTimeout = 65_000;
+		this.server.on('connection', (socket) => {
+			this.sockets.set(socket, ++this.socketsSeen);
+			this.peakConnections = Math.max(this.peakConnections, this.sockets.size);
+			socket.on('close', () => this.sockets.delete(socket));
+		});
+	}
+
+	/** Resolves to the address it listens on. */
+	async listen(): Promise<string> {
+		await new Promise<void>((resolve, reject) => {
+			this.server.once('error', reject);
+			this.server.listen(this.options.port, '127.0.0.1', () => {
+				this.server.off('error', reject);
+				resolve();
+			});
+		});
+		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+	}
+
+	/** Cuts what is under way and forgets what arrived; idle connections stay open. */
+	forget(): void {
+		this.timers.end();
+		for (const response of this.underWay) response.destroy();
+		this.underWay.clear();
+		this.requests.length = 0;
+		this.faults.length = 0;
+		this.tokenCalls = 0;
+		this.peakConnections = this.sockets.size;
+		this.peakInFlight = 0;
+	}
+
+	async close(): Promise<void> {
+		this.timers.end();
+		for (const socket of this.sockets.keys()) socket.destroy();
+		await new Promise<void>((resolve) => {
+			// it says so when it is closed already, which is all that is wanted
+			this.server.close(() => resolve());
+		});
+	}
+
+	private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		this.underWay.add(response);
+		this.peakInFlight = Math.max(this.peakInFlight, this.underWay.size);
+		response.on('close', () => this.underWay.delete(response));
+
+		const bytes = await readAll(request, response);
+		if (bytes === undefined) return;
+		const tooLarge = bytes.length > MAX_BODY;
+		const received: ReceivedRequest = {
+			path: (request.url ?? '/').split('?')[0]!,
+			method: request.method ?? '',
+			headers: request.headers,
+			body: tooLarge ? undefined : parsed(bytes),
+			at: this.options.clock(),
+			remoteSocketId: this.sockets.get(request.socket) ?? 0,
+			status: undefined,
+		};
+		this.requests.push(received);
+		if (received.path === TOKEN_PATH && received.method === 'POST') this.tokenCalls += 1;
+
+		const fault = tooLarge ? undefined : takeFault(this.faults, received.path);
+		const early = fault?.after !== 'process';
+		const action = fault?.do;
+		if (early && typeof action === 'string') return this.lose(response, received, action);
+		const change: AnswerFault = typeof action === 'object' ? action : {};
+		if (early && !(await this.pause(change.delay))) return;
+
+		const replacement = this.replacement(change);
+		let answer: Answer;
+		if (tooLarge) answer = page(413);
+		else if (early && replacement) answer = replacement;
+		else {
+			// FPT acts on what it has read, whether or not somebody still waits for the answer
+			answer = this.process(received);
+			if (replacement) answer = replacement;
+		}
+
+		const latency = received.path.startsWith('/api/')
+			? this.options.latency
+			: received.path === TOKEN_PATH
+				? this.options.tokenLatency
+				: 0;
+		if (!(await this.pause(latency))) return;
+		if (!early && typeof action === 'string') return this.lose(response, received, action);
+		if (!early && !(await this.pause(change.delay))) return;
+		await this.send(response, received, answer, change);
+	}
+
+	private process({ path, method, headers, body }: ReceivedRequest): Answer {
+		const route = this.routes.get(path);
+		if (!route) return page(404);
+		try {
+			if (method !== 'POST') throw new FptError(1001, 'Invalid Request: only POST is allowed.');
+			if (!/^application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '')) {
+				throw new FptError(1001, 'Invalid Request: the content type must be application/json.');
+			}
+			if (!isObject(body)) {
+				throw new FptError(1001, 'Invalid Request: the body must be a JSON object.');
+			}
+			const result = route(body);
+			return result instanceof CsvFile ? csvAnswer(result) : jsonAnswer(200, result);
+		} catch (error) {
+			// a fault of the simulator itself is told, not hidden
+			const answer = this.errorAnswer(
+				error instanceof FptError ? error : new FptError(1006, String(error)),
+			);
+			return method === 'POST'
+				? answer
+				: { ...answer, status: 405, headers: { ...answer.headers, Allow: 'POST' } };
+		}
+	}
+
+	private errorAnswer(error: FptError): Answer {
+		return jsonAnswer(this.options.errorStatus, errorBody(error, this.options));
+	}
+
+	private replacement(change: AnswerFault): Answer | undefined {
+		if (change.code !== undefined) {
+			const answer = this.errorAnswer(new FptError(change.code, change.description));
+			return { ...answer, status: change.status ?? answer.status };
+		}
+		if (change.status === undefined && change.body === undefined) return undefined;
+		const status = change.status ?? 200;
+		const body = change.body ?? '';
+		if (typeof body === 'string' || Buffer.isBuffer(body)) {
+			return { status, headers: { 'Content-Type': 'text/html' }, body: Buffer.from(body) };
+		}
+		return jsonAnswer(status, body);
+	}
+
+	/** False where the server ended meanwhile. */
+	private async pause(milliseconds: number | undefined): Promise<boolean> {
+		return milliseconds ? await this.timers.wait(milliseconds) : true;
+	}
+
+	private lose(response: ServerResponse, received: ReceivedRequest, how: 'hang' | 'cut'): void {
+		this.logRequest(received, () => (how === 'cut' ? 'connection cut' : 'never answered'));
+		// a hung response stays in underWay until somebody closes the connection
+		if (how === 'cut') response.destroy();
+	}
+
+	private async send(
+		response: ServerResponse,
+		received: ReceivedRequest,
+		answer: Answer,
+		{ headers, contentType, slowBody }: AnswerFault,
+	): Promise<void> {
+		this.logRequest(received, () =>
+			answer.json === undefined
+				? `${answer.status} ${answer.headers['Content-Type']}, ${answer.body.length} bytes`
+				: `${answer.status} ${maskedJson(answer.json)}`,
+		);
+		if (response.destroyed) return;
+		received.status = answer.status;
+		response.writeHead(answer.status, {
+			'Content-Length': answer.body.length,
+			...answer.headers,
+			...(contentType === undefined ? {} : { 'Content-Type': contentType }),
+			...headers,
+		});
+		if (slowBody === undefined) {
+			response.end(answer.body);
+			return;
+		}
+		const step = Math.max(1, Math.floor((slowBody * DRIP_EVERY) / 1000));
+		for (let from = 0; from < answer.body.length; from += step) {
+			if (!(await this.timers.wait((step / slowBody) * 1000)) || response.destroyed) return;
+			response.write(answer.body.subarray(from, from + step));
+		}
+		response.end();
+	}
+
+	private logRequest(received: ReceivedRequest, outcome: () => string): void {
+		if (!this.options.log) return;
+		const { method, path, headers, body } = received;
+		// text that is not JSON stays out: a secret in it could not be told from the rest
+		const shown = isObject(body) ? maskedJson(body) : body === '' ? '' : '(no JSON object)';
+		const authorization = headers.authorization;
+		const authorized = authorization ? ` [Authorization: ${mask(authorization)}]` : '';
+		this.options.log(`${method} ${path}${authorized} ${shown} → ${outcome()}`);
+	}
+}
+
+/** The whole body, or undefined where the sender went away. What is far too large is cut off. */
+async function readAll(
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<Buffer | undefined> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	try {
+		for await (const chunk of request as AsyncIterable<Buffer>) {
+			size += chunk.length;
+			// Read on after the limit, or the sender would see a broken connection instead of the refusal.
+			if (size <= MAX_BODY + 1) chunks.push(chunk);
+			if (size > MAX_READ) {
+				response.destroy();
+				return undefined;
+			}
+		}
+	} catch {
+		return undefined;
+	}
+	return size > MAX_BODY ? Buffer.alloc(MAX_BODY + 1) : Buffer.concat(chunks);
+}
+
+function parsed(bytes: Buffer): unknown {
+	const content = decodeUtf8(bytes);
+	try {
+		if (content !== undefined) return JSON.parse(content) as unknown;
+	} catch {
+		// not JSON: the text itself tells a test more than nothing
+	}
+	return bytes.toString();
+}
+
+function isObject(value: unknown): value is Body {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function jsonAnswer(status: number, json: object): Answer {
+	return {
+		status,
+		headers: { 'Content-Type': JSON_TYPE },
+		body: Buffer.from(JSON.stringify(json)),
+		json,
+	};
+}
+
+function csvAnswer(file: CsvFile): Answer {
+	return {
+		status: 200,
+		headers: {
+			'Content-Type': 'text/csv; charset=utf-8',
+			'Content-Disposition': `attachment; filename="${file.name}"`,
+		},
+		body: Buffer.from(file.content),
+	};
+}
+
+/** What a plain web server in front says. */
+function page(status: number): Answer {
+	const title = `${status} ${STATUS_CODES[status] ?? ''}`;
+	return {
+		status,
+		headers: { 'Content-Type': 'text/html' },
+		body: Buffer.from(
+			`<html>\r\n<head><title>${title}</title></head>\r\n<body><center><h1>${title}</h1></center></body>\r\n</html>\r\n`,
+		),
+	};
+}
