@@ -1,6 +1,7 @@
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
+	type IConnections,
 	type IExecuteFunctions,
 	type INode,
 	type INodeExecutionData,
@@ -35,9 +36,32 @@ const items = {
 	},
 } satisfies INodeType;
 
+/** Stands where an AI agent would: calls the tool that is connected to it. */
+const agent = {
+	description: { ...items.description, displayName: 'Agent', name: 'agent', inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool] },
+	async execute(this: IExecuteFunctions) {
+		const [tool] = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Array<{ invoke: (given: object) => Promise<string> }>;
+		const answers: string[] = [];
+		for (const call of this.getInputData()[0]?.json.calls as object[]) {
+			// An agent reads a failure as the tool's answer.
+			answers.push(await tool!.invoke(call).catch((error: Error) => error.message));
+		}
+		return [[{ json: { answers }, pairedItem: { item: 0 } }]];
+	},
+} satisfies INodeType;
+
+/** The node as n8n offers it to agents: its output is a tool. */
+function asTool(node: INodeType): INodeType {
+	const tool = Object.create(node) as INodeType;
+	tool.description = { ...node.description, name: `${node.description.name}Tool`, inputs: [], outputs: [NodeConnectionTypes.AiTool] };
+	return tool;
+}
+
 const NODES: Record<string, INodeType> = {
 	items,
+	agent,
 	fptSms: new FptSms(),
+	fptSmsTool: asTool(new FptSms()),
 	fptSmsDlrTrigger: new FptSmsDlrTrigger(),
 };
 
@@ -91,40 +115,54 @@ export function withDefaults(type: string, parameters: INodeParameters): INodePa
 
 /** Runs a workflow of one FPT SMS node in n8n's engine; gives the run with its whole data. */
 export async function runFptSms({ parameters, items = [{}], store, settings, signal }: FptSmsRun): Promise<IRun> {
-	const start: INode = { id: '1', name: 'Items', type: 'items', typeVersion: 1, position: [0, 0], parameters: {} };
-	const node: INode = {
+	const connections = { Items: { main: [[{ node: 'FPT SMS', type: NodeConnectionTypes.Main, index: 0 }]] } };
+	return await run([START, fptSmsNode('fptSms', parameters, settings)], connections, items, store, signal);
+}
+
+/**
+ * Runs a workflow in which an agent calls the FPT SMS node as its tool, once for each of `calls`; the agent's output item has
+ * what the tool answered to each.
+ */
+export async function runAsTool(store: CredentialStore, parameters: INodeParameters, calls: object[]): Promise<string[]> {
+	const agent: INode = { id: '3', name: 'Agent', type: 'agent', typeVersion: 1, position: [0, 0], parameters: {} };
+	const connections = {
+		Items: { main: [[{ node: 'Agent', type: NodeConnectionTypes.Main, index: 0 }]] },
+		'FPT SMS': { ai_tool: [[{ node: 'Agent', type: NodeConnectionTypes.AiTool, index: 0 }]] },
+	};
+	const { data } = await run([START, agent, fptSmsNode('fptSmsTool', parameters)], connections, [{ calls }], store);
+	if (data.resultData.error) throw data.resultData.error;
+	return data.resultData.runData.Agent?.[0]?.data?.main?.[0]?.[0]?.json.answers as string[];
+}
+
+const START: INode = { id: '1', name: 'Items', type: 'items', typeVersion: 1, position: [0, 0], parameters: {} };
+
+function fptSmsNode(type: string, parameters: INodeParameters, settings: Partial<INode> = {}): INode {
+	return {
 		id: '2',
 		name: 'FPT SMS',
-		type: 'fptSms',
+		type,
 		typeVersion: 1,
 		position: [200, 0],
 		parameters: withDefaults('fptSms', parameters),
 		credentials: { fptSmsApi: { id: 'fpt', name: 'fpt' } },
 		...settings,
 	};
-	const workflow = new Workflow({
-		id: 'w1',
-		nodes: [start, node],
-		connections: { Items: { main: [[{ node: 'FPT SMS', type: NodeConnectionTypes.Main, index: 0 }]] } },
-		active: false,
-		nodeTypes,
-		settings: { executionOrder: 'v1' },
-	});
+}
+
+async function run(
+	nodes: INode[],
+	connections: IConnections,
+	items: Array<Record<string, unknown>>,
+	store: CredentialStore,
+	signal?: AbortSignal,
+): Promise<IRun> {
+	const workflow = new Workflow({ id: 'w1', nodes, connections, active: false, nodeTypes, settings: { executionOrder: 'v1' } });
 	const additionalData = additionalDataFor(store);
-	additionalData.hooks = new ExecutionLifecycleHooks('manual', '1', {
-		id: 'w1',
-		name: 'test',
-		active: false,
-		nodes: [start, node],
-		connections: {},
-		createdAt: new Date(),
-		updatedAt: new Date(),
-	} as never);
+	const saved = { id: 'w1', name: 'test', active: false, nodes, connections, createdAt: new Date(), updatedAt: new Date() };
+	additionalData.hooks = new ExecutionLifecycleHooks('manual', '1', saved as never);
 	const data: INodeExecutionData[] = items.map((json, item) => ({ json: json as never, pairedItem: { item } }));
 	const runExecutionData = createRunExecutionData({
-		executionData: {
-			nodeExecutionStack: [{ node: start, data: { main: [data] }, source: null }],
-		},
+		executionData: { nodeExecutionStack: [{ node: START, data: { main: [data] }, source: null }] },
 	} as never);
 	const execution = new WorkflowExecute(additionalData, 'manual', runExecutionData).processRunExecutionData(workflow);
 	signal?.addEventListener('abort', () => execution.cancel());

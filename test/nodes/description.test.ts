@@ -1,0 +1,68 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { FptSmsApi } from '../../credentials/FptSmsApi.credentials';
+import { FptSmsDlrApi } from '../../credentials/FptSmsDlrApi.credentials';
+import { FptSms } from '../../nodes/FptSms/FptSms.node';
+import { FptSmsDlrTrigger } from '../../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
+
+const { description: node } = new FptSms();
+const { description: trigger } = new FptSmsDlrTrigger();
+const isShown = ({ displayOptions }: INodeProperties, resource: string, operation: string) => {
+	const { resource: resources = [resource], operation: operations = [operation] } = displayOptions?.show ?? {};
+	return resources.includes(resource) && operations.includes(operation);
+};
+const fieldsOf = (resource: string, operation: string) =>
+	node.properties.filter((property) => property.type !== 'notice' && isShown(property, resource, operation));
+const optionsOf = (properties: INodeProperties[]) =>
+	(properties.find(({ name }) => name === 'options')?.options as INodeProperties[]).map(({ name }) => name);
+
+describe("Names that users' workflows depend on", () => {
+	it.each([
+		['message', 'sendOtp', ['brandName', 'phone', 'message'], ['concurrency', 'requestId', 'simplify', 'timeout']],
+		['message', 'sendInternational', ['brandName', 'phone', 'message'], ['concurrency', 'requestId', 'simplify', 'timeout']],
+		[
+			'campaign',
+			'create',
+			['campaignName', 'brandName', 'message', 'scheduleTime', 'quotaMode', 'quota', 'recipients'],
+			['concurrency', 'outsideWindow', 'simplify', 'timeout'],
+		],
+		['campaign', 'pushAds', ['campaignCode', 'phoneList', 'combineItems'], ['concurrency', 'invalidNumbers', 'simplify', 'timeout']],
+		['campaign', 'getDetail', ['campaignCode'], ['concurrency', 'simplify', 'timeout']],
+		['campaign', 'getDlr', ['campaignCode', 'output', 'binaryProperty'], ['concurrency', 'timeout']],
+	])('%s: %s', (resource, operation, names, options) => {
+		const shown = fieldsOf(resource, operation);
+		expect(shown.map(({ name }) => name)).toEqual(['resource', 'operation', ...names, 'options']);
+		expect(optionsOf(shown)).toEqual(options);
+	});
+
+	it('of the nodes and the credentials', () => {
+		expect([node.name, trigger.name]).toEqual(['fptSms', 'fptSmsDlrTrigger']);
+		expect(node.properties[0]).toMatchObject({ name: 'resource', default: 'message' });
+		expect(trigger.properties.filter(({ type }) => type !== 'notice').map(({ name }) => name)).toEqual(['events', 'options']);
+		expect(optionsOf(trigger.properties)).toEqual(['allowedIps', 'simplify']);
+		expect(trigger.webhooks).toEqual([{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'dlr' }]);
+		const api = new FptSmsApi();
+		expect([api.name, new FptSmsDlrApi().name]).toEqual(['fptSmsApi', 'fptSmsDlrApi']);
+		expect(api.properties.map(({ name }) => name)).toEqual([
+			'environment',
+			'baseUrl',
+			'clientId',
+			'clientSecret',
+			'scopes',
+			'accessToken',
+			'accessTokenExpiresAt',
+			'accessTokenFor',
+		]);
+	});
+});
+
+const inForms: INodeProperties[] = [node, trigger].flatMap(({ properties }) =>
+	properties.flatMap((property) => [property, ...(property.type === 'collection' ? (property.options as INodeProperties[]) : [])]),
+);
+
+it.each(inForms.filter(({ type, name }) => !['notice', 'collection'].includes(type) && !['resource', 'operation'].includes(name)))(
+	'The field $displayName says what it is for',
+	({ description, type, placeholder }) => {
+		expect(description?.length).toBeGreaterThan(20);
+		if (type === 'string' || type === 'dateTime') expect(placeholder ?? 'data').toMatch(/^(e\.g\. |data)/);
+	},
+);
