@@ -22,6 +22,9 @@ const TOKEN_TIMEOUT_MS = 30_000;
 /** Token calls under way in this process, by the credential's fingerprint: parallel first requests share one. */
 const underWay = new Map<string, Promise<Token>>();
 
+/** Credentials for which a token was fetched, as n8n hands them on from one step of a request to the next. */
+const fetched = new WeakSet<object>();
+
 export class FptSmsApi implements ICredentialType {
 	name = 'fptSmsApi';
 
@@ -114,11 +117,11 @@ export class FptSmsApi implements ICredentialType {
 		const credential = credentials as unknown as ApiCredential;
 		checkFields(credential);
 		const key = fingerprint(credential);
-		const running = underWay.get(key);
-		if (running) return { ...(await running) };
-		const token = fetchToken(this, credential).finally(() => underWay.delete(key));
+		const token = underWay.get(key) ?? fetchToken(this, credential).finally(() => underWay.delete(key));
 		underWay.set(key, token);
-		return { ...(await token) };
+		const data = { ...(await token) };
+		fetched.add(credentials);
+		return data;
 	}
 
 	/** Puts the token, and a fresh session id where the manual lists one, into the body. Never for another host than FPT's. */
@@ -132,6 +135,7 @@ export class FptSmsApi implements ICredentialType {
 		if (host === undefined) {
 			throw invalidInput("The FPT SMS credential can't be used for another host than FPT's: its token would leak");
 		}
+		if (options.url === TOKEN_PATH && !fetched.has(credentials)) throw tokenToBeFetched();
 		const endpoint = Object.values(ENDPOINTS).find(({ path }) => url === host + path);
 		if (!endpoint) return { ...options, url };
 		// In place: the node reads from its own body which token FPT was shown.
@@ -141,11 +145,19 @@ export class FptSmsApi implements ICredentialType {
 		return { ...options, url, body };
 	};
 
-	// The token call of preAuthentication, which n8n makes first, is the test; its failure is what the user reads. This request
-	// only shows that something answers; a second POST would end the token that was just stored.
+	// What is tested is the token call: see tokenToBeFetched. This request only follows it, and shows that something answers; a
+	// second POST would end the token that n8n has just stored.
 	test: ICredentialTestRequest = {
 		request: { method: 'GET', url: TOKEN_PATH, ignoreHttpStatusErrors: true, disableFollowRedirect: true, encoding: 'text', timeout: TOKEN_TIMEOUT_MS },
 	};
+}
+
+/**
+ * n8n runs the credential test with the stored token where there is one, so that a wrong secret would pass. It fetches a new
+ * token, and stores it, after an answer of 401: this error looks like one.
+ */
+function tokenToBeFetched(): Error {
+	return Object.assign(new Error('No token was fetched'), { response: { status: 401 } });
 }
 
 function checkFields(credential: ApiCredential): void {

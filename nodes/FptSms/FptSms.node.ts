@@ -16,7 +16,8 @@ export class FptSms implements INodeType {
 		icon: { light: 'file:../../icons/fptSms.svg', dark: 'file:../../icons/fptSms.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle:
+			'={{ { sendOtp: "Send OTP", sendInternational: "Send International", create: "Create Campaign", pushAds: "Push Ads", getDetail: "Campaign Details", getDlr: "Campaign Report" }[$parameter["operation"]] }}',
 		description: "Send one-time passwords, customer-care messages and advertising campaigns with FPT Telecom's SMS Brandname service",
 		defaults: { name: 'FPT SMS' },
 		usableAsTool: true,

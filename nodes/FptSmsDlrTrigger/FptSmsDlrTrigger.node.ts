@@ -29,23 +29,24 @@ export class FptSmsDlrTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'fptSmsDlrApi', required: true, testedBy: 'dlrKeyForm' }],
-		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'dlr' }],
+		// Without an empty responseData, n8n answers its default for it instead of the webhook's response.
+		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: 'dlr' }],
 		eventTriggerDescription: 'Send a message with FPT, or post a sample report to the test URL',
 		activationMessage: 'Reports that FPT posts to the production URL now start this workflow.',
 		triggerPanel: {
 			header: 'Listen for delivery reports',
 			executionsHelp: {
 				inactive:
-					"<b>While you build</b>: click Listen, then post a sample report to the <b>test URL</b>; it is open for two minutes and takes one report.<br><br><b>For real reports</b>: publish the workflow, and send FPT the <b>production URL</b> and your authorization key.",
+					"<b>While you build</b>: click Execute step, then post a sample report to the <b>test URL</b>; it is open for two minutes and takes one report.<br><br><b>For real reports</b>: publish the workflow, and send FPT the <b>production URL</b> and your authorization key.",
 				active:
-					"<b>While you build</b>: click Listen, then post a sample report to the <b>test URL</b>; it is open for two minutes and takes one report.<br><br><b>Real reports</b> arrive at the <b>production URL</b>, and show in the list of executions, not here.",
+					"<b>While you build</b>: click Execute step, then post a sample report to the <b>test URL</b>; it is open for two minutes and takes one report.<br><br><b>Real reports</b> arrive at the <b>production URL</b>, and show in the list of executions, not here.",
 			},
 			activationHint: 'Once you have built your workflow, publish it, and send FPT the production URL and your authorization key.',
 		},
 		properties: [
 			{
 				displayName:
-					'<b>What to send to FPT:</b> the <b>production URL</b> above, and the authorization key of the credential. Ask them to post the delivery reports of your brand name to that URL with the header "Authorization: Basic" and the key. The URL must be reachable from the internet. FPT does not know the test URL: it is for your own tests.',
+					'Send FPT two things: the <b>Production URL</b> (under Webhook URLs above; publish the workflow first) and the authorization key of the credential. Ask them to post the delivery reports of your brand name to that URL, with the header "Authorization: Basic" and the key. It must be reachable from the internet. The <b>Test URL</b> is for your own tests alone: it takes one report after you click Execute step.',
 				name: 'setUpNotice',
 				type: 'notice',
 				default: '',

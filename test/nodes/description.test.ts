@@ -39,7 +39,7 @@ describe("Names that users' workflows depend on", () => {
 		expect(node.properties[0]).toMatchObject({ name: 'resource', default: 'message' });
 		expect(trigger.properties.filter(({ type }) => type !== 'notice').map(({ name }) => name)).toEqual(['events', 'options']);
 		expect(optionsOf(trigger.properties)).toEqual(['allowedIps', 'simplify']);
-		expect(trigger.webhooks).toEqual([{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'dlr' }]);
+		expect(trigger.webhooks).toEqual([{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: 'dlr' }]);
 		const api = new FptSmsApi();
 		expect([api.name, new FptSmsDlrApi().name]).toEqual(['fptSmsApi', 'fptSmsDlrApi']);
 		expect(api.properties.map(({ name }) => name)).toEqual([

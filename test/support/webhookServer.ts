@@ -4,6 +4,7 @@ import {
 	type INode,
 	type INodeExecutionData,
 	type INodeParameters,
+	type INodeType,
 	type IWebhookData,
 	Workflow,
 } from 'n8n-workflow';
@@ -47,7 +48,7 @@ export async function startWebhookServer({ store, parameters = {}, credentials, 
 		credentials: credentials ?? { fptSmsDlrApi: { id: 'key', name: 'key' } },
 	};
 	const workflow = new Workflow({ id: 'w1', nodes: [node], connections: {}, active: true, nodeTypes });
-	const type = nodeTypes.getByNameAndVersion('fptSmsDlrTrigger') as ReturnType<typeof nodeTypes.getByNameAndVersion> & {
+	const type = nodeTypes.getByNameAndVersion('fptSmsDlrTrigger') as INodeType & {
 		webhook: (this: WebhookContext) => Promise<{ workflowData?: Started[]; webhookResponse?: unknown; noWebhookResponse?: boolean }>;
 	};
 	const app = express();
@@ -64,7 +65,9 @@ export async function startWebhookServer({ store, parameters = {}, credentials, 
 			if (result.noWebhookResponse) return;
 			if (result.workflowData && server.failing) return void response.status(500).json({ message: 'Error creating the execution' });
 			if (result.workflowData) server.started.push(result.workflowData[0] ?? []);
-			response.json(result.webhookResponse);
+			// As n8n's `webhook-on-received-response-extractor.js` decides.
+			const { responseData = 'firstEntryJson' } = type.description.webhooks?.[0] ?? {};
+			response.json((result.workflowData && responseData) || result.webhookResponse);
 		} catch (error) {
 			server.thrown.push(error);
 			response.status(500).json({ message: 'thrown' });

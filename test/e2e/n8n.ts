@@ -1,0 +1,488 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/require-node-api-error -- starts n8n; never shipped */
+import axios, { type AxiosRequestConfig } from 'axios';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { installN8n, REPOSITORY, tailOf, WORKSHOP, type Installation } from './installN8n';
+import { tether, type Tethered } from './tether';
+
+const PACK_TIMEOUT_MS = 60_000;
+const PACKAGE_INSTALL_TIMEOUT_MS = 60_000;
+/** The first command makes the database. */
+const COMMAND_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 120_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+const POLL_MS = 100;
+
+const PUBLISH_TIMEOUT_MS = 30_000;
+
+/** What n8n prints when it is there in whole; its readiness address answers a moment earlier. */
+const STARTED = 'Editor is now accessible via';
+
+/** The address to sign in with, in every n8n that is started here. */
+export const OWNER = {
+	email: 'owner@example.com',
+	password: 'Loopback-0nly',
+	firstName: 'FPT SMS',
+	lastName: 'Demo',
+} as const;
+
+export interface N8nOptions {
+	/** Names its folder and its log. */
+	name: string;
+	/** Taken where it is free. */
+	port?: number;
+	/** Settings of n8n on top of the usual ones. */
+	env?: Record<string, string>;
+	installation?: Installation;
+}
+
+/** A credential as `n8n import:credentials` takes it. */
+export interface ImportedCredential {
+	id: string;
+	name: string;
+	type: string;
+	data: Record<string, unknown>;
+}
+
+/** A workflow as it stands in a file. */
+export interface ImportedWorkflow {
+	id: string;
+	name: string;
+	nodes: object[];
+	connections: object;
+	settings?: object;
+}
+
+/** An item of an execution. */
+export interface ExecutionItem {
+	json: Record<string, unknown>;
+	pairedItem?: unknown;
+	error?: { message: string };
+}
+
+export interface ExecutionSummary {
+	id: string;
+	workflowId: string;
+	status: string;
+	mode: string;
+	startedAt: string;
+}
+
+/** An execution with the data of each node, by name. */
+export interface Execution extends ExecutionSummary {
+	data: {
+		resultData: {
+			runData: Record<string, Array<{ data?: { main: Array<ExecutionItem[] | null> }; error?: { message: string } }>>;
+			error?: { message: string };
+			lastNodeExecuted?: string;
+		};
+	};
+	/** The same as n8n sent it, for a search of all there is. */
+	raw: string;
+}
+
+interface Publication {
+	status: 'in_progress' | 'published' | 'partial' | 'failed' | 'not_published';
+	triggers: Array<{ errorMessage?: string | null }>;
+}
+
+/** A node or a credential as the editor is told of it. */
+export interface LoadedType {
+	name: string;
+	iconUrl?: string | { light: string; dark: string };
+}
+
+/** What an HTTP request to n8n was answered. */
+export interface Answer<T = unknown> {
+	status: number;
+	data: T;
+}
+
+/** Waits until `probe` gives something; throws, with the name of what was waited for, when it takes too long. */
+export async function until<T>(
+	what: string,
+	timeoutMs: number,
+	probe: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
+	const deadline = Date.now() + timeoutMs;
+	for (;;) {
+		const found = await probe();
+		if (found !== undefined && found !== false) return found;
+		if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs / 1000} s for ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+	}
+}
+
+/** Ports that are free now, all different. */
+export async function freePorts(count: number): Promise<number[]> {
+	const servers = await Promise.all(Array.from({ length: count }, async () => await listen(0)));
+	const ports = servers.map((server) => (server.address() as AddressInfo).port);
+	await Promise.all(servers.map(async (server) => await new Promise((resolve) => server.close(resolve))));
+	return ports;
+}
+
+async function listen(port: number) {
+	const server = createServer();
+	return await new Promise<typeof server>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, '127.0.0.1', () => resolve(server));
+	});
+}
+
+async function isFree(port: number): Promise<boolean> {
+	try {
+		const server = await listen(port);
+		await new Promise((resolve) => server.close(resolve));
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** Packs the built repository as `npm publish` would, into `folder`; gives the tarball. */
+export async function packPackage(folder: string): Promise<string> {
+	if (!existsSync(join(REPOSITORY, 'dist/package.json')) && !existsSync(join(REPOSITORY, 'dist/nodes'))) {
+		throw new Error('There is no build to pack: run "npm run build" first.');
+	}
+	const { stdout } = await promisify(execFile)(
+		'npm',
+		['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+		{ cwd: REPOSITORY, timeout: PACK_TIMEOUT_MS, maxBuffer: 10_000_000 },
+	);
+	const [packed] = JSON.parse(stdout) as Array<{ filename: string }>;
+	if (!packed) throw new Error('npm pack made nothing');
+	return join(folder, basename(packed.filename));
+}
+
+/** A real n8n with a fresh home of its own, on loopback only. It ends with this process. */
+export class N8n {
+	/** Without a slash at the end. */
+	readonly url: string;
+
+	private process: Tethered | undefined;
+	private cookie = '';
+	/** Workflows that were published, and are not known to listen yet. */
+	private readonly toListen = new Set<string>();
+
+	private constructor(
+		private readonly options: N8nOptions,
+		private readonly installation: Installation,
+		/** n8n's user folder. */
+		readonly home: string,
+		readonly port: number,
+		private readonly environment: Record<string, string>,
+	) {
+		this.url = `http://127.0.0.1:${port}`;
+	}
+
+	/** Prepares a home; nothing runs yet. */
+	static async create(options: N8nOptions): Promise<N8n> {
+		const installation = options.installation ?? (await installN8n());
+		const home = await mkdtemp(join(tmpdir(), `fpt-sms-${options.name}-`));
+		const [anyPort, brokerPort] = (await freePorts(2)) as [number, number];
+		const port = options.port !== undefined && (await isFree(options.port)) ? options.port : anyPort;
+		return new N8n(options, installation, home, port, {
+			...environmentOf(installation, home, port, brokerPort),
+			...options.env,
+		});
+	}
+
+	/** Where n8n's output goes. */
+	get logFile(): string {
+		return join(this.home, 'n8n.log');
+	}
+
+	/** The log as it stands. */
+	async log(): Promise<string> {
+		return await readFile(this.logFile, 'utf8').catch(() => '');
+	}
+
+	/** Installs a community package from a tarball, from that file alone. */
+	async installPackage(tarball: string): Promise<void> {
+		const folder = join(this.home, '.n8n/nodes');
+		await mkdir(folder, { recursive: true });
+		await writeFile(
+			join(folder, 'package.json'),
+			JSON.stringify({ name: 'installed-nodes', private: true, dependencies: {} }),
+		);
+		// n8n's own flags (its community packages service); n8n also takes the peers out before, since n8n itself provides them.
+		const asN8n = ['--audit=false', '--fund=false', '--bin-links=false', '--install-strategy=shallow', '--ignore-scripts=true', '--package-lock=false'];
+		await promisify(execFile)('npm', ['install', tarball, ...asN8n, '--legacy-peer-deps', '--offline'], {
+			cwd: folder,
+			timeout: PACKAGE_INSTALL_TIMEOUT_MS,
+		});
+	}
+
+	/** Imports credentials, ids and all, with n8n's command. n8n encrypts them. */
+	async importCredentials(credentials: ImportedCredential[]): Promise<void> {
+		await this.import('credentials', credentials);
+	}
+
+	/** Imports workflows, ids and all, with n8n's command. They are not published yet. */
+	async importWorkflows(workflows: ImportedWorkflow[]): Promise<void> {
+		await this.import('workflow', workflows);
+	}
+
+	private async import(kind: 'credentials' | 'workflow', list: object[]): Promise<void> {
+		const file = join(this.home, `${kind}.json`);
+		await writeFile(file, JSON.stringify(list), { mode: 0o600 });
+		try {
+			await this.command([`import:${kind}`, `--input=${file}`], `Successfully imported ${list.length} `);
+		} finally {
+			await rm(file, { force: true });
+		}
+	}
+
+	/**
+	 * Publishes a workflow, so that its webhooks listen: over REST where n8n runs, else with n8n's command. Throws with n8n's
+	 * reason where a trigger can't be published.
+	 */
+	async publish(workflowId: string): Promise<void> {
+		if (!this.process) {
+			await this.command(['publish:workflow', `--id=${workflowId}`], `Publishing workflow with ID: ${workflowId}`);
+			this.toListen.add(workflowId);
+			return;
+		}
+		const workflow = await this.rest<{ versionId: string }>('GET', `/workflows/${workflowId}`);
+		await this.rest('POST', `/workflows/${workflowId}/activate`, { versionId: workflow.versionId });
+		this.toListen.add(workflowId);
+		await this.listening();
+	}
+
+	// n8n publishes in the background, and says that it has started before that is done. Only who has signed in can see how far it is.
+	private async listening(): Promise<void> {
+		for (const id of this.toListen) {
+			await until(`workflow ${id} to be published`, PUBLISH_TIMEOUT_MS, async () => {
+				const { status, data } = await this.get<{ data: Publication }>(`/rest/workflows/${id}/publication-status`);
+				// An n8n that doesn't know this address has published before it says that it has started.
+				if (status === 404) return true;
+				if (status !== 200) throw new Error(`n8n answered ${status} when asked whether workflow ${id} is published`);
+				const reasons = data.data.triggers.flatMap(({ errorMessage }) => errorMessage ?? []);
+				if (['failed', 'partial'].includes(data.data.status)) {
+					this.toListen.delete(id);
+					throw new Error(`n8n could not publish workflow ${id}: ${reasons.join('; ')}`);
+				}
+				return data.data.status === 'published';
+			});
+			this.toListen.delete(id);
+		}
+	}
+
+	// Each costs seconds, and its exit code is 0 also where it failed: its words tell.
+	private async command(args: string[], success: string): Promise<void> {
+		const from = await this.logSize();
+		const child = this.run(args);
+		const deadline = setTimeout(() => void child.kill(), COMMAND_TIMEOUT_MS);
+		const code = await child.exited;
+		clearTimeout(deadline);
+		const printed = (await this.log()).slice(from);
+		if (code === 0 && printed.includes(success) && !/^Error/m.test(printed)) return;
+		throw new Error(`"n8n ${args[0]}" failed (code ${code}):\n${await tailOf(this.logFile)}`);
+	}
+
+	private run(args: string[]): Tethered {
+		const { node, script } = this.installation;
+		return tether(node, [script, ...args], {
+			cwd: this.home,
+			env: this.environment,
+			logFile: this.logFile,
+			removeWhenOrphaned: this.home,
+		});
+	}
+
+	private async logSize(): Promise<number> {
+		return (await this.log()).length;
+	}
+
+	/** Starts n8n and waits until it is there. Workflows published before listen once the owner has signed in, for the first time. */
+	async start(): Promise<void> {
+		if (this.process) throw new Error('This n8n runs already');
+		const from = await this.logSize();
+		const child = this.run(['start']);
+		this.process = child;
+		try {
+			await until('n8n to start', START_TIMEOUT_MS, async () => {
+				if (child.hasExited) throw new Error(`n8n ended while it started (code ${await child.exited})`);
+				return (await this.isReady()) && (await this.log()).slice(from).includes(STARTED);
+			});
+		} catch (error) {
+			await this.kill9();
+			throw new Error(`${(error as Error).message}. The end of its log:\n${await tailOf(this.logFile)}`);
+		}
+	}
+
+	private async isReady(): Promise<boolean> {
+		try {
+			return (await this.request({ url: '/healthz/readiness', timeout: 2_000 })).status === 200;
+		} catch {
+			return false;
+		}
+	}
+
+	/** The exit code of the n8n that was started. */
+	get ended(): Promise<number> {
+		return this.process?.exited ?? Promise.resolve(0);
+	}
+
+	/** Ends n8n as a user would; killed where it takes too long. Executions under way are let finish. */
+	async stop(): Promise<void> {
+		await this.process?.end();
+		this.process = undefined;
+	}
+
+	/** Ends n8n as a power cut would. */
+	async kill9(): Promise<void> {
+		await this.process?.kill();
+		this.process = undefined;
+	}
+
+	/** Ends n8n and starts it again, at the same address. */
+	async restart(): Promise<void> {
+		await this.stop();
+		await this.start();
+	}
+
+	/** Ends n8n and removes its home. Its log stays, under its name. */
+	async remove(): Promise<void> {
+		await this.stop();
+		const kept = join(WORKSHOP, 'logs', `${this.options.name}.log`);
+		await mkdir(dirname(kept), { recursive: true });
+		await copyFile(this.logFile, kept).catch(() => {});
+		await rm(this.home, { recursive: true, force: true, maxRetries: 3 });
+	}
+
+	/** Makes the owner's account, signs in, and waits until published workflows listen. */
+	async setupOwner(): Promise<void> {
+		await this.signIn('/owner/setup', OWNER);
+	}
+
+	/** Signs in as the owner, and waits until published workflows listen. */
+	async login(): Promise<void> {
+		await this.signIn('/login', { emailOrLdapLoginId: OWNER.email, password: OWNER.password });
+	}
+
+	private async signIn(path: string, body: object): Promise<void> {
+		const { status, data, headers } = await this.request({ method: 'POST', url: `/rest${path}`, data: body });
+		const cookies = headers['set-cookie'] ?? [];
+		if (status !== 200 || cookies.length === 0) throw new Error(`n8n answered ${status} to ${path}: ${JSON.stringify(data)}`);
+		this.cookie = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
+		await this.listening();
+	}
+
+	/** A request of the editor's, as the owner. Throws unless it succeeds. */
+	async rest<T = unknown>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T> {
+		const { status, data } = await this.request({
+			method,
+			url: `/rest${path}`,
+			data: body,
+			headers: { Cookie: this.cookie },
+		});
+		if (status !== 200) throw new Error(`n8n answered ${status} to ${method} ${path}: ${JSON.stringify(data)}`);
+		return (data as { data: T }).data;
+	}
+
+	/** The types of node or credential that n8n has loaded, as the editor gets them. */
+	async types(kind: 'nodes' | 'credentials'): Promise<LoadedType[]> {
+		return (await this.get<LoadedType[]>(`/types/${kind}.json`)).data;
+	}
+
+	/** A GET of any path, as the owner. Any status is an answer. */
+	async get<T = unknown>(path: string): Promise<Answer<T>> {
+		const { status, data } = await this.request({ url: path, headers: { Cookie: this.cookie } });
+		return { status, data: data as T };
+	}
+
+	/** The executions of a workflow, those under way too, newest first; 250 at most. */
+	async executions(workflowId: string): Promise<ExecutionSummary[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = await this.rest<{ results: ExecutionSummary[] }>('GET', `/executions?limit=250&filter=${filter}`);
+		return results;
+	}
+
+	/** An execution with all that it kept. */
+	async execution(id: string): Promise<Execution> {
+		const found = await this.rest<ExecutionSummary & { data: string }>('GET', `/executions/${id}`);
+		// n8n's own, so that its format is read as it was written.
+		const { parse } = createRequire(this.installation.script)('flatted') as { parse: (text: string) => Execution['data'] };
+		return { ...found, raw: found.data, data: parse(found.data) };
+	}
+
+	/** The execution of a workflow that is finished and fits; waits for it. */
+	async finishedExecution(
+		workflowId: string,
+		timeoutMs: number,
+		fits: (execution: Execution) => boolean = () => true,
+	): Promise<Execution> {
+		return await until(`an execution of workflow ${workflowId}`, timeoutMs, async () => {
+			for (const { id, status } of await this.executions(workflowId)) {
+				if (['new', 'running', 'waiting'].includes(status)) continue;
+				const execution = await this.execution(id);
+				if (fits(execution)) return execution;
+			}
+			return undefined;
+		});
+	}
+
+	/** A call of a published webhook, POST unless told otherwise. Any status is an answer. */
+	async webhook<T = unknown>(path: string, body?: unknown, config: AxiosRequestConfig = {}): Promise<Answer<T>> {
+		const { status, data } = await this.request({ method: 'POST', url: `/webhook/${path}`, data: body, ...config });
+		return { status, data: data as T };
+	}
+
+	private async request(config: AxiosRequestConfig) {
+		return await axios.request<unknown>({
+			baseURL: this.url,
+			timeout: REQUEST_TIMEOUT_MS,
+			// Nothing here leaves the machine, whatever its environment says.
+			proxy: false,
+			validateStatus: () => true,
+			...config,
+		});
+	}
+
+	/** Where the log is found once the home is gone, for people. */
+	get keptLog(): string {
+		return relative(REPOSITORY, join(WORKSHOP, 'logs', `${this.options.name}.log`));
+	}
+}
+
+// Everything is told: what this machine has set for an n8n of its own, or what jest sets, would change what is tested.
+function environmentOf({ directory, node }: Installation, home: string, port: number, brokerPort: number): Record<string, string> {
+	const kept = ['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TEMP', 'SystemRoot'].flatMap((name) => {
+		const value = process.env[name];
+		return value === undefined ? [] : [[name, value] as const];
+	});
+	return {
+		...Object.fromEntries(kept),
+		// n8n starts its task runner with the first node on the path.
+		PATH: [dirname(node), join(directory, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+		N8N_USER_FOLDER: home,
+		N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
+		N8N_HOST: '127.0.0.1',
+		N8N_PORT: String(port),
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		// Over plain HTTP a browser may keep no secure cookie, and then nobody can sign in.
+		N8N_SECURE_COOKIE: 'false',
+		// What n8n would ask its own services on the internet.
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		N8N_DISABLED_MODULES: 'mcp-registry',
+		// What else a newcomer needn't see.
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_PYTHON_ENABLED: 'false',
+	};
+}

@@ -1,0 +1,63 @@
+import { EXAMPLE_CREDENTIALS } from './example';
+import type { ImportedWorkflow } from './n8n';
+
+interface Reference {
+	id: string;
+	name: string;
+}
+
+export interface SendingWorkflow {
+	/** Also the path of its webhook. */
+	id: string;
+	/** Parameters of FPT SMS. Expressions see an item: what the webhook got (`$json.body`), or an element of `splitOut`. */
+	parameters: Record<string, unknown>;
+	/** A field of the webhook's body whose elements become items. */
+	splitOut?: string;
+	/** What the webhook answers: every item of the last node, unless told otherwise. */
+	respondWith?: 'allEntries' | 'firstEntryBinary';
+	onError?: 'continueRegularOutput' | 'continueErrorOutput';
+	credential?: Reference;
+}
+
+/** The node whose output counts, in each of these workflows. */
+export const SENDER = 'FPT SMS';
+
+/** A workflow that hands a webhook's body to FPT SMS, and answers with what comes out. */
+export function sendingWorkflow(wanted: SendingWorkflow): ImportedWorkflow {
+	const { id, parameters, splitOut, respondWith = 'allEntries', onError } = wanted;
+	const nodes = [
+		node('Webhook', 'n8n-nodes-base.webhook', 2, {
+			parameters: { httpMethod: 'POST', path: id, responseMode: 'lastNode', responseData: respondWith, options: {} },
+			webhookId: id,
+		}),
+		...(splitOut
+			? [node('Split Out', 'n8n-nodes-base.splitOut', 1, { parameters: { fieldToSplitOut: `body.${splitOut}`, options: {} } })]
+			: []),
+		node(SENDER, 'n8n-nodes-fpt-sms.fptSms', 1, {
+			parameters,
+			credentials: { fptSmsApi: wanted.credential ?? EXAMPLE_CREDENTIALS.fptSmsApi },
+			...(onError ? { onError } : {}),
+		}),
+	];
+	return { id, name: id, nodes, connections: chain(nodes.map(({ name }) => name)), settings: { executionOrder: 'v1' } };
+}
+
+/** A workflow of nothing but a trigger for reports. */
+export function reportWorkflow(id: string, credential: Reference): ImportedWorkflow {
+	const trigger = node('Trigger', 'n8n-nodes-fpt-sms.fptSmsDlrTrigger', 1, {
+		parameters: { events: ['delivered'], options: {} },
+		webhookId: id,
+		credentials: { fptSmsDlrApi: credential },
+	});
+	return { id, name: id, nodes: [trigger], connections: {}, settings: { executionOrder: 'v1' } };
+}
+
+function node(name: string, type: string, typeVersion: number, rest: object) {
+	return { id: name, name, type, typeVersion, position: [0, 0], ...rest };
+}
+
+function chain(names: string[]) {
+	return Object.fromEntries(
+		names.slice(0, -1).map((name, index) => [name, { main: [[{ node: names[index + 1], type: 'main', index: 0 }]] }]),
+	);
+}
