@@ -61,9 +61,9 @@ export function parseJson(text: string): unknown {
 	}
 }
 
-// Strings are matched too, so that digits within them stay as they are.
+// Strings and whole numbers are matched, so that digits within them stay as they are.
 function quoteLongIntegers(json: string): string {
-	return json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
-		token.startsWith('"') ? token : `"${token}"`,
+	return json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, (token) =>
+		/^-?\d{16,}$/.test(token) ? `"${token}"` : token,
 	);
 }

@@ -41,7 +41,8 @@ const SEPARATORS = /[\s.\-()[\]/\u00AD\u200B-\u200F\u2010-\u2015\u202A-\u202E\u2
 
 /** The digits of a number with its `+` or `00` told apart, or the reason why there are none. */
 function digitsOf(input: unknown): { digits: string; international: boolean } | { reason: string } {
-	if (typeof input !== 'string' && typeof input !== 'number') return { reason: 'is no phone number' };
+	const isWholeNumber = Number.isSafeInteger(input) && Number(input) >= 0;
+	if (typeof input !== 'string' && !isWholeNumber) return { reason: 'is no phone number' };
 	const text = String(input).normalize('NFKC').replace(SEPARATORS, '');
 	if (text === '') return { reason: 'is empty' };
 	if (/^\d+([.,]\d+)?e\+?\d+$/i.test(String(input).trim())) {

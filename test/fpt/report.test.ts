@@ -1,0 +1,50 @@
+import { readReport } from '../../nodes/fpt/report';
+
+const AT = new Date('2026-11-24T02:00:00Z');
+const read = (body: unknown) => readReport(body, AT);
+
+it("reads the manual's sample", () => {
+	expect(read({ smsid: '270148016', status: 1, telco: 'viettel', error: null, mt_count: 1 })).toEqual({
+		messageId: '270148016',
+		status: 'delivered',
+		statusCode: 1,
+		telco: 'viettel',
+		telcoName: 'Viettel',
+		error: null,
+		errorDescription: null,
+		parts: 1,
+		receivedAt: '2026-11-24T02:00:00.000Z',
+	});
+});
+
+it.each([
+	[1, 'delivered', 1], ['1', 'delivered', 1], [' 01 ', 'delivered', 1], [0, 'failed', 0], ['0', 'failed', 0], [2, 'pending', 2],
+	[-11, 'pending', -11], ['-11', 'pending', -11], [3, 'unknown', 3], [-1, 'unknown', -1], [901, 'unknown', 901],
+])('the status %p is %s', (given, status, statusCode) => {
+	expect(read({ smsid: 1, Status: given })).toMatchObject({ status, statusCode });
+});
+
+it.each([
+	['viettel', 'Viettel'], ['VINA', 'Vinaphone'], ['mobi', 'Mobifone'], ['htc', 'Vietnamobile'], ['beeline', 'Gmobile'], ['itel', 'Itel'], ['US', null],
+])('the telco %s is %s', (telco, telcoName) => {
+	expect(read({ smsid: 1, status: 1, telco })).toMatchObject({ telco: telco.toLowerCase(), telcoName });
+});
+
+it.each([
+	['2505', 'the phone number is blocked'], ['-11', 'the phone number is blocked'], [53, 'the phone number is wrong'],
+	['53: wrong', 'the phone number is wrong'], ['Absent subscriber', null], ['99999', null],
+])('the error %p means %p, and is kept', (error, errorDescription) => {
+	expect(read({ smsid: 1, status: 0, error })).toMatchObject({ error: String(error), errorDescription });
+});
+
+it.each([
+	null, undefined, 5, 'x', [], {}, { smsid: 1 }, { status: 1 }, { smsid: '', status: 1 }, { smsid: null, status: 1 },
+	{ smsid: {}, status: 1 }, { smsid: 1, status: null }, { smsid: 1, status: '' }, { smsid: 1, status: 'ok' },
+	{ smsid: 1, status: 1.5 }, { smsid: 1, status: true }, { smsid: 1, status: [1] },
+])('%j is no report', (body) => {
+	expect(read(body)).toBeUndefined();
+});
+
+it.each([[1, 1], ['2', 2], [null, null], ['', null], ['x', null], [undefined, null]])('the count %p is %p', (given, parts) => {
+	expect(read({ smsid: 1, status: 1, mt_count: given })?.parts).toBe(parts);
+});
