@@ -225,8 +225,12 @@ describe('The credential', () => {
 	);
 
 	it('puts no token into a request that is none of the API', async () => {
-		const options = await authenticate(credential, { url: '/oauth2/token' });
-		expect(options).toEqual({ url: 'http://127.0.0.1:4010/oauth2/token' });
+		const options = await authenticate(credential, { url: '/elsewhere', body: {} });
+		expect(options).toEqual({ url: 'http://127.0.0.1:4010/elsewhere', body: {} });
+	});
+
+	it("has its test look like an answer of 401 until a token was fetched, since n8n would test with a stored one", async () => {
+		await expect(authenticate(credential, { url: '/oauth2/token' })).rejects.toMatchObject({ response: { status: 401 } });
 	});
 
 	it('overwrites the token on a second call', async () => {
