@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { Deed } from '../fpt/failure';
 import type { Endpoint } from '../fpt/hosts';
 
@@ -35,11 +35,19 @@ export interface Plan {
 	refused: Refused[];
 }
 
-/** An operation of the node: its fields, and how it turns the input items into requests. Everything else is the router's. */
-export interface Operation {
+/** An operation that asks FPT: its fields, and how it turns the input items into requests. Everything else is the router's. */
+export interface RequestOperation {
 	description: INodeProperties[];
 	plan: (ctx: IExecuteFunctions, itemCount: number) => Plan;
 }
+
+/** An operation that makes no request: its fields, and the `json` that it gives for an input item. */
+export interface LocalOperation {
+	description: INodeProperties[];
+	run: (ctx: IExecuteFunctions, item: number) => IDataObject | Promise<IDataObject>;
+}
+
+export type Operation = RequestOperation | LocalOperation;
 
 /** Prepares each input item by itself; one whose values are refused does not keep the others from being prepared. */
 export function planEachItem<T>(prepare: (ctx: IExecuteFunctions, item: number) => T) {

@@ -1,7 +1,7 @@
 import { type IDataObject, type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 import { campaignOperations } from './campaign';
 import { messageOperations } from './message';
-import type { Operation, Refused, Send } from './operation';
+import type { LocalOperation, Operation, Refused, Send } from './operation';
 import { readConcurrency, readOptions } from './parameters';
 import { toNodeError } from './transport/errors';
 import { request } from './transport/request';
@@ -20,7 +20,9 @@ export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 	const itemCount = ctx.getInputData().length;
 	const results: INodeExecutionData[][] = Array.from({ length: itemCount }, () => []);
 	try {
-		const { sends, refused } = operationOf(ctx).plan(ctx, itemCount);
+		const operation = operationOf(ctx);
+		if ('run' in operation) return [await runLocally(ctx, operation, itemCount)];
+		const { sends, refused } = operation.plan(ctx, itemCount);
 		refuse(ctx, refused, results);
 		if (sends.length > 0) await sendAll(ctx, sends, readConcurrency(readOptions(ctx, 0)), results);
 	} catch (error) {
@@ -30,6 +32,20 @@ export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 		return [results.map((_, item) => failedItem(ctx, nodeError, item, { phone: null, requestId: null }))];
 	}
 	return [results.flat()];
+}
+
+async function runLocally(ctx: IExecuteFunctions, { run }: LocalOperation, itemCount: number): Promise<INodeExecutionData[]> {
+	const results: INodeExecutionData[] = [];
+	for (let item = 0; item < itemCount; item++) {
+		try {
+			results.push({ json: await run(ctx, item), pairedItem: { item } });
+		} catch (error) {
+			const nodeError = toNodeError(ctx.getNode(), error, item);
+			if (!ctx.continueOnFail()) throw nodeError;
+			results.push(failedItem(ctx, nodeError, item, givenByUser(ctx, item)));
+		}
+	}
+	return results;
 }
 
 /** Tells of items whose values can't be sent; unless the node continues on fail, the first of them ends it. */

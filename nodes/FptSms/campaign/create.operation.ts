@@ -6,11 +6,11 @@ import { measure } from '../../fpt/message';
 import { missingField } from '../../fpt/refusal';
 import { approvalTime, formatVietnamTime, isDeliveryTime, nextDeliveryTime, readTime } from '../../fpt/schedule';
 import { brandName, optionsOf, shownFor } from '../fields';
-import { type Operation, planEachItem, type Send } from '../operation';
+import { planEachItem, type RequestOperation, type Send } from '../operation';
 import { readBrandName, readCount, readMessage, readOptions, readText, readTimeout } from '../parameters';
 
 /** Creates an advertising campaign (manual, section 3.4.3). */
-export const create: Operation = {
+export const create: RequestOperation = {
 	description: shownFor('campaign', 'create', [
 		{
 			displayName: 'Campaign Name',

@@ -3,11 +3,11 @@ import { asNumber, asText, field } from '../../fpt/answer';
 import { ENDPOINTS } from '../../fpt/hosts';
 import { missingField } from '../../fpt/refusal';
 import { campaignCode, optionsOf, shownFor } from '../fields';
-import { type Operation, planEachItem, type Send } from '../operation';
+import { planEachItem, type RequestOperation, type Send } from '../operation';
 import { readOptions, readText, readTimeout } from '../parameters';
 
 /** Tells how far a campaign is (manual, section 4.2.1). */
-export const getDetail: Operation = {
+export const getDetail: RequestOperation = {
 	description: shownFor('campaign', 'getDetail', [campaignCode, optionsOf('concurrency', 'timeout', 'simplify')]),
 	plan: planEachItem(prepare),
 };

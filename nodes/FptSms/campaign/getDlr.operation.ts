@@ -2,11 +2,11 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { readCsv } from '../../fpt/csv';
 import { ENDPOINTS } from '../../fpt/hosts';
 import { campaignCode, optionsOf, shownFor } from '../fields';
-import { type Operation, planEachItem, type Send } from '../operation';
+import { planEachItem, type RequestOperation, type Send } from '../operation';
 import { readOptions, readText, readTimeout } from '../parameters';
 
 /** Fetches the delivery report of a campaign, one CSV row a number (manual, section 4.2.2). */
-export const getDlr: Operation = {
+export const getDlr: RequestOperation = {
 	description: shownFor('campaign', 'getDlr', [
 		campaignCode,
 		{

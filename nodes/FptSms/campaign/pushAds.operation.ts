@@ -5,11 +5,11 @@ import { ENDPOINTS } from '../../fpt/hosts';
 import { cleanPhoneList, splitPhoneList } from '../../fpt/phoneList';
 import { missingField } from '../../fpt/refusal';
 import { campaignCode, optionsOf, shownFor } from '../fields';
-import { type Operation, planEachItem, type Send } from '../operation';
+import { planEachItem, type RequestOperation, type Send } from '../operation';
 import { readOptions, readText, readTimeout } from '../parameters';
 
 /** Sends a campaign to its numbers (manual, section 3.4.4). FPT takes one push a campaign, so the items of one become one push. */
-export const pushAds: Operation = {
+export const pushAds: RequestOperation = {
 	description: shownFor('campaign', 'pushAds', [
 		{
 			displayName:

@@ -1,11 +1,11 @@
 import { ENDPOINTS } from '../../fpt/hosts';
 import { cleanInternationalPhone } from '../../fpt/phone';
 import { shownFor } from '../fields';
-import { type Operation, planEachItem } from '../operation';
+import { planEachItem, type RequestOperation } from '../operation';
 import { messageFields, prepareMessage } from './send';
 
 /** Customer-care message to a subscriber abroad (manual, section 3.3). */
-export const sendInternational: Operation = {
+export const sendInternational: RequestOperation = {
 	description: shownFor(
 		'message',
 		'sendInternational',

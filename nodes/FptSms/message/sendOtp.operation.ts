@@ -1,11 +1,11 @@
 import { ENDPOINTS } from '../../fpt/hosts';
 import { cleanVietnamPhone } from '../../fpt/phone';
 import { shownFor } from '../fields';
-import { type Operation, planEachItem } from '../operation';
+import { planEachItem, type RequestOperation } from '../operation';
 import { messageFields, prepareMessage } from './send';
 
 /** Customer-care message within Vietnam, one-time passwords among them (manual, section 3.2). */
-export const sendOtp: Operation = {
+export const sendOtp: RequestOperation = {
 	description: shownFor(
 		'message',
 		'sendOtp',
