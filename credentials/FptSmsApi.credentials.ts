@@ -6,18 +6,23 @@ import type {
 	IDataObject,
 	IHttpRequestHelper,
 	IHttpRequestOptions,
+	IN8nHttpFullResponse,
 	INodeProperties,
 } from 'n8n-workflow';
 import { field, readAnswer } from '../nodes/fpt/answer';
-import { type Deed, failureOf, FptFailure, invalidInput } from '../nodes/fpt/failure';
+import { type Deed, failureOf, FptFailure, invalidInput, isFptFailure } from '../nodes/fpt/failure';
+import { ruleOf } from '../nodes/fpt/faults';
 import { ENDPOINTS, hostsOf, TOKEN_PATH } from '../nodes/fpt/hosts';
 import { explainNetworkError } from '../nodes/fpt/network';
-import { refusal, strangeAnswer } from '../nodes/fpt/refusal';
+import { readBody } from '../nodes/fpt/readBody';
+import { refusal, strangeAnswer, tooLarge } from '../nodes/fpt/refusal';
 import { type ApiCredential, fingerprint, newSessionId, renewalTime, scopeOf } from '../nodes/fpt/token';
 
 type Token = Pick<ApiCredential, 'accessToken' | 'accessTokenExpiresAt' | 'accessTokenFor'>;
 
 const TOKEN_TIMEOUT_MS = 30_000;
+
+const MAX_TOKEN_BYTES = 100_000;
 
 /** Token calls under way in this process, by the credential's fingerprint: parallel first requests share one. */
 const underWay = new Map<string, Promise<Token>>();
@@ -166,10 +171,22 @@ function checkFields(credential: ApiCredential): void {
 	if (scopeOf(credential) === '') throw invalidInput('The credential has no Scopes');
 }
 
-async function fetchToken({ helpers }: IHttpRequestHelper, credential: ApiCredential): Promise<Token> {
-	const [host] = hostsOf(credential) as [string];
+/** Fetches a token from the first of FPT's hosts that can be connected to. */
+async function fetchToken(ctx: IHttpRequestHelper, credential: ApiCredential): Promise<Token> {
+	const [host, ...standIns] = hostsOf(credential) as [string, ...string[]];
+	return await standIns.reduce(
+		async (before, standIn) =>
+			await before.catch(async (error: unknown) => {
+				if (!isFptFailure(error) || !error.fault || !ruleOf(error.fault).nextHost) throw error;
+				return await fetchTokenFrom(standIn, ctx, credential);
+			}),
+		fetchTokenFrom(host, ctx, credential),
+	);
+}
+
+async function fetchTokenFrom(host: string, { helpers }: IHttpRequestHelper, credential: ApiCredential): Promise<Token> {
 	const deed: Deed = { subject: `Access token from ${new URL(host).host} (environment: ${credential.environment})`, verb: 'fetched' };
-	const response = await helpers
+	const response: IN8nHttpFullResponse = await helpers
 		.httpRequest({
 			method: 'POST',
 			url: host + TOKEN_PATH,
@@ -181,21 +198,27 @@ async function fetchToken({ helpers }: IHttpRequestHelper, credential: ApiCreden
 				session_id: newSessionId(),
 			},
 			json: true,
-			encoding: 'text',
+			encoding: 'stream',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 			timeout: TOKEN_TIMEOUT_MS,
+			// `timeout` bounds only the silence between two bytes.
+			abortSignal: AbortSignal.timeout(TOKEN_TIMEOUT_MS),
 		})
+		.then(async (answered: IN8nHttpFullResponse) => ({ ...answered, body: await readBody(answered.body, MAX_TOKEN_BYTES) }))
 		.catch((error: unknown) => {
-			const { reason, advice } = explainNetworkError(error);
-			throw withAdvice(failureOf(deed, `the host was not reached, ${reason}`, { advice }));
+			const { reason, fault, advice } = explainNetworkError(error);
+			throw withAdvice(failureOf(deed, `the host was not reached, ${reason}`, { fault, advice }));
 		});
-	const answer = readAnswer(response.body as string);
-	if (answer.kind === 'error') throw withAdvice(refusal(deed, answer, response.statusCode));
+	const head = { httpStatus: response.statusCode, location: response.headers.location, retryAfter: response.headers['retry-after'] };
+	const body = response.body as Buffer | undefined;
+	if (!body) throw withAdvice(tooLarge(deed, head));
+	const answer = readAnswer(body.toString('utf8'));
+	if (answer.kind === 'error') throw withAdvice(refusal(deed, answer, head));
 	const accessToken = answer.kind === 'success' ? field(answer.data, 'access_token') : undefined;
 	if (answer.kind !== 'success' || typeof accessToken !== 'string' || accessToken === '') {
-		throw withAdvice(strangeAnswer(deed, answer, response.statusCode, response.headers.location as string | undefined));
+		throw withAdvice(strangeAnswer(deed, answer, head));
 	}
 	const expiresAt = renewalTime(field(answer.data, 'expires_in'), Date.now());
 	return { accessToken, accessTokenExpiresAt: expiresAt, accessTokenFor: fingerprint(credential) };

@@ -53,6 +53,15 @@ const OPTIONS = {
 		default: 'skip',
 		description: 'What to do with numbers that are no mobile numbers of Vietnam',
 	},
+	maxTries: {
+		displayName: 'Max Tries',
+		name: 'maxTries',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
+		default: 3,
+		description:
+			'How often to try a request that FPT has certainly not taken, 1 to 10, for instance because the connection was refused. Where FPT may have taken it, the node never tries again by itself.',
+	},
 	outsideWindow: {
 		displayName: 'Outside Sending Hours',
 		name: 'outsideWindow',
@@ -73,6 +82,14 @@ const OPTIONS = {
 		placeholder: 'e.g. order-10432',
 		description: "Your own mark for this message, at most 100 characters, shown in FPT's reports. It does not keep a message from being sent twice.",
 	},
+	requestsPerSecond: {
+		displayName: 'Requests per Second',
+		name: 'requestsPerSecond',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 1000 },
+		default: 0,
+		description: 'The most requests that may start within a second, if FPT has set a limit for you; 0 is no limit. The value of the first item counts for all.',
+	},
 	simplify: {
 		displayName: 'Simplify',
 		name: 'simplify',
@@ -86,18 +103,22 @@ const OPTIONS = {
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 600 },
 		default: 30,
-		description: 'How many seconds to wait for an answer to one request, 1 to 600',
+		description: 'How many seconds one try may take, 1 to 600',
 	},
 } satisfies Record<string, INodeProperties>;
 
-/** The options collection of an operation. */
+/** Those of every operation that asks FPT. */
+const ALWAYS = ['concurrency', 'maxTries', 'requestsPerSecond', 'timeout'] as const;
+
+/** The options collection of an operation that asks FPT; those that all of them have need not be named. */
 export function optionsOf(...names: Array<keyof typeof OPTIONS>): INodeProperties {
+	const all = [...names, ...ALWAYS].sort((one, other) => OPTIONS[one].displayName.localeCompare(OPTIONS[other].displayName));
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: names.sort().map((name) => OPTIONS[name]),
+		options: all.map((name) => OPTIONS[name]),
 	};
 }

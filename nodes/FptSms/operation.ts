@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import type { Deed } from '../fpt/failure';
+import type { Deed, FptFailure } from '../fpt/failure';
 import type { Endpoint } from '../fpt/hosts';
 
 /** One request to FPT, made from one input item or from several, and what becomes of its answer. */
@@ -12,8 +12,17 @@ export interface Send {
 	deed: Deed;
 	phone: string | null;
 	requestId: string | null;
-	/** Seconds. */
+	/** Seconds for one try. */
 	timeout: number;
+	maxTries: number;
+	/** The message's text, where the output holds it: the record of what was sent must not. */
+	text?: string;
+	/** What makes it the same send when it is tried again, where that is less than the whole body. */
+	identity?: Record<string, string | number>;
+	/** The output where FPT's refusal of another try shows that it took an earlier one whose outcome was not known. */
+	takenEarlier?: (refusal: FptFailure) => IDataObject | undefined;
+	/** What the user can do where the outcome is not known, if that is not the usual. */
+	whereToLook?: string;
 	/** Turns FPT's answer into items; `pairedItem` is added by the router. Throws where the answer lacks what the manual promises. */
 	output: (answer: FptAnswer) => INodeExecutionData[] | Promise<INodeExecutionData[]>;
 }

@@ -53,7 +53,9 @@ export function readCount(ctx: IExecuteFunctions, name: string, label: string, i
 interface Options {
 	requestId?: unknown;
 	timeout?: unknown;
+	maxTries?: unknown;
 	concurrency?: unknown;
+	requestsPerSecond?: unknown;
 	simplify?: boolean;
 	invalidNumbers?: 'skip' | 'error';
 	outsideWindow?: 'error' | 'move' | 'ignore';
@@ -69,17 +71,20 @@ export function readRequestId({ requestId }: Options): string | null {
 	return limited(textOf(requestId, 'Request ID'), 'Request ID', 100) || null;
 }
 
-const DEFAULT_TIMEOUT_S = 30;
-const DEFAULT_CONCURRENCY = 10;
-
-/** The option `timeout`: seconds for one try. */
-export function readTimeout({ timeout }: Options): number {
-	return numberWithin(timeout ?? DEFAULT_TIMEOUT_S, 'Timeout', 1, 600);
+/** The options `timeout`, seconds for one try, and `maxTries`. */
+export function readTries({ timeout, maxTries }: Options): { timeout: number; maxTries: number } {
+	return {
+		timeout: numberWithin(timeout ?? 30, 'Timeout', 1, 600),
+		maxTries: Math.floor(numberWithin(maxTries ?? 3, 'Max Tries', 1, 10)),
+	};
 }
 
-/** The option `concurrency`: requests under way at once. */
-export function readConcurrency({ concurrency }: Options): number {
-	return Math.floor(numberWithin(concurrency ?? DEFAULT_CONCURRENCY, 'Concurrency', 1, 100));
+/** The options `concurrency`, requests under way at once, and `requestsPerSecond`, where 0 is no limit. */
+export function readPace({ concurrency, requestsPerSecond }: Options): { concurrency: number; requestsPerSecond: number } {
+	return {
+		concurrency: Math.floor(numberWithin(concurrency ?? 10, 'Concurrency', 1, 100)),
+		requestsPerSecond: numberWithin(requestsPerSecond ?? 0, 'Requests per Second', 0, 1000),
+	};
 }
 
 function numberWithin(value: unknown, label: string, min: number, max: number): number {

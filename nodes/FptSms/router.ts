@@ -2,9 +2,11 @@ import { type IDataObject, type IExecuteFunctions, type INodeExecutionData, Node
 import { campaignOperations } from './campaign';
 import { messageOperations } from './message';
 import type { LocalOperation, Operation, Refused, Send } from './operation';
-import { readConcurrency, readOptions } from './parameters';
-import { toNodeError } from './transport/errors';
-import { request } from './transport/request';
+import { isFptFailure } from '../fpt/failure';
+import { readOptions, readPace } from './parameters';
+import { stoppedBeforeSending, toNodeError } from './transport/errors';
+import { SendRecord } from './transport/record';
+import { sendOnce } from './transport/sendOnce';
 import { openSession } from './transport/session';
 
 const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
@@ -24,9 +26,9 @@ export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 		if ('run' in operation) return [await runLocally(ctx, operation, itemCount)];
 		const { sends, refused } = operation.plan(ctx, itemCount);
 		refuse(ctx, refused, results);
-		if (sends.length > 0) await sendAll(ctx, sends, readConcurrency(readOptions(ctx, 0)), results);
+		if (sends.length > 0) await sendAll(ctx, sends, results);
 	} catch (error) {
-		const nodeError = toNodeError(ctx.getNode(), error, 0);
+		const nodeError = toNodeError(ctx, error, 0);
 		if (!ctx.continueOnFail()) throw nodeError;
 		// Thrown here, n8n would hand the input on as if all of it had been sent.
 		return [results.map((_, item) => failedItem(ctx, nodeError, item, { phone: null, requestId: null }))];
@@ -40,7 +42,7 @@ async function runLocally(ctx: IExecuteFunctions, { run }: LocalOperation, itemC
 		try {
 			results.push({ json: await run(ctx, item), pairedItem: { item } });
 		} catch (error) {
-			const nodeError = toNodeError(ctx.getNode(), error, item);
+			const nodeError = toNodeError(ctx, error, item);
 			if (!ctx.continueOnFail()) throw nodeError;
 			results.push(failedItem(ctx, nodeError, item, givenByUser(ctx, item)));
 		}
@@ -51,7 +53,7 @@ async function runLocally(ctx: IExecuteFunctions, { run }: LocalOperation, itemC
 /** Tells of items whose values can't be sent; unless the node continues on fail, the first of them ends it. */
 function refuse(ctx: IExecuteFunctions, refused: Refused[], results: INodeExecutionData[][]): void {
 	for (const { item, error } of refused) {
-		const nodeError = toNodeError(ctx.getNode(), error, item);
+		const nodeError = toNodeError(ctx, error, item);
 		if (!ctx.continueOnFail()) {
 			throw withNotice(nodeError, results.length > 1 ? 'Nothing was sent, for no item.' : 'Nothing was sent.');
 		}
@@ -67,38 +69,50 @@ function operationOf(ctx: IExecuteFunctions): Operation {
 	return operation;
 }
 
-/** Sends with bounded concurrency. The first failure, unless the node continues on fail, and a stopped execution end it. */
-async function sendAll(
-	ctx: IExecuteFunctions,
-	sends: Send[],
-	concurrency: number,
-	results: INodeExecutionData[][],
-): Promise<void> {
-	const session = openSession(ctx);
-	const stop = ctx.getExecutionCancelSignal();
+/**
+ * Sends with bounded concurrency. After the first failure, unless the node continues on fail, and after the execution was
+ * stopped nothing more goes out; what is under way is awaited.
+ */
+async function sendAll(ctx: IExecuteFunctions, sends: Send[], results: INodeExecutionData[][]): Promise<void> {
+	const { concurrency, requestsPerSecond } = readPace(readOptions(ctx, 0));
+	const session = await openSession(ctx, requestsPerSecond);
+	const record = new SendRecord(ctx, session.credential);
 	const queue = sends.values();
+	const failures: Array<{ send: Send; error: unknown }> = [];
 	let accepted = 0;
-	let failure: { error: unknown; item: number } | undefined;
 
 	const work = async () => {
 		for (const send of queue) {
-			const [first = 0] = send.items;
 			try {
-				const answer = await request(ctx, await session, send);
-				const output = await send.output(answer);
+				if (session.stop?.aborted) throw stoppedBeforeSending(send.deed);
+				const output = await sendOnce(ctx, session, record, send);
 				accepted += 1;
-				results[first] = output.map((item) => ({ ...item, pairedItem: pairedWith(send.items) }));
+				results[send.items[0] ?? 0] = output.map((item) => ({ ...item, pairedItem: pairedWith(send.items) }));
 			} catch (error) {
+				failures.push({ send, error });
 				if (ctx.continueOnFail()) failItems(ctx, send, error, results);
-				else failure ??= { error, item: first };
+				else return;
 			}
-			if (failure || stop?.aborted) return;
+			if (failures.length > 0 && !ctx.continueOnFail()) return;
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(concurrency, sends.length) }, work));
-	if (!failure) return;
-	const nodeError = toNodeError(ctx.getNode(), failure.error, failure.item);
-	throw sends.length === 1 ? nodeError : withNotice(nodeError, `Before the node stopped, FPT accepted ${accepted} of ${sends.length} requests. Running the node again sends those again.`);
+	const [first] = failures;
+	if (!first) return closeRun(record, results);
+	if (ctx.continueOnFail()) return;
+	const nodeError = toNodeError(ctx, first.error, first.send.items[0] ?? 0);
+	throw sends.length === 1 ? nodeError : withNotice(nodeError, summaryOf(sends.length, accepted, failures));
+}
+
+/** n8n runs a node again also where its first item looks like an error: FPT's own answer may have a field of that name. */
+function closeRun(record: SendRecord, results: INodeExecutionData[][]): void {
+	if (!results.flat()[0]?.json.error) record.closeRun();
+}
+
+function summaryOf(all: number, accepted: number, failures: Array<{ error: unknown }>): string {
+	const unknown = failures.filter(({ error }) => isFptFailure(error) && error.outcome === 'unknown').length;
+	const open = unknown > 0 ? `, and of ${unknown} it is not known` : '';
+	return `Before the node stopped, FPT accepted ${accepted} of ${all} requests${open}. A retry of this execution (Retry On Fail, or Retry in the list of executions) does not send the accepted ones again.`;
 }
 
 function pairedWith(items: number[]) {
@@ -107,7 +121,7 @@ function pairedWith(items: number[]) {
 
 function failItems(ctx: IExecuteFunctions, send: Send, error: unknown, results: INodeExecutionData[][]): void {
 	for (const item of send.items) {
-		results[item] = [failedItem(ctx, toNodeError(ctx.getNode(), error, item), item, send)];
+		results[item] = [failedItem(ctx, toNodeError(ctx, error, item), item, send)];
 	}
 }
 

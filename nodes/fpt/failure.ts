@@ -1,7 +1,11 @@
+import { type Fault, ruleOf } from './faults';
+
 /** Whether the message may have reached FPT: `notSent` is certain, `unknown` means that FPT may have taken it. */
 export type Outcome = 'notSent' | 'unknown';
 
 export interface FailureDetails {
+	/** Why, as the end of a sentence. */
+	reason?: string;
 	/** What to do next, in plain words. */
 	advice?: string;
 	/** FPT's error code as a string, or null where FPT gave none. */
@@ -9,7 +13,13 @@ export interface FailureDetails {
 	/** FPT's own description, as it came. */
 	vendorText?: string;
 	httpStatus?: number | null;
+	/** The kind of fault, where a request was made: tells the outcome, unless that is given. */
+	fault?: Fault | null;
 	outcome?: Outcome;
+	/** Seconds that the other side asked to wait before another try. */
+	retryAfter?: number | null;
+	/** Set where no usable token could be had, which no other request of the execution will mend. */
+	noToken?: boolean;
 	/** Set where the user's own values are wrong, so that no request was made for them. */
 	input?: boolean;
 }
@@ -20,21 +30,29 @@ export interface FailureDetails {
  * library's and put its own sentence over ours.
  */
 export class FptFailure extends Error {
+	readonly reason: string;
 	readonly advice: string;
 	readonly fptCode: string | null;
 	readonly vendorText: string;
 	readonly httpStatus: number | null;
+	readonly fault: Fault | null;
 	readonly outcome: Outcome;
+	readonly retryAfter: number | null;
+	readonly noToken: boolean;
 	readonly input: boolean;
 
 	constructor(message: string, details: FailureDetails = {}) {
 		super(message);
 		this.name = 'FptFailure';
+		this.reason = details.reason ?? message;
 		this.advice = details.advice ?? '';
 		this.fptCode = details.fptCode ?? null;
 		this.vendorText = details.vendorText ?? '';
 		this.httpStatus = details.httpStatus ?? null;
-		this.outcome = details.outcome ?? 'notSent';
+		this.fault = details.fault ?? null;
+		this.outcome = details.outcome ?? (this.fault && ruleOf(this.fault).taken === 'perhaps' ? 'unknown' : 'notSent');
+		this.retryAfter = details.retryAfter ?? null;
+		this.noToken = details.noToken ?? false;
 		this.input = details.input ?? false;
 	}
 }
@@ -49,12 +67,15 @@ export interface Deed {
  * The failure of a request, for a reason that ends a sentence. Reading a report or fetching a token sends nothing to a phone:
  * there the outcome is `notSent` whatever happened.
  */
-export function failureOf({ subject, verb }: Deed, reason: string, details: FailureDetails): FptFailure {
-	const harmless = verb === 'read' || verb === 'fetched';
-	const outcome = harmless ? 'notSent' : details.outcome;
+export function failureOf(deed: Deed, reason: string, details: FailureDetails): FptFailure {
+	const { subject, verb } = deed;
+	const { outcome } = new FptFailure('', isHarmless(deed) ? { outcome: 'notSent' } : details);
 	const told = outcome === 'unknown' ? `${subject} may have been ${verb}` : `${subject} not ${verb}`;
-	return new FptFailure(`${told}: ${reason}`, { ...details, outcome });
+	return new FptFailure(`${told}: ${reason}`, { ...details, reason, outcome });
 }
+
+/** Whether a request may be made any number of times: it sends nothing and makes nothing. */
+export const isHarmless = ({ verb }: Deed) => verb === 'read' || verb === 'fetched';
 
 /** A value of the user's that is refused before anything is sent. */
 export function invalidInput(message: string, advice = ''): FptFailure {

@@ -1,9 +1,18 @@
 import type { Answer } from './answer';
-import { lookUpCode } from './codes';
-import { type Deed, failureOf, type FptFailure, type Outcome } from './failure';
+import { lookUpCode, TOKEN_CODES } from './codes';
+import { type Deed, failureOf, type FptFailure } from './failure';
+import { type Fault, readRetryAfter } from './faults';
+
+/** What of an HTTP answer counts besides its body. */
+export interface AnswerHead {
+	httpStatus: number;
+	location?: unknown;
+	/** The `Retry-After` header. */
+	retryAfter?: unknown;
+}
 
 /** FPT's error answer as a failure. */
-export function refusal(deed: Deed, answer: Answer & { kind: 'error' }, httpStatus: number): FptFailure {
+export function refusal(deed: Deed, answer: Answer & { kind: 'error' }, head: AnswerHead): FptFailure {
 	const { code, description } = answer;
 	const entry = lookUpCode(code);
 	const said = description === '' ? '' : ` FPT says: "${description}"`;
@@ -11,32 +20,50 @@ export function refusal(deed: Deed, answer: Answer & { kind: 'error' }, httpStat
 		advice: `${entry?.advice ?? 'Ask FPT what this code means.'}${said}`,
 		fptCode: code,
 		vendorText: description,
-		httpStatus,
-		outcome: entry?.outcome ?? 'notSent',
+		httpStatus: head.httpStatus,
+		fault: entry?.fault ?? (head.httpStatus === 429 ? 'tooManyRequests' : 'refusal'),
+		retryAfter: readRetryAfter(head.retryAfter, Date.now()),
+		// Others than us change the token (1012): the next request may have better luck.
+		noToken: TOKEN_CODES.has(code) && code !== '1012',
 	});
 }
 
-/**
- * An answer that is not FPT's (a proxy's page, nothing, no JSON) as a failure. Whoever answered 3xx or 4xx did not hand the
- * request on; after 2xx, 408 or 5xx FPT may have had it.
- */
-export function strangeAnswer(deed: Deed, answer: Answer, httpStatus: number, location?: string): FptFailure {
+/** An answer that is not FPT's (a proxy's page, nothing, no JSON) as a failure. */
+export function strangeAnswer(deed: Deed, answer: Answer, head: AnswerHead): FptFailure {
+	const { httpStatus } = head;
 	const form = { empty: 'an empty answer', html: 'an HTML page', text: 'text that is no JSON' };
 	const got = answer.kind === 'other' ? form[answer.form] : 'JSON without the fields that the manual promises';
-	const outcome: Outcome = httpStatus >= 300 && httpStatus < 500 && httpStatus !== 303 && httpStatus !== 408 ? 'notSent' : 'unknown';
-	const redirect = location ? ` It points to ${hostOf(location)}, which the node does not follow.` : '';
+	const redirect = typeof head.location === 'string' ? ` It points to ${hostOf(head.location)}, which the node does not follow.` : '';
 	return failureOf(deed, `${got} came with HTTP status ${httpStatus}, which is no answer of FPT's`, {
-		advice: `A proxy, a firewall or a wrong address may stand between n8n and FPT: check Environment and Base URL in the credential.${redirect}`,
+		advice: `${httpStatus === 429 ? 'Lower Concurrency, or set Requests per Second, in the options.' : `A proxy, a firewall or a wrong address may stand between n8n and FPT: check Environment and Base URL in the credential.${redirect}`}`,
 		httpStatus,
-		outcome,
+		fault: strangeFault(httpStatus),
+		retryAfter: readRetryAfter(head.retryAfter, Date.now()),
 	});
+}
+
+/** An answer that goes on and on as a failure: none of FPT's has that size. */
+export function tooLarge(deed: Deed, { httpStatus }: AnswerHead): FptFailure {
+	return failureOf(deed, `an answer without end came with HTTP status ${httpStatus}, which is no answer of FPT's`, {
+		advice: 'Check Environment and Base URL in the credential.',
+		httpStatus,
+		fault: strangeFault(httpStatus),
+	});
+}
+
+function strangeFault(httpStatus: number): Fault {
+	if (httpStatus === 429) return 'tooManyRequests';
+	// 303 says that the request was dealt with, and where to look; 408 may come from behind a proxy that had handed it on.
+	if (httpStatus === 303) return 'strangeAnswer';
+	if (httpStatus >= 500 || httpStatus === 408) return 'gatewayError';
+	return httpStatus >= 300 ? 'clientError' : 'strangeAnswer';
 }
 
 /** FPT's answer of success without what the manual promises in it: what it did is not known. */
 export function missingField(deed: Deed, name: string): FptFailure {
 	return failureOf(deed, `FPT answered without ${name}`, {
 		advice: 'Look in partner.sms.fpt.net before you send it again.',
-		outcome: 'unknown',
+		fault: 'strangeAnswer',
 	});
 }
 

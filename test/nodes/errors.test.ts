@@ -23,7 +23,7 @@ describe("FPT's codes", () => {
 		[4242, 'Message to 84987654321 not sent: FPT gave a code that is in no table (FPT code 4242)', 'notSent'],
 	])('%s is told in plain words, with the number and whether it went out', async (code, message, outcome) => {
 		world.fpt.addFault({ path: OTP_PATH, do: { code, description: 'as <b>FPT</b> says & means' } });
-		const { error } = await world.run({});
+		const { error } = await world.run({ parameters: { options: { maxTries: 1 } } });
 		expect(error?.name).toBe('NodeApiError');
 		expect(error?.message).toBe(message);
 		expect(error?.description).toContain('FPT says: "as &lt;b&gt;FPT&lt;/b&gt; says &amp; means"');

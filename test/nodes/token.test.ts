@@ -25,8 +25,8 @@ async function renewElsewhere(): Promise<string> {
 	const stored = await world.store.load('fpt').getData();
 	const helpers = {
 		httpRequest: async ({ url, body }: { url: string; body: unknown }) => {
-			const { data, status, headers } = await axios.post(url, body, { responseType: 'text', transformResponse: String });
-			return { body: data as string, statusCode: status, headers };
+			const { data, status, headers } = await axios.post<unknown>(url, body, { responseType: 'stream' });
+			return { body: data, statusCode: status, headers };
 		},
 	};
 	const token = await new FptSmsApi().preAuthentication.call({ helpers } as never, stored);

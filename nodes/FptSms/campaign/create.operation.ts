@@ -7,7 +7,7 @@ import { missingField } from '../../fpt/refusal';
 import { approvalTime, formatVietnamTime, isDeliveryTime, nextDeliveryTime, readTime } from '../../fpt/schedule';
 import { brandName, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
-import { readBrandName, readCount, readMessage, readOptions, readText, readTimeout } from '../parameters';
+import { readBrandName, readCount, readMessage, readOptions, readText, readTries } from '../parameters';
 
 /** Creates an advertising campaign (manual, section 3.4.3). */
 export const create: RequestOperation = {
@@ -74,7 +74,7 @@ export const create: RequestOperation = {
 			displayOptions: { show: { quotaMode: ['recipients'] } },
 			description: 'How many people the campaign goes to. A whole number of at least 1.',
 		},
-		optionsOf('outsideWindow', 'concurrency', 'timeout', 'simplify'),
+		optionsOf('outsideWindow', 'simplify'),
 	]),
 	plan: planEachItem(prepare),
 };
@@ -99,10 +99,14 @@ function prepare(ctx: IExecuteFunctions, item: number): Send {
 		items: [item],
 		endpoint: ENDPOINTS.createCampaign,
 		body: { CampaignName: campaignName, BrandName: brand, Message: message, ScheduleTime: scheduleTime, Quota: quota },
+		// Another try may move the time to a later minute: it is the same campaign all the same.
+		identity: { CampaignName: campaignName, BrandName: brand, Message: message, Quota: quota },
+		text: message,
+		whereToLook: `If it was created, you find it under this name, with its code, in partner.sms.fpt.net. FPT takes a name once only: to create it anew, give it another one.`,
 		deed,
 		phone: null,
 		requestId: null,
-		timeout: readTimeout(options),
+		...readTries(options),
 		output: ({ data = {} }) => {
 			const campaignCode = asText(field(data, 'CampaignCode'));
 			if (campaignCode === '') throw missingField(deed, 'CampaignCode');

@@ -4,11 +4,11 @@ import { ENDPOINTS } from '../../fpt/hosts';
 import { missingField } from '../../fpt/refusal';
 import { campaignCode, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
-import { readOptions, readText, readTimeout } from '../parameters';
+import { readOptions, readText, readTries } from '../parameters';
 
 /** Tells how far a campaign is (manual, section 4.2.1). */
 export const getDetail: RequestOperation = {
-	description: shownFor('campaign', 'getDetail', [campaignCode, optionsOf('concurrency', 'timeout', 'simplify')]),
+	description: shownFor('campaign', 'getDetail', [campaignCode, optionsOf('simplify')]),
 	plan: planEachItem(prepare),
 };
 
@@ -23,7 +23,7 @@ function prepare(ctx: IExecuteFunctions, item: number): Send {
 		deed,
 		phone: null,
 		requestId: null,
-		timeout: readTimeout(options),
+		...readTries(options),
 		output: ({ data = {} }) => {
 			if (field(data, 'IsSent') === undefined) throw missingField(deed, 'IsSent');
 			if (options.simplify === false) return [{ json: data as IDataObject }];

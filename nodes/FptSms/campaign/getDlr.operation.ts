@@ -3,7 +3,7 @@ import { readCsv } from '../../fpt/csv';
 import { ENDPOINTS } from '../../fpt/hosts';
 import { campaignCode, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
-import { readOptions, readText, readTimeout } from '../parameters';
+import { readOptions, readText, readTries } from '../parameters';
 
 /** Fetches the delivery report of a campaign, one CSV row a number (manual, section 4.2.2). */
 export const getDlr: RequestOperation = {
@@ -31,7 +31,7 @@ export const getDlr: RequestOperation = {
 			description:
 				'The name of the binary field. The file is left as FPT sent it, also where a cell starts with a formula character: mind this when you open it in a spreadsheet.',
 		},
-		optionsOf('concurrency', 'timeout'),
+		optionsOf(),
 	]),
 	plan: planEachItem(prepare),
 };
@@ -47,7 +47,7 @@ function prepare(ctx: IExecuteFunctions, item: number): Send {
 		deed: { subject: `Report of campaign ${code}`, verb: 'read' },
 		phone: null,
 		requestId: null,
-		timeout: readTimeout(readOptions(ctx, item)),
+		...readTries(readOptions(ctx, item)),
 		output: async ({ bytes }) => {
 			if (!asFile) return readCsv(bytes.toString('utf8')).map((row) => ({ json: { ...row, campaignCode: code } }));
 			const fileName = `campaign-${code.replace(/[^\w-]/g, '')}.csv`;

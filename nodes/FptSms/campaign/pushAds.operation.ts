@@ -6,7 +6,7 @@ import { cleanPhoneList, splitPhoneList } from '../../fpt/phoneList';
 import { missingField } from '../../fpt/refusal';
 import { campaignCode, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
-import { readOptions, readText, readTimeout } from '../parameters';
+import { readOptions, readText, readTries } from '../parameters';
 
 /** Sends a campaign to its numbers (manual, section 3.4.4). FPT takes one push a campaign, so the items of one become one push. */
 export const pushAds: RequestOperation = {
@@ -38,7 +38,7 @@ export const pushAds: RequestOperation = {
 			description:
 				'Whether to gather the numbers of all input items with the same campaign code into one push. Off: one push an item, each with a code of its own.',
 		},
-		optionsOf('invalidNumbers', 'concurrency', 'timeout', 'simplify'),
+		optionsOf('invalidNumbers', 'simplify'),
 	]),
 	plan: (ctx, itemCount) => {
 		const { sends: drafts, refused } = planEachItem(draftOf)(ctx, itemCount);
@@ -62,7 +62,7 @@ interface Draft {
 	numbers: unknown[];
 	refuseInvalid: boolean;
 	simplify: boolean;
-	timeout: number;
+	tries: ReturnType<typeof readTries>;
 }
 
 function draftOf(ctx: IExecuteFunctions, item: number): Draft {
@@ -76,7 +76,7 @@ function draftOf(ctx: IExecuteFunctions, item: number): Draft {
 		numbers,
 		refuseInvalid: options.invalidNumbers === 'error',
 		simplify: options.simplify !== false,
-		timeout: readTimeout(options),
+		tries: readTries(options),
 	};
 }
 
@@ -92,7 +92,7 @@ function byCode(drafts: Draft[]): Iterable<Draft[]> {
 
 /** The one push of a campaign, from all items that have its code; the options are the first item's. */
 function pushOf(drafts: Draft[], combine: boolean): Send {
-	const [{ code, refuseInvalid, simplify, timeout }] = drafts as [Draft, ...Draft[]];
+	const [{ code, refuseInvalid, simplify, tries }] = drafts as [Draft, ...Draft[]];
 	if (!combine && drafts.length > 1) {
 		throw invalidInput(
 			`Campaign ${code} stands in ${drafts.length} items, but FPT takes one push a campaign`,
@@ -115,7 +115,7 @@ function pushOf(drafts: Draft[], combine: boolean): Send {
 		deed,
 		phone: null,
 		requestId: null,
-		timeout,
+		...tries,
 		output: ({ data = {} }) => {
 			const batchId = asText(field(data, 'BatchId'));
 			if (batchId === '') throw missingField(deed, 'BatchId');
@@ -123,6 +123,10 @@ function pushOf(drafts: Draft[], combine: boolean): Send {
 			const sent = asNumber(field(data, 'NumMessageSent'));
 			const remainingQuota = asNumber(field(data, 'NumRemainQuota'));
 			return [{ json: { campaignCode: code, batchId, sent, remainingQuota, duplicates, rejected, status: 'sent' } }];
+		},
+		takenEarlier: ({ fptCode, vendorText }) => {
+			if (fptCode !== '1014' || !/already\s+sent/i.test(vendorText)) return undefined;
+			return { campaignCode: code, batchId: null, sent: null, remainingQuota: null, duplicates, rejected, status: 'alreadySent' };
 		},
 	};
 }

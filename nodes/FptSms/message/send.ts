@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { asText, field } from '../../fpt/answer';
+import { isDuplicateCode } from '../../fpt/codes';
 import { invalidInput } from '../../fpt/failure';
 import type { Endpoint } from '../../fpt/hosts';
 import { MAX_CARE_PARTS, measure } from '../../fpt/message';
@@ -7,7 +8,7 @@ import type { CleanedPhone } from '../../fpt/phone';
 import { missingField } from '../../fpt/refusal';
 import { brandName, optionsOf } from '../fields';
 import type { Send } from '../operation';
-import { readBrandName, readMessage, readOptions, readRequestId, readText, readTimeout } from '../parameters';
+import { readBrandName, readMessage, readOptions, readRequestId, readText, readTries } from '../parameters';
 
 /** The fields of both kinds of message; only what is said of the number differs. */
 export function messageFields(phone: Pick<INodeProperties, 'placeholder' | 'description'>): INodeProperties[] {
@@ -32,7 +33,7 @@ export function messageFields(phone: Pick<INodeProperties, 'placeholder' | 'desc
 			description:
 				'The text, as registered with FPT for this brand name. One SMS holds 160 characters, or 70 as soon as one has an accent; at most 4 SMS (612 or 268 characters).',
 		},
-		optionsOf('requestId', 'concurrency', 'timeout', 'simplify'),
+		optionsOf('requestId', 'simplify'),
 	];
 }
 
@@ -58,6 +59,8 @@ export function prepareMessage(
 	const options = readOptions(ctx, item);
 	const requestId = readRequestId(options);
 	const deed = { subject: `Message to ${cleaned.phone}`, verb: 'sent' } as const;
+	/** All that is known without FPT's answer, in the order of the output. */
+	const common = { messageId: null, phone: cleaned.phone, brandName: brand, message, telco: null, partnerId: null, requestId, parts, encoding };
 	return {
 		items: [item],
 		endpoint,
@@ -70,27 +73,22 @@ export function prepareMessage(
 		deed,
 		phone: cleaned.phone,
 		requestId,
-		timeout: readTimeout(options),
+		...readTries(options),
+		text: message,
 		output: ({ data = {} }) => {
 			const messageId = asText(field(data, 'MessageId'));
 			if (messageId === '') throw missingField(deed, 'MessageId');
 			if (options.simplify === false) return [{ json: data as IDataObject }];
-			return [
-				{
-					json: {
-						messageId,
-						phone: asText(field(data, 'Phone')) || cleaned.phone,
-						brandName: brand,
-						message,
-						telco: asText(field(data, 'Telco')) || null,
-						partnerId: asText(field(data, 'PartnerId')) || null,
-						requestId,
-						parts,
-						encoding,
-						status: 'sent',
-					},
-				},
-			];
+			const json = {
+				...common,
+				messageId,
+				phone: asText(field(data, 'Phone')) || cleaned.phone,
+				telco: asText(field(data, 'Telco')) || null,
+				partnerId: asText(field(data, 'PartnerId')) || null,
+				status: 'sent',
+			};
+			return [{ json }];
 		},
+		takenEarlier: ({ fptCode }) => (isDuplicateCode(fptCode) ? { ...common, status: 'alreadySent' } : undefined),
 	};
 }

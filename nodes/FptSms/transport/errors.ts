@@ -1,31 +1,52 @@
-import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { type IExecuteFunctions, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { type Deed, failureOf, type FptFailure, isFptFailure } from '../../fpt/failure';
+import { ruleOf } from '../../fpt/faults';
 import { explainNetworkError } from '../../fpt/network';
+import { isToolCall } from './record';
+
+/** What is known of the moment at which a request failed. */
+interface Moment {
+	/** The user has stopped the execution. */
+	stopped: boolean;
+	/** The request took longer than it may. */
+	late: boolean;
+}
+
+/** What to do where it is not known whether FPT has taken a request. */
+export const LOOK_FIRST = 'Look in partner.sms.fpt.net, or wait for the delivery report, before you send it again.';
 
 /**
  * What n8n's request helper threw, as a failure of ours: the failure that the credential threw while fetching a token, or a
  * fault of the network. The helper's own error is not kept: it holds the request, with token and text.
  */
-export function toFailure(error: unknown, deed: Deed): FptFailure {
+export function toFailure(error: unknown, deed: Deed, { stopped, late }: Moment): FptFailure {
+	if (isFptFailure(error)) return error;
 	const cause = error instanceof Error ? error.cause : undefined;
-	if (isFptFailure(cause)) return failureOf(deed, lowerFirst(cause.message), { ...cause, outcome: 'notSent' });
-	const { reason, neverSent, advice } = explainNetworkError(error);
-	return failureOf(deed, reason, {
-		outcome: neverSent ? 'notSent' : 'unknown',
-		advice: neverSent ? advice : 'Look in partner.sms.fpt.net, or wait for the delivery report, before you send it again.',
-	});
+	if (isFptFailure(cause)) return failureOf(deed, lowerFirst(cause.message), { ...cause, outcome: 'notSent', noToken: true });
+	if (stopped) return failureOf(deed, 'the execution was stopped while the request was under way', { fault: 'aborted', advice: LOOK_FIRST });
+	if (late) return failureOf(deed, 'no answer came in time', { fault: 'timeout', advice: LOOK_FIRST });
+	const { reason, fault, advice } = explainNetworkError(error);
+	return failureOf(deed, reason, { fault, advice: ruleOf(fault).taken === 'no' ? advice : LOOK_FIRST });
+}
+
+/** A request that was held back, since the user has stopped the execution. */
+export function stoppedBeforeSending(deed: Deed): FptFailure {
+	return failureOf(deed, 'the execution was stopped before', { fault: 'stopped' });
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** Any error of one item, as n8n shows it: with the item, and what to do. Throws nothing. */
-export function toNodeError(node: INode, error: unknown, itemIndex: number): NodeApiError | NodeOperationError {
+export function toNodeError(ctx: IExecuteFunctions, error: unknown, itemIndex: number): NodeApiError | NodeOperationError {
+	const node = ctx.getNode();
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
 		error.context.itemIndex ??= itemIndex;
 		return error;
 	}
 	if (!isFptFailure(error)) return new NodeOperationError(node, error as Error, { itemIndex });
-	const { message, fptCode, httpStatus, outcome } = error;
+	const { fptCode, httpStatus, outcome } = error;
+	// An agent reads the message alone, and tries again what failed.
+	const message = outcome === 'unknown' && isToolCall(ctx) ? `${error.message}. Do not call this tool again with these values.` : error.message;
 	// n8n renders the description as HTML, and it may quote FPT or whatever stands between.
 	const description = escapeHtml(error.advice);
 	if (error.input) return new NodeOperationError(node, message, { description, itemIndex });

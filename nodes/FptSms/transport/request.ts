@@ -1,65 +1,112 @@
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { type Answer, readAnswer } from '../../fpt/answer';
 import { TOKEN_CODES } from '../../fpt/codes';
-import { hostsOf } from '../../fpt/hosts';
-import { refusal, strangeAnswer } from '../../fpt/refusal';
+import { type AnswerHead, refusal, strangeAnswer, tooLarge } from '../../fpt/refusal';
 import { isTokenUsable } from '../../fpt/token';
 import type { FptAnswer, Send } from '../operation';
-import { toFailure } from './errors';
+import { stoppedBeforeSending, toFailure } from './errors';
+import { readBody } from '../../fpt/readBody';
 import { CREDENTIAL_TYPE, type Session } from './session';
 
 /** The token of the session, the store's newer one, and a fetched one: after that, the fault is not the token's. */
 const MAX_TOKENS = 3;
+
+/** JSON answers have some hundred bytes; the report of a campaign has a line a number. */
+const MAX_BODY_BYTES = { json: 1_000_000, csv: 256_000_000 } as const;
+
+export interface Try {
+	/** The longest that it may take, in milliseconds. */
+	timeout: number;
+	/** Called right before each time that the request goes out; may throw to hold it back. */
+	begin: () => void;
+	/** Called where FPT has certainly not taken the request that went out. */
+	undo: () => void;
+}
 
 /**
  * Sends one request to FPT and gives its answer. The only place that calls FPT's API. A token that FPT refuses (1011, 1012,
  * 1013, with whatever HTTP status) is replaced and the request repeated: it was not taken. Nothing else is repeated.
  * Throws an `FptFailure` that says whether the message went out.
  */
-export async function request(ctx: IExecuteFunctions, session: Session, send: Send): Promise<FptAnswer> {
+export async function request(ctx: IExecuteFunctions, session: Session, send: Send, attempt: Try): Promise<FptAnswer> {
 	const { credential } = session;
 	for (let tokens = 1; ; tokens++) {
 		if (!isTokenUsable(credential, Date.now())) await session.renew(credential.accessToken);
+		await session.turn();
+		if (session.stop?.aborted) throw stoppedBeforeSending(send.deed);
+		attempt.begin();
 		const body: Record<string, unknown> = { ...send.body };
-		const response = await post(ctx, session, send, body);
-		const bytes = Buffer.from(response.body as unknown as ArrayBuffer);
+		const { head, bytes } = await post(ctx, session, send, body, attempt.timeout);
 		const answer = readAnswer(bytes.toString('utf8'));
-		if (answer.kind === 'error' && TOKEN_CODES.has(answer.code) && tokens < MAX_TOKENS) {
+		if (answer.kind === 'error' && TOKEN_CODES.has(answer.code)) {
+			attempt.undo();
 			await session.renew(String(body.access_token));
-			continue;
+			if (tokens < MAX_TOKENS) continue;
 		}
-		return accept(send, answer, bytes, response);
+		return accept(send, answer, bytes, head);
 	}
 }
 
-async function post(ctx: IExecuteFunctions, session: Session, send: Send, body: object): Promise<IN8nHttpFullResponse> {
-	const { credential } = session;
+async function post(
+	ctx: IExecuteFunctions,
+	session: Session,
+	send: Send,
+	body: object,
+	timeout: number,
+): Promise<{ head: AnswerHead; bytes: Buffer }> {
 	const options: IHttpRequestOptions = {
 		method: 'POST',
-		url: `${hostsOf(credential)[0]}${send.endpoint.path}`,
+		url: `${session.host}${send.endpoint.path}`,
 		body: body as Record<string, string>,
 		json: true,
-		// Bytes, so that ids keep their digits and a CSV file stays as FPT sent it.
-		encoding: 'arraybuffer',
+		// Read here, so that the size is bounded, ids keep their digits, and a CSV file stays as FPT sent it.
+		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
-		timeout: send.timeout * 1000,
+		timeout,
 	};
-	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: credential as never };
+	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: session.credential as never };
+	const limits = limitsOf(session.stop, timeout);
+	// n8n's helper takes its signal from the context, and its `timeout` bounds only the silence between two bytes.
+	const caller = Object.create(ctx, { getExecutionCancelSignal: { value: () => limits.signal } }) as IExecuteFunctions;
 	try {
 		const helper = ctx.helpers.httpRequestWithAuthentication;
-		return (await helper.call(ctx, CREDENTIAL_TYPE, options, { credentialsDecrypted })) as IN8nHttpFullResponse;
+		const response = (await helper.call(caller, CREDENTIAL_TYPE, options, { credentialsDecrypted })) as IN8nHttpFullResponse;
+		const { statusCode, headers } = response;
+		const head = { httpStatus: statusCode, location: headers.location, retryAfter: headers['retry-after'] };
+		const bytes = await readBody(response.body, MAX_BODY_BYTES[send.endpoint.answers]);
+		if (!bytes) throw tooLarge(send.deed, head);
+		return { head, bytes };
 	} catch (error) {
-		throw toFailure(error, send.deed);
+		throw toFailure(error, send.deed, { stopped: session.stop?.aborted ?? false, late: limits.isLate() });
+	} finally {
+		limits.release();
 	}
 }
 
-function accept(send: Send, answer: Answer, bytes: Buffer, { statusCode, headers }: IN8nHttpFullResponse): FptAnswer {
-	if (answer.kind === 'error') throw refusal(send.deed, answer, statusCode);
-	const isSuccess = statusCode >= 200 && statusCode < 300;
+/** A signal that ends a request after `ms` milliseconds, or when the execution is stopped. */
+function limitsOf(stop: AbortSignal | undefined, ms: number) {
+	const controller = new AbortController();
+	const deadline = AbortSignal.timeout(ms);
+	const abort = () => controller.abort();
+	deadline.addEventListener('abort', abort);
+	stop?.addEventListener('abort', abort);
+	return {
+		signal: controller.signal,
+		isLate: () => deadline.aborted,
+		release: () => {
+			deadline.removeEventListener('abort', abort);
+			stop?.removeEventListener('abort', abort);
+		},
+	};
+}
+
+function accept(send: Send, answer: Answer, bytes: Buffer, head: AnswerHead): FptAnswer {
+	if (answer.kind === 'error') throw refusal(send.deed, answer, head);
+	const isSuccess = head.httpStatus >= 200 && head.httpStatus < 300;
 	const isCsv = answer.kind === 'other' && answer.form === 'text';
 	if (isSuccess && send.endpoint.answers === 'csv' && isCsv) return { data: undefined, bytes };
 	if (isSuccess && send.endpoint.answers === 'json' && answer.kind === 'success') return { data: answer.data, bytes };
-	throw strangeAnswer(send.deed, answer, statusCode, headers.location as string | undefined);
+	throw strangeAnswer(send.deed, answer, head);
 }

@@ -1,23 +1,59 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { type IExecuteFunctions, sleep } from 'n8n-workflow';
+import type { FptFailure } from '../../fpt/failure';
+import { hostsOf } from '../../fpt/hosts';
 import { type ApiCredential, isTokenUsable } from '../../fpt/token';
 
 /** The name of the credential of every request. */
 export const CREDENTIAL_TYPE = 'fptSmsApi';
 
-/**
- * The credential of one execution, with the token that n8n keeps in it. All requests of the execution share the object: n8n
- * writes a token that it fetches into it, besides its store; an empty token makes n8n fetch one.
- */
+/** What all requests of one execution share. */
 export interface Session {
+	/** With the token that n8n keeps in it: n8n writes one that it fetches into it, besides its store; an empty one makes n8n fetch. */
 	credential: ApiCredential;
+	/** The base address that requests go to. */
+	readonly host: string;
+	/** Gives up a host that can't be connected to, for the rest of the execution; false where there is no other. */
+	passOver: (host: string) => boolean;
 	/** Gives up `token`, which FPT refused or which is due: takes the store's if that is another, else leaves none. */
 	renew: (token: string) => Promise<void>;
+	/** Why no token can be had, once that is certain: no item needs to ask again. */
+	hopeless?: FptFailure;
+	/** Waits for the moment at which one more request keeps `requestsPerSecond`; ends early where the execution is stopped. */
+	turn: () => Promise<void>;
+	/** Waits some milliseconds; ends early where the execution is stopped. */
+	wait: (ms: number) => Promise<void>;
+	/** Aborted when the user stops the execution. */
+	stop: AbortSignal | undefined;
 }
 
 /** Reads the credential, once an execution. Throws where the node has none. */
-export async function openSession(ctx: IExecuteFunctions): Promise<Session> {
+export async function openSession(ctx: IExecuteFunctions, requestsPerSecond: number): Promise<Session> {
 	const read = async () => (await ctx.getCredentials(CREDENTIAL_TYPE)) as unknown as ApiCredential;
 	const credential = await read();
+	const stop = ctx.getExecutionCancelSignal();
+	const wait = async (ms: number) => await waitUntil(Date.now() + ms, stop);
+	const hosts = [...hostsOf(credential)];
+	let current = 0;
+	return {
+		credential,
+		get host() {
+			return hosts[current] ?? '';
+		},
+		passOver: (host) => {
+			// Another request may have gone on to the next host already.
+			if (hosts.indexOf(host) < current) return true;
+			if (current + 1 >= hosts.length) return false;
+			current += 1;
+			return true;
+		},
+		renew: renewer(credential, read),
+		turn: pacer(requestsPerSecond, stop),
+		wait,
+		stop,
+	};
+}
+
+function renewer(credential: ApiCredential, read: () => Promise<ApiCredential>): Session['renew'] {
 	const givenUp = new Set<string>();
 	let renewal: Promise<void> | undefined;
 
@@ -28,12 +64,28 @@ export async function openSession(ctx: IExecuteFunctions): Promise<Session> {
 		const isNewer = !givenUp.has(stored.accessToken) && isTokenUsable(stored, Date.now());
 		Object.assign(credential, isNewer ? stored : { accessToken: '' });
 	};
-	return {
-		credential,
-		renew: async (token) => {
-			if (token === '' || credential.accessToken !== token) return;
-			renewal ??= replace(token).finally(() => (renewal = undefined));
-			await renewal;
-		},
+	return async (token) => {
+		if (token === '' || credential.accessToken !== token) return;
+		renewal ??= replace(token).finally(() => (renewal = undefined));
+		await renewal;
 	};
+}
+
+function pacer(requestsPerSecond: number, stop: AbortSignal | undefined): Session['turn'] {
+	let next = 0;
+	return async () => {
+		if (requestsPerSecond === 0) return;
+		const turn = Math.max(next, Date.now());
+		next = turn + 1000 / requestsPerSecond;
+		await waitUntil(turn, stop);
+	};
+}
+
+/** How long a stopped execution may go on waiting: n8n's `sleep` can't be ended early. */
+const STOP_CHECK_MS = 100;
+
+async function waitUntil(time: number, stop: AbortSignal | undefined): Promise<void> {
+	for (let left = time - Date.now(); left > 0 && !stop?.aborted; left = time - Date.now()) {
+		await sleep(Math.min(left, STOP_CHECK_MS));
+	}
 }

@@ -1,0 +1,45 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { failureOf, type FptFailure, isFptFailure } from '../../fpt/failure';
+import { ruleOf, waitBeforeRetry } from '../../fpt/faults';
+import type { FptAnswer, Send } from '../operation';
+import { request, type Try } from './request';
+import type { Session } from './session';
+
+/**
+ * Sends a request, and tries it again where `FAULTS` says that this may help and can do no harm: up to `maxTries` times, all
+ * within the time of that many tries. A host that can't be connected to is passed over at once. Throws the last failure.
+ */
+export async function requestWithRetries(ctx: IExecuteFunctions, session: Session, send: Send, attempt: Try): Promise<FptAnswer> {
+	const deadline = Date.now() + attempt.timeout * send.maxTries;
+	for (let tries = 1; ; tries++) {
+		if (session.hopeless) throw sameFor(send, session.hopeless);
+		try {
+			return await onAnyHost(ctx, session, send, attempt);
+		} catch (error) {
+			if (!isFptFailure(error) || error.outcome === 'unknown' || !error.fault || !ruleOf(error.fault).again) throw remembered(session, error);
+			const wait = waitBeforeRetry(tries, error.retryAfter, Math.random);
+			if (tries >= send.maxTries || Date.now() + wait >= deadline) throw remembered(session, error);
+			await session.wait(wait);
+		}
+	}
+}
+
+async function onAnyHost(ctx: IExecuteFunctions, session: Session, send: Send, attempt: Try): Promise<FptAnswer> {
+	const { host } = session;
+	return await request(ctx, session, send, attempt).catch(async (error: unknown) => {
+		if (isFptFailure(error) && error.outcome === 'notSent') attempt.undo();
+		const isHostGone = isFptFailure(error) && !error.noToken && error.fault && ruleOf(error.fault).nextHost;
+		if (!isHostGone || !session.passOver(host)) throw error;
+		return await onAnyHost(ctx, session, send, attempt);
+	});
+}
+
+/** Without a token no other item of the execution needs to ask: with a wrong secret, FPT would see a storm of token calls. */
+function remembered(session: Session, error: unknown): unknown {
+	if (isFptFailure(error) && error.noToken) session.hopeless ??= error;
+	return error;
+}
+
+function sameFor({ deed }: Send, failure: FptFailure): FptFailure {
+	return failureOf(deed, failure.reason, { ...failure });
+}

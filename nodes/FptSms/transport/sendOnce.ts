@@ -1,0 +1,68 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { failureOf, type FptFailure, isFptFailure, isHarmless } from '../../fpt/failure';
+import type { FptAnswer, Send } from '../operation';
+import { LOOK_FIRST } from './errors';
+import type { SendRecord } from './record';
+import type { Try } from './request';
+import { requestWithRetries } from './retry';
+import type { Session } from './session';
+
+/** For this long FPT refuses the same text to the same number (manual, section 5, code 2501). */
+const DUPLICATE_RULE_MS = 5 * 60_000;
+
+/** Within this time of the first try another one can do no harm: FPT's rule still holds when it arrives. */
+const RESEND_WINDOW_MS = 4 * 60_000;
+
+/** Sends a request unless this execution has sent it already; gives the node's output for it. Throws the failure. */
+export async function sendOnce(ctx: IExecuteFunctions, session: Session, record: SendRecord, send: Send): Promise<INodeExecutionData[]> {
+	const deliver = async (attempt: Partial<Try>) => {
+		const nothing = () => {};
+		return await requestWithRetries(ctx, session, send, { timeout: send.timeout * 1000, begin: nothing, undo: nothing, ...attempt });
+	};
+	if (isHarmless(send.deed)) return await send.output(await deliver({}));
+	const key = record.keyOf(send);
+	return await record.alone(key, async () => {
+		const output = record.outputOf(key, send);
+		if (output) return [{ json: output }];
+		if (record.isUnreadable) {
+			throw stillUnknown(send, 'the client secret has changed since an earlier try of this execution, so what that one sent is not known');
+		}
+		const since = record.unknownSince(key);
+		const outputs = since === undefined ? await sendFirst(deliver, record, send, key) : await sendAgain(deliver, send, since);
+		if (outputs[0]) record.taken(key, outputs[0].json, send);
+		return outputs;
+	});
+}
+
+type Deliver = (attempt: Partial<Try>) => Promise<FptAnswer>;
+
+async function sendFirst(deliver: Deliver, record: SendRecord, send: Send, key: string): Promise<INodeExecutionData[]> {
+	const answer = await deliver({ begin: () => record.begun(key, Date.now()), undo: () => record.notTaken(key) });
+	return await send.output(answer);
+}
+
+/** Another try of a send whose outcome is not known: FPT's refusal of it may show that the earlier one was taken. */
+async function sendAgain(deliver: Deliver, send: Send, since: number): Promise<INodeExecutionData[]> {
+	const begin = () => {
+		if (Date.now() - since < RESEND_WINDOW_MS) return;
+		throw stillUnknown(send, 'an earlier try got no answer, and FPT would now take the same text a second time');
+	};
+	try {
+		const timeout = Math.min(send.timeout * 1000, since + DUPLICATE_RULE_MS - Date.now());
+		return await send.output(await deliver({ timeout: Math.max(timeout, 1), begin }));
+	} catch (error) {
+		const output = isFptFailure(error) ? send.takenEarlier?.(error) : undefined;
+		if (output) return [{ json: output }];
+		throw asUnknown(send, error);
+	}
+}
+
+/** Whatever became of another try, it does not tell whether FPT took the earlier one. */
+function asUnknown(send: Send, error: unknown): unknown {
+	if (!isFptFailure(error) || error.outcome === 'unknown') return error;
+	return stillUnknown(send, `an earlier try got no answer, and this one failed: ${error.reason}`, error);
+}
+
+function stillUnknown(send: Send, reason: string, failure?: FptFailure): FptFailure {
+	return failureOf(send.deed, reason, { ...failure, advice: send.whereToLook ?? LOOK_FIRST, outcome: 'unknown' });
+}
