@@ -24,10 +24,10 @@ export function hostsOf({ environment, baseUrl }: Place): readonly string[] {
 function customHost(text: string): string {
 	const example = 'Enter it in full, e.g. http://localhost:4010, or choose Production as Environment.';
 	if (text === '') throw invalidInput('The credential has no Base URL', example);
-	if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+	const { protocol, username, password, search, hash } = URL.canParse(text) ? new URL(text) : ({ protocol: '' } as Partial<URL>);
+	if (protocol !== 'http:' && protocol !== 'https:') {
 		throw invalidInput(`The credential's Base URL is no http or https address: ${text}`, example);
 	}
-	const { username, password, search, hash } = new URL(text);
 	if (username || password || search || hash) {
 		throw invalidInput("The credential's Base URL may hold only scheme, host, port and path", example);
 	}

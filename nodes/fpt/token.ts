@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { hostsOf } from './hosts';
 
 /** The fields of the credential `fptSmsApi` as n8n hands them over, decrypted. */
@@ -31,13 +31,12 @@ export function renewalTime(expiresInSeconds: unknown, now: number): number {
 	return now + lifetime - Math.min(RENEWAL_MARGIN_MS, lifetime / 10);
 }
 
-/** Whether the stored token may be used: there, not due for renewal, and fetched with the credential's present fields. */
-export function isTokenUsable(credential: ApiCredential, now: number): boolean {
-	return (
-		credential.accessToken !== '' &&
-		Number(credential.accessTokenExpiresAt) > now &&
-		credential.accessTokenFor === fingerprint(credential)
-	);
+/**
+ * Whether the stored token may be used: there, not due for renewal, and fetched with the credential's present fields, whose
+ * fingerprint is `print`.
+ */
+export function isTokenUsable(credential: ApiCredential, now: number, print = fingerprint(credential)): boolean {
+	return credential.accessToken !== '' && Number(credential.accessTokenExpiresAt) > now && credential.accessTokenFor === print;
 }
 
 /**
@@ -59,5 +58,6 @@ export function scopeOf({ scopes }: Pick<ApiCredential, 'scopes'>): string {
 
 /** A fresh `session_id`: 32 random hexadecimal characters, the most that the manual allows. */
 export function newSessionId(): string {
-	return randomBytes(16).toString('hex');
+	// Node keeps random bytes in stock for this one alone.
+	return randomUUID().replaceAll('-', '');
 }

@@ -32,6 +32,8 @@ export class SendRecord {
 	private readonly key: Buffer;
 	private readonly place: (send: Send) => unknown;
 	private readonly isTool: boolean;
+	/** Whether the record was made under another client secret, so that what was sent can't be found in it. */
+	readonly isUnreadable: boolean;
 	private readonly used: string[] = [];
 	/** Sends that another call of the same tool has under way. */
 	private readonly underWay: Map<string, Promise<unknown>>;
@@ -42,14 +44,12 @@ export class SendRecord {
 		const runIndex = this.isTool ? -1 : Number(ctx.getWorkflowDataProxy(0).$runIndex);
 		this.place = ({ items }) => (this.isTool ? 'tool' : [runIndex, items]);
 		const context = ctx.getContext('node') as { fptSms?: Saved };
-		context.fptSms ??= { secret: this.hmac('secret'), sends: {} };
+		const secret = this.hmac('secret');
+		context.fptSms ??= { secret, sends: {} };
 		this.saved = context.fptSms;
+		this.isUnreadable = this.saved.secret !== secret && Object.keys(this.saved.sends).length > 0;
+		if (!this.isUnreadable) this.saved.secret = secret;
 		this.underWay = underWayIn(this.saved);
-	}
-
-	/** Whether the record was made under another client secret, so that what was sent can't be found in it. */
-	get isUnreadable(): boolean {
-		return this.saved.secret !== this.hmac('secret') && Object.keys(this.saved.sends).length > 0;
 	}
 
 	/** The key of a send: the same for each try of it. */

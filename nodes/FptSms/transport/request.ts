@@ -2,7 +2,6 @@ import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } fro
 import { type Answer, readAnswer } from '../../fpt/answer';
 import { TOKEN_CODES } from '../../fpt/codes';
 import { type AnswerHead, refusal, strangeAnswer, tooLarge } from '../../fpt/refusal';
-import { isTokenUsable } from '../../fpt/token';
 import type { FptAnswer, Send } from '../operation';
 import { stoppedBeforeSending, toFailure } from './errors';
 import { readBody } from '../../fpt/readBody';
@@ -29,9 +28,8 @@ export interface Try {
  * Throws an `FptFailure` that says whether the message went out.
  */
 export async function request(ctx: IExecuteFunctions, session: Session, send: Send, attempt: Try): Promise<FptAnswer> {
-	const { credential } = session;
 	for (let tokens = 1; ; tokens++) {
-		if (!isTokenUsable(credential, Date.now())) await session.renew(credential.accessToken);
+		await session.refresh();
 		await session.turn();
 		if (session.stop?.aborted) throw stoppedBeforeSending(send.deed);
 		attempt.begin();

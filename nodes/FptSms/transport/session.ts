@@ -1,7 +1,7 @@
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import type { FptFailure } from '../../fpt/failure';
 import { hostsOf } from '../../fpt/hosts';
-import { type ApiCredential, isTokenUsable } from '../../fpt/token';
+import { type ApiCredential, fingerprint, isTokenUsable } from '../../fpt/token';
 
 /** The name of the credential of every request. */
 export const CREDENTIAL_TYPE = 'fptSmsApi';
@@ -14,6 +14,8 @@ export interface Session {
 	readonly host: string;
 	/** Gives up a host that can't be connected to, for the rest of the execution; false where there is no other. */
 	passOver: (host: string) => boolean;
+	/** Sees to it that the credential has a token that is not due, or none, so that n8n fetches one. */
+	refresh: () => Promise<void>;
 	/** Gives up `token`, which FPT refused or which is due: takes the store's if that is another, else leaves none. */
 	renew: (token: string) => Promise<void>;
 	/** Why no token can be had, once that is certain: no item needs to ask again. */
@@ -34,6 +36,8 @@ export async function openSession(ctx: IExecuteFunctions, requestsPerSecond: num
 	const wait = async (ms: number) => await waitUntil(Date.now() + ms, stop);
 	const hosts = [...hostsOf(credential)];
 	let current = 0;
+	const print = fingerprint(credential);
+	const renew = renewer(credential, read);
 	return {
 		credential,
 		get host() {
@@ -46,7 +50,10 @@ export async function openSession(ctx: IExecuteFunctions, requestsPerSecond: num
 			current += 1;
 			return true;
 		},
-		renew: renewer(credential, read),
+		refresh: async () => {
+			if (!isTokenUsable(credential, Date.now(), print)) await renew(credential.accessToken);
+		},
+		renew,
 		turn: pacer(requestsPerSecond, stop),
 		wait,
 		stop,
