@@ -41,6 +41,8 @@ export interface N8nOptions {
 	/** Settings of n8n on top of the usual ones. */
 	env?: Record<string, string>;
 	installation?: Installation;
+	/** Arguments of the Node that runs it. */
+	nodeArguments?: string[];
 }
 
 /** A credential as `n8n import:credentials` takes it. */
@@ -289,7 +291,7 @@ export class N8n {
 
 	private run(args: string[]): Tethered {
 		const { node, script } = this.installation;
-		return tether(node, [script, ...args], {
+		return tether(node, [...(args[0] === 'start' ? (this.options.nodeArguments ?? []) : []), script, ...args], {
 			cwd: this.home,
 			env: this.environment,
 			logFile: this.logFile,

@@ -50,6 +50,8 @@ export interface Simulator {
 	sentTo(phone: string): SentMessage[];
 	/** Posts a report of your own; a string goes out as it is, a header of null not at all. */
 	postReport(body: unknown, headers?: ReportHeaders): Promise<PostedReport>;
+	/** Forgets what arrived and the peaks; tokens, options and duplicates stay. */
+	forgetRequests(): void;
 	/** As just started: options too, and tokens. Requests and reports under way are dropped. */
 	reset(): void;
 	/** Ends every connection and wait. */
@@ -123,6 +125,10 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		forgetTokens: () => tokens.forget(),
 		sentTo: (phone) => messages.to(phone),
 		postReport: async (body, headers) => await reports.postByHand(body, headers),
+		forgetRequests: () => {
+			server.forget();
+			messages.sent.length = 0;
+		},
 		reset: () => {
 			server.forget();
 			reports.forget();

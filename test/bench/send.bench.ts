@@ -1,0 +1,110 @@
+import { type Given, type Measured, type SendWorld, startSendWorld } from './sendWorld';
+import { printTable, type Row, short } from './table';
+
+const LATENCIES = [0, 50, 200];
+const COUNTS = [100, 1_000, 10_000];
+const CONCURRENCIES = [1, 10, 20, 100];
+const GROWTH = [100, 1_000, 10_000, 50_000];
+/** A run whose ideal takes longer shows nothing that a shorter one doesn't. */
+const LONGEST_IDEAL_MS = 26_000;
+const QUICK_COUNT = 1_000;
+
+const NAMES: Record<Given['kind'], string> = {
+	ours: 'FPT SMS',
+	http: 'HTTP Request, batches',
+	all: 'HTTP Request, all at once',
+	expressions: 'expressions alone',
+};
+
+/** Compares sending with FPT SMS and with n8n's HTTP Request node, in one n8n, against one simulator. `quick`: once each, and the large runs left out. */
+export async function bench(args: string[]): Promise<void> {
+	const isQuick = args.includes('quick');
+	const rounds = isQuick ? 1 : 3;
+	const within = (counts: number[]) => counts.filter((count) => !isQuick || count <= QUICK_COUNT);
+	const world = await startSendWorld('bench-send');
+	try {
+		await coldAndWarm(world);
+		await compare(world, within(COUNTS), rounds);
+		await growth(world, within(GROWTH), rounds);
+	} finally {
+		await world.close();
+	}
+}
+
+async function coldAndWarm(world: SendWorld): Promise<void> {
+	const given: Given = { kind: 'ours', latency: 50, count: 100, concurrency: 10 };
+	const rows: Row[] = [];
+	for (let execution = 1; execution <= 10; execution++) {
+		const { wall, tokenCalls } = await world.measure(given);
+		if (execution === 1 || execution === 10) {
+			rows.push({ execution: execution === 1 ? 'first, with the token call' : 'tenth', 'wall ms': short(wall), 'token calls': tokenCalls });
+		}
+	}
+	printTable('Cold and warm: 100 messages, 50 ms, 10 at once', ['execution', 'wall ms', 'token calls'], rows);
+}
+
+async function compare(world: SendWorld, counts: number[], rounds: number): Promise<void> {
+	const rows: Row[] = [];
+	for (const latency of LATENCIES) {
+		for (const count of counts) {
+			const expressions = await world.medianOf({ kind: 'expressions', latency, count, concurrency: 1 }, rounds);
+			const sequential = await measured(world, { kind: 'http', latency, count, concurrency: 1 }, rounds);
+			for (const concurrency of CONCURRENCIES) {
+				for (const kind of ['ours', 'http'] as const) {
+					const given = { kind, latency, count, concurrency };
+					const found = kind === 'http' && concurrency === 1 ? sequential : await measured(world, given, rounds);
+					if (found) rows.push(rowOf(given, found, expressions.wall, sequential?.wall));
+				}
+			}
+			const all = await measured(world, { kind: 'all', latency, count, concurrency: count }, rounds);
+			if (all) rows.push(rowOf({ kind: 'all', latency, count, concurrency: count }, all, expressions.wall, sequential?.wall));
+		}
+	}
+	printTable(
+		`Sending (median of ${rounds}). Efficiency: ideal wall, latency × messages ÷ at once, by the wall less what n8n's expressions take alone`,
+		Object.keys(rows[0] ?? {}),
+		rows,
+	);
+}
+
+const idealOf = ({ latency, count, concurrency }: Given) => (latency * count) / concurrency;
+
+async function measured(world: SendWorld, given: Given, rounds: number): Promise<Measured | undefined> {
+	return idealOf(given) > LONGEST_IDEAL_MS ? undefined : await world.medianOf(given, rounds);
+}
+
+function rowOf(given: Given, found: Measured, expressions: number, sequential: number | undefined): Row {
+	const ideal = idealOf(given);
+	return {
+		'× sequential': sequential === undefined ? '' : short(sequential / found.wall),
+		efficiency: ideal === 0 ? '' : `${Math.round((100 * ideal) / Math.max(found.wall - expressions, ideal))} %`,
+		'latency ms': given.latency,
+		messages: given.count,
+		'at once': given.concurrency,
+		node: NAMES[given.kind],
+		'wall ms': short(found.wall),
+		'ideal ms': short(ideal),
+		'expressions ms': short(expressions),
+		'CPU s/1000': short((found.cpu * 1000) / given.count),
+		'memory MB': short(found.memory),
+		connections: found.connections,
+		'token calls': found.tokenCalls,
+	};
+}
+
+async function growth(world: SendWorld, counts: number[], rounds: number): Promise<void> {
+	const rows: Row[] = [];
+	for (const count of counts) {
+		for (const kind of ['ours', 'expressions'] as const) {
+			const { wall, cpu, memory } = await world.medianOf({ kind, latency: 0, count, concurrency: 20 }, rounds);
+			rows.push({
+				messages: count,
+				node: NAMES[kind],
+				'wall ms/1000': short((wall * 1000) / count),
+				'CPU s/1000': short((cpu * 1000) / count),
+				'memory kB/message': short((memory * 1024) / count),
+			});
+		}
+	}
+	printTable('Growth: no latency, 20 at once', Object.keys(rows[0] ?? {}), rows);
+}
