@@ -17,13 +17,14 @@ export class FptSms implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ { sendOtp: "Send OTP", sendInternational: "Send International", create: "Create Campaign", pushAds: "Push Ads", getDetail: "Campaign Details", getDlr: "Campaign Report" }[$parameter["operation"]] }}',
+			'={{ { sendOtp: "Send OTP", sendInternational: "Send International", check: "Check Message", verifyOtp: "Verify OTP", create: "Create Campaign", pushAds: "Push Ads", getDetail: "Campaign Details", getDlr: "Campaign Report" }[$parameter["operation"]] }}',
 		description: "Send one-time passwords, customer-care messages and advertising campaigns with FPT Telecom's SMS Brandname service",
 		defaults: { name: 'FPT SMS' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'fptSmsApi', required: true }],
+		// Check makes no request.
+		credentials: [{ name: 'fptSmsApi', required: true, displayOptions: { hide: { operation: ['check'] } } }],
 		properties: [
 			{
 				displayName: 'Resource',

@@ -53,6 +53,14 @@ const OPTIONS = {
 		default: 'skip',
 		description: 'What to do with numbers that are no mobile numbers of Vietnam',
 	},
+	maxParts: {
+		displayName: 'Max Parts',
+		name: 'maxParts',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 999, numberPrecision: 0 },
+		default: 0,
+		description: 'Refuse a message that would take more SMS than this, before anything is sent. FPT bills each. 0 is no limit.',
+	},
 	maxTries: {
 		displayName: 'Max Tries',
 		name: 'maxTries',
@@ -73,6 +81,14 @@ const OPTIONS = {
 		],
 		default: 'error',
 		description: 'What to do where the time is not within 08:00-11:30 or 13:30-20:00 in Vietnam, the hours in which FPT delivers advertising',
+	},
+	removeAccents: {
+		displayName: 'Remove Accents',
+		name: 'removeAccents',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to write the message without accents, curly quotes and the like, so that one SMS holds 160 characters instead of 70. What has no plain form stays as it is.',
 	},
 	requestId: {
 		displayName: 'Request ID',
@@ -112,13 +128,18 @@ const ALWAYS = ['concurrency', 'maxTries', 'requestsPerSecond', 'timeout'] as co
 
 /** The options collection of an operation that asks FPT; those that all of them have need not be named. */
 export function optionsOf(...names: Array<keyof typeof OPTIONS>): INodeProperties {
-	const all = [...names, ...ALWAYS].sort((one, other) => OPTIONS[one].displayName.localeCompare(OPTIONS[other].displayName));
+	return localOptionsOf(...names, ...ALWAYS);
+}
+
+/** The options collection of an operation that makes no request. */
+export function localOptionsOf(...names: Array<keyof typeof OPTIONS>): INodeProperties {
+	const sorted = names.sort((one, other) => OPTIONS[one].displayName.localeCompare(OPTIONS[other].displayName));
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: all.map((name) => OPTIONS[name]),
+		options: sorted.map((name) => OPTIONS[name]),
 	};
 }

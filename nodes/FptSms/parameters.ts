@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../fpt/failure';
+import { BROKEN_CHARACTER, measure, type Measure, nameOffending, removeAccents } from '../fpt/message';
 
 /** A parameter's value as text; throws where it is an object, for which no text can be meant. */
 function textOf(value: unknown, label: string): string {
@@ -27,13 +28,48 @@ function limited(text: string, label: string, max: number): string {
 	return text;
 }
 
-/** The text of a message; throws where it is blank or holds half a surrogate pair, which UTF-8 can't carry. */
+/**
+ * The text of a message, without accents where the option `removeAccents` says so; throws where it is blank or holds half a
+ * surrogate pair.
+ */
 export function readMessage(ctx: IExecuteFunctions, item: number): string {
-	const message = readText(ctx, 'message', 'Message', item);
-	if (/\p{Surrogate}/u.test(message)) {
+	const given = readText(ctx, 'message', 'Message', item);
+	const message = readOptions(ctx, item).removeAccents === true ? removeAccents(given) : given;
+	if (message.trim() === '') throw invalidInput('Message is empty', 'It has nothing but characters without width.');
+	if (BROKEN_CHARACTER.test(message)) {
 		throw invalidInput('Message holds a broken character (half of a surrogate pair)', 'A program cut the text inside an emoji: cut it elsewhere.');
 	}
 	return message;
+}
+
+/**
+ * What a message costs; throws where that is more than the option `maxParts` allows, or more than `most`, FPT's own limit.
+ * `what` names the message: "The message to 84987654321".
+ */
+export function measureWithin(message: string, what: string, options: Options, most = Infinity): Measure {
+	const measured = measure(message);
+	const problem = partsProblem(measured, options, most);
+	if (problem === undefined) return measured;
+	const { encoding, offending } = measured;
+	throw invalidInput(
+		`${what} ${problem}`,
+		encoding === 'GSM-7'
+			? 'Shorten it.'
+			: `Shorten it, or write it without these characters, which are outside the GSM alphabet and more than halve what one SMS holds: ${nameOffending(offending)}`,
+	);
+}
+
+/** Why a message takes too many parts, as the end of a sentence; undefined where it does not. */
+export function partsProblem({ parts }: Measure, options: Options, most = Infinity): string | undefined {
+	const allowed = readMaxParts(options);
+	if (parts > most) return `would take ${parts} SMS; FPT takes at most ${most}`;
+	return parts > allowed ? `would take ${parts} SMS; the option Max Parts allows ${allowed}` : undefined;
+}
+
+function readMaxParts({ maxParts }: Options): number {
+	const value = textOf(maxParts, 'Max Parts').trim() || '0';
+	if (!/^\d{1,3}$/.test(value)) throw invalidInput(`Max Parts must be a whole number from 0 (no limit) to 999, but is "${value}"`);
+	return Number(value) || Infinity;
 }
 
 /** The brand name: at most 11 characters, case-sensitive. */
@@ -50,8 +86,10 @@ export function readCount(ctx: IExecuteFunctions, name: string, label: string, i
 	return Number(value);
 }
 
-interface Options {
+export interface Options {
 	requestId?: unknown;
+	removeAccents?: boolean;
+	maxParts?: unknown;
 	timeout?: unknown;
 	maxTries?: unknown;
 	concurrency?: unknown;

@@ -17,17 +17,18 @@ const optionsOf = (properties: INodeProperties[]) =>
 
 describe("Names that users' workflows depend on", () => {
 	it.each([
-		['message', 'sendOtp', ['brandName', 'phone', 'message'], ['concurrency', 'requestId', 'simplify', 'timeout']],
-		['message', 'sendInternational', ['brandName', 'phone', 'message'], ['concurrency', 'requestId', 'simplify', 'timeout']],
+		['message', 'sendOtp', ['brandName', 'phone', 'message'], ['concurrency', 'maxParts', 'maxTries', 'removeAccents', 'requestId', 'requestsPerSecond', 'simplify', 'timeout']],
+		['message', 'sendInternational', ['brandName', 'phone', 'message'], ['concurrency', 'maxParts', 'maxTries', 'removeAccents', 'requestId', 'requestsPerSecond', 'simplify', 'timeout']],
+		['message', 'check', ['message', 'phone'], ['maxParts', 'removeAccents']],
 		[
 			'campaign',
 			'create',
 			['campaignName', 'brandName', 'message', 'scheduleTime', 'quotaMode', 'quota', 'recipients'],
-			['concurrency', 'outsideWindow', 'simplify', 'timeout'],
+			['concurrency', 'maxParts', 'maxTries', 'outsideWindow', 'removeAccents', 'requestsPerSecond', 'simplify', 'timeout'],
 		],
-		['campaign', 'pushAds', ['campaignCode', 'phoneList', 'combineItems'], ['concurrency', 'invalidNumbers', 'simplify', 'timeout']],
-		['campaign', 'getDetail', ['campaignCode'], ['concurrency', 'simplify', 'timeout']],
-		['campaign', 'getDlr', ['campaignCode', 'output', 'binaryProperty'], ['concurrency', 'timeout']],
+		['campaign', 'pushAds', ['campaignCode', 'phoneList', 'combineItems'], ['concurrency', 'invalidNumbers', 'maxTries', 'requestsPerSecond', 'simplify', 'timeout']],
+		['campaign', 'getDetail', ['campaignCode'], ['concurrency', 'maxTries', 'requestsPerSecond', 'simplify', 'timeout']],
+		['campaign', 'getDlr', ['campaignCode', 'output', 'binaryProperty'], ['concurrency', 'maxTries', 'requestsPerSecond', 'timeout']],
 	])('%s: %s', (resource, operation, names, options) => {
 		const shown = fieldsOf(resource, operation);
 		expect(shown.map(({ name }) => name)).toEqual(['resource', 'operation', ...names, 'options']);

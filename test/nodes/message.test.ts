@@ -149,6 +149,62 @@ describe('Send International', () => {
 	});
 });
 
+describe('What a message costs', () => {
+	const accented = `Mã xác thực “482913” – ${'ă'.repeat(60)}`;
+	const plain = `Ma xac thuc "482913" - ${'a'.repeat(60)}`;
+
+	it.each(['sendOtp', 'sendInternational'])('%s: Remove Accents comes before everything else', async (operation) => {
+		const { json } = await world.run({
+			parameters: { operation, phone: '+84987654321', message: accented, options: { removeAccents: true, maxParts: 1 } },
+		});
+		expect(world.fpt.messages.map(({ text }) => text)).toEqual([plain]);
+		expect(json[0]).toMatchObject({ message: plain, parts: 1, encoding: 'GSM-7' });
+	});
+
+	it.each(['sendOtp', 'sendInternational'])('%s: Max Parts refuses what would cost more, and says why it does', async (operation) => {
+		const { error } = await world.run({ parameters: { operation, phone: '+84987654321', message: accented, options: { maxParts: 1 } } });
+		expect(error?.message).toBe('The message to 84987654321 would take 2 SMS; the option Max Parts allows 1');
+		expect(error?.description).toContain('ã á ự “ ” – ă');
+		expect(world.fpt.requests).toHaveLength(0);
+	});
+
+	it('Create Campaign has both options, and its quota counts the text without accents', async () => {
+		const create = {
+			resource: 'campaign',
+			operation: 'create',
+			campaignName: 'Tet',
+			scheduleTime: '2099-01-20 09:00',
+			quotaMode: 'recipients',
+			recipients: 10,
+			message: accented,
+		};
+		const refused = await world.run({ parameters: { ...create, options: { maxParts: 1 } } });
+		expect(refused.error?.message).toBe('The message of campaign "Tet" would take 2 SMS; the option Max Parts allows 1');
+		expect(world.fpt.requests).toHaveLength(0);
+		const { json } = await world.run({ parameters: { ...create, options: { maxParts: 1, removeAccents: true } } });
+		expect(json[0]).toMatchObject({ message: plain, parts: 1, quota: 10 });
+		expect([...world.fpt.campaigns.values()]).toMatchObject([{ message: plain, quota: 10 }]);
+	});
+
+	it.each([0, 2, '={{ 2 }}', '={{ null }}'])('Max Parts %s lets a message of 2 parts through', async (maxParts) => {
+		const { json } = await world.run({ parameters: { message: accented, options: { maxParts } } });
+		expect(json[0]).toMatchObject({ parts: 2, encoding: 'UCS-2' });
+	});
+
+	it.each([-1, 1.5, 'many'])('Max Parts %s is refused', async (maxParts) => {
+		const { error } = await world.run({ parameters: { options: { maxParts } } });
+		expect(error?.message).toContain('Max Parts must be a whole number');
+		expect(world.fpt.requests).toHaveLength(0);
+	});
+
+	it('what Remove Accents can not write stays, and is named where the message is refused', async () => {
+		const { json } = await world.run({ parameters: { message: 'Chào 😀', options: { removeAccents: true } } });
+		expect(json[0]).toMatchObject({ message: 'Chao 😀', encoding: 'UCS-2' });
+		const { error } = await world.run({ parameters: { message: `Chào 😀\u200d${'a'.repeat(70)}`, options: { removeAccents: true, maxParts: 1 } } });
+		expect(error?.description).toContain('😀 U+200D');
+	});
+});
+
 describe('Bad input is refused with nothing sent', () => {
 	it.each([
 		['an empty brand name', { brandName: '={{ "" }}' }, 'Brand Name is empty'],

@@ -2,12 +2,11 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { asText, field } from '../../fpt/answer';
 import { invalidInput } from '../../fpt/failure';
 import { ENDPOINTS } from '../../fpt/hosts';
-import { measure } from '../../fpt/message';
 import { missingField } from '../../fpt/refusal';
 import { approvalTime, formatVietnamTime, isDeliveryTime, nextDeliveryTime, readTime } from '../../fpt/schedule';
 import { brandName, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
-import { readBrandName, readCount, readMessage, readOptions, readText, readTries } from '../parameters';
+import { measureWithin, readBrandName, readCount, readMessage, readOptions, readText, readTries } from '../parameters';
 
 /** Creates an advertising campaign (manual, section 3.4.3). */
 export const create: RequestOperation = {
@@ -74,7 +73,7 @@ export const create: RequestOperation = {
 			displayOptions: { show: { quotaMode: ['recipients'] } },
 			description: 'How many people the campaign goes to. A whole number of at least 1.',
 		},
-		optionsOf('outsideWindow', 'simplify'),
+		optionsOf('removeAccents', 'maxParts', 'outsideWindow', 'simplify'),
 	]),
 	plan: planEachItem(prepare),
 };
@@ -87,7 +86,7 @@ function prepare(ctx: IExecuteFunctions, item: number): Send {
 	const campaignName = readText(ctx, 'campaignName', 'Campaign Name', item, MAX_CAMPAIGN_NAME);
 	const brand = readBrandName(ctx, item);
 	const message = readMessage(ctx, item);
-	const { parts } = measure(message);
+	const { parts } = measureWithin(message, `The message of campaign "${campaignName}"`, options);
 	const time = scheduledFor(ctx.getNodeParameter('scheduleTime', item, ''), options.outsideWindow ?? 'error', now);
 	const scheduleTime = formatVietnamTime(time);
 	const quota =

@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { check } from './check.operation';
 import { sendInternational } from './sendInternational.operation';
 import { sendOtp } from './sendOtp.operation';
 
 /** The operations of the resource Message, by their names. */
-export const messageOperations = { sendOtp, sendInternational };
+export const messageOperations = { sendOtp, sendInternational, check };
 
 export const messageProperties: INodeProperties[] = [
 	{
@@ -13,6 +14,12 @@ export const messageProperties: INodeProperties[] = [
 		noDataExpression: true,
 		displayOptions: { show: { resource: ['message'] } },
 		options: [
+			{
+				name: 'Check',
+				value: 'check',
+				action: 'Check a message',
+				description: 'Count the SMS that a text takes and check a number; nothing is sent, and no credential is needed',
+			},
 			{
 				name: 'Send International',
 				value: 'sendInternational',
@@ -30,4 +37,5 @@ export const messageProperties: INodeProperties[] = [
 	},
 	...sendOtp.description,
 	...sendInternational.description,
+	...check.description,
 ];

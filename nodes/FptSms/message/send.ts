@@ -3,12 +3,12 @@ import { asText, field } from '../../fpt/answer';
 import { isDuplicateCode } from '../../fpt/codes';
 import { invalidInput } from '../../fpt/failure';
 import type { Endpoint } from '../../fpt/hosts';
-import { MAX_CARE_PARTS, measure } from '../../fpt/message';
+import { MAX_CARE_PARTS } from '../../fpt/message';
 import type { CleanedPhone } from '../../fpt/phone';
 import { missingField } from '../../fpt/refusal';
 import { brandName, optionsOf } from '../fields';
 import type { Send } from '../operation';
-import { readBrandName, readMessage, readOptions, readRequestId, readText, readTries } from '../parameters';
+import { measureWithin, readBrandName, readMessage, readOptions, readRequestId, readText, readTries } from '../parameters';
 
 /** The fields of both kinds of message; only what is said of the number differs. */
 export function messageFields(phone: Pick<INodeProperties, 'placeholder' | 'description'>): INodeProperties[] {
@@ -33,7 +33,7 @@ export function messageFields(phone: Pick<INodeProperties, 'placeholder' | 'desc
 			description:
 				'The text, as registered with FPT for this brand name. One SMS holds 160 characters, or 70 as soon as one has an accent; at most 4 SMS (612 or 268 characters).',
 		},
-		optionsOf('requestId', 'simplify'),
+		optionsOf('requestId', 'removeAccents', 'maxParts', 'simplify'),
 	];
 }
 
@@ -49,14 +49,8 @@ export function prepareMessage(
 	const cleaned = clean(given);
 	if (!cleaned.valid) throw invalidInput(`The phone number "${given}" ${cleaned.reason}`);
 	const message = readMessage(ctx, item);
-	const { parts, encoding } = measure(message);
-	if (parts > MAX_CARE_PARTS) {
-		throw invalidInput(
-			`The message to ${cleaned.phone} would take ${parts} SMS; FPT takes at most ${MAX_CARE_PARTS}`,
-			encoding === 'UCS-2' ? 'Shorten it, or write it without accents: then 612 characters fit.' : 'Shorten it to 612 characters.',
-		);
-	}
 	const options = readOptions(ctx, item);
+	const { parts, encoding } = measureWithin(message, `The message to ${cleaned.phone}`, options, MAX_CARE_PARTS);
 	const requestId = readRequestId(options);
 	const deed = { subject: `Message to ${cleaned.phone}`, verb: 'sent' } as const;
 	/** All that is known without FPT's answer, in the order of the output. */

@@ -1,0 +1,71 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { BROKEN_CHARACTER, MAX_CARE_PARTS, measure, removeAccents } from '../../fpt/message';
+import { type CleanedPhone, cleanInternationalPhone, cleanVietnamPhone } from '../../fpt/phone';
+import { localOptionsOf, shownFor } from '../fields';
+import type { LocalOperation } from '../operation';
+import { partsProblem, readOptions } from '../parameters';
+
+/** What a message would cost, and what is wrong with it. Makes no request and needs no credential. */
+export const check: LocalOperation = {
+	description: shownFor('message', 'check', [
+		{
+			displayName: 'Message',
+			name: 'message',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			placeholder: 'e.g. 482913 is your code for FTI. It is valid for 5 minutes.',
+			description: 'The text to count. Put sample values where placeholders stand.',
+		},
+		{
+			displayName: 'Phone',
+			name: 'phone',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 0987654321',
+			description: 'A number to check, of Vietnam or, with + or 00 and its country code, from abroad. May be empty.',
+		},
+		localOptionsOf('removeAccents', 'maxParts'),
+	]),
+	run: checkItem,
+};
+
+function checkItem(ctx: IExecuteFunctions, item: number): IDataObject {
+	const options = readOptions(ctx, item);
+	const problems: string[] = [];
+
+	const given = textFrom(ctx.getNodeParameter('message', item, ''));
+	if (given === undefined) problems.push('Message is no text');
+	const text = options.removeAccents === true ? removeAccents(given ?? '') : (given ?? '');
+	if (given !== undefined && text.trim() === '') problems.push('Message is empty');
+	if (BROKEN_CHARACTER.test(text)) problems.push('Message holds a broken character (half of a surrogate pair)');
+	const measured = measure(text);
+	const tooLong = partsProblem(measured, options, MAX_CARE_PARTS);
+	if (tooLong !== undefined) problems.push(`The message ${tooLong}`);
+
+	const givenPhone = textFrom(ctx.getNodeParameter('phone', item, ''));
+	const phone = checkPhone(givenPhone);
+	if (phone?.valid === false) problems.push(`The phone number ${givenPhone === undefined ? '' : `"${givenPhone}" `}${phone.reason}`);
+	return {
+		text,
+		...measured,
+		phone: phone?.valid ? phone.phone : null,
+		telco: (phone?.valid && phone.telco) || null,
+		valid: problems.length === 0,
+		problems,
+	};
+}
+
+/** A value as the text that it would be sent as; undefined where it can be none. */
+function textFrom(value: unknown): string | undefined {
+	if (value === null || value === undefined) return '';
+	return typeof value === 'object' ? undefined : String(value);
+}
+
+/** Undefined where there is no number to check. */
+function checkPhone(given: string | undefined): CleanedPhone | undefined {
+	if (given?.trim() === '') return undefined;
+	const digits = (given ?? '').normalize('NFKC').replace(/[^+\d]/g, '');
+	const isForeign = /^(\+|00)(?!84)\d/.test(digits);
+	return isForeign ? cleanInternationalPhone(given) : cleanVietnamPhone(given);
+}
