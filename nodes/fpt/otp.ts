@@ -1,0 +1,207 @@
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { invalidInput } from './failure';
+import { MAX_ATTEMPTS, type OtpAttempts } from './otpAttempts';
+
+/** Keys for one-time passwords, one a purpose: neither says anything of the other, nor of the client secret. */
+export interface OtpKeys {
+	code: Buffer;
+	challenge: Buffer;
+}
+
+/**
+ * Derives the keys from the credential (HKDF-SHA-256, RFC 5869), so that any process with the same client ID and secret has
+ * them, and nothing is stored. Throws where one of the two is blank: everybody would have those keys.
+ */
+export function otpKeys({ clientId, clientSecret }: { clientId: string; clientSecret: string }): OtpKeys {
+	const [id, secret] = [String(clientId ?? '').trim(), String(clientSecret ?? '').trim()];
+	if (id === '' || secret === '') throw invalidInput('The credential has no Client ID or no Client Secret');
+	const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, id, `n8n-nodes-fpt-sms/otp/v1/${purpose}`, 32));
+	return { code: derive('code'), challenge: derive('challenge') };
+}
+
+const NONCE_BYTES = 16;
+
+/** What makes a code another one each time: 128 random bits. It is no secret, and may be stored. */
+export function newNonce(random: (size: number) => Buffer = randomBytes): string {
+	return random(NONCE_BYTES).toString('base64url');
+}
+
+export const MIN_CODE_LENGTH = 4;
+export const MAX_CODE_LENGTH = 10;
+
+/** 24 hours: what is kept of a challenge in memory is kept until it expires. */
+export const MAX_CODE_MINUTES = 1440;
+
+/** What a code is for: the same three give the same code again. */
+interface CodeInput {
+	nonce: string;
+	phone: string;
+	/** Digits. */
+	length: number;
+}
+
+/** The largest multiple of 10 that a byte can count: bytes from there on would make the digits 0 to 5 likelier. */
+const FAIR_BYTES = 250;
+
+/** The code, digits with leading zeros: each digit equally likely, and none to be guessed without the key. */
+export function codeOf(keys: OtpKeys, { nonce, phone, length }: CodeInput): string {
+	let code = '';
+	for (let block = 0; code.length < length; block++) {
+		const bytes = createHmac('sha256', keys.code).update(JSON.stringify([nonce, phone, length, block])).digest();
+		for (const byte of bytes) if (byte < FAIR_BYTES && code.length < length) code += String(byte % 10);
+	}
+	return code;
+}
+
+export interface OtpInput {
+	keys: OtpKeys;
+	nonce: string;
+	/** As cleaned: digits with the country code. */
+	phone: string;
+	/** Has `{code}` once, and may have `{minutes}`. */
+	template: string;
+	/** Digits of the code, 4 to 10. */
+	length: number;
+	/** How long it is valid, 1 to 1440. */
+	minutes: number;
+	/** When it was made, in milliseconds since 1970. */
+	now: number;
+}
+
+export interface Otp {
+	/** What is sent, with the code. Nowhere else may it stand. */
+	message: string;
+	/** The same with asterisks for the code. */
+	masked: string;
+	/** What `verifyOtp` needs besides the code. */
+	challenge: string;
+	/** Milliseconds since 1970. */
+	expiresAt: number;
+	/** Takes the code, and the message in base64, out of a text of somebody else's. */
+	conceal: (text: string) => string;
+}
+
+/**
+ * Makes a message with a one-time password and the challenge to verify it with. The same input gives the same again. Throws
+ * where template, length or minutes can't be used.
+ */
+export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: OtpInput): Otp {
+	checkOtpInput(template, length, minutes);
+	const expiresAt = now + minutes * 60_000;
+	const code = codeOf(keys, { nonce, phone, length });
+	const mask = '*'.repeat(length);
+	const fill = (value: string) => template.replaceAll('{minutes}', String(minutes)).replace('{code}', value);
+	const message = fill(code);
+	const base64 = Buffer.from(message, 'utf8').toString('base64');
+	return {
+		message,
+		masked: fill(mask),
+		challenge: sign(keys, { nonce, phone, length, expiresAt }, code),
+		expiresAt,
+		conceal: (text) => text.replaceAll(base64, mask).replaceAll(code, mask),
+	};
+}
+
+function checkOtpInput(template: string, length: number, minutes: number): void {
+	const places = template.split('{code}').length - 1;
+	if (places !== 1) {
+		throw invalidInput(
+			places === 0 ? 'Message has no {code}, the place for the code' : `Message has {code} ${places} times`,
+			'Write {code} once, e.g. "{code} is your code. It is valid for {minutes} minutes."',
+		);
+	}
+	checkWithin(length, 'Code Length', MIN_CODE_LENGTH, MAX_CODE_LENGTH);
+	checkWithin(minutes, 'Code Minutes', 1, MAX_CODE_MINUTES);
+}
+
+function checkWithin(value: number, label: string, min: number, max: number): void {
+	if (Number.isInteger(value) && value >= min && value <= max) return;
+	throw invalidInput(`${label} must be a whole number from ${min} to ${max}, but is ${value}`);
+}
+
+interface Claims extends CodeInput {
+	/** Milliseconds since 1970. */
+	expiresAt: number;
+}
+
+const CHALLENGE = /^(v1\.(\d{7,15})\.(\d{1,16})\.(\d{1,2})\.([\w-]{22}))\.([\w-]{43})$/;
+
+// Phone, expiry, length and nonce are for anybody to read. The code is in the signature alone, though it follows from the
+// nonce: so a challenge holds for its code even where somebody had made two codes of one nonce.
+function sign(keys: OtpKeys, { nonce, phone, length, expiresAt }: Claims, code: string): string {
+	const claims = `v1.${phone}.${expiresAt}.${length}.${nonce}`;
+	return `${claims}.${createHmac('sha256', keys.challenge).update(`${claims}.${code}`).digest('base64url')}`;
+}
+
+/** The claims and the code of a challenge that these keys signed; undefined for any other. */
+function open(keys: OtpKeys, challenge: unknown): (Claims & { code: string }) | undefined {
+	const match = typeof challenge === 'string' ? CHALLENGE.exec(challenge.trim()) : null;
+	if (!match) return undefined;
+	const [given, , phone = '', expiresAt, length, nonce = ''] = match;
+	const claims = { nonce, phone, length: Number(length), expiresAt: Number(expiresAt) };
+	const code = codeOf(keys, claims);
+	return isSame(given, sign(keys, claims, code)) ? { ...claims, code } : undefined;
+}
+
+/** Whether two texts are the same, in a time that tells nothing of where they differ. */
+function isSame(given: string, expected: string): boolean {
+	const bytes = Buffer.from(given);
+	const expectedBytes = Buffer.from(expected);
+	return bytes.length === expectedBytes.length && timingSafeEqual(bytes, expectedBytes);
+}
+
+export type VerifyReason =
+	| 'ok'
+	| 'wrongCode'
+	| 'wrongPhone'
+	| 'expired'
+	| 'tooManyAttempts'
+	| 'alreadyUsed'
+	| 'invalidChallenge';
+
+export interface Verdict {
+	valid: boolean;
+	reason: VerifyReason;
+	/** The number that the code was sent to; null where the challenge is not one of ours. */
+	phone: string | null;
+	attemptsLeft: number;
+}
+
+export interface VerifyInput {
+	keys: OtpKeys;
+	challenge: unknown;
+	/** As typed: spaces, dashes and full-width digits do no harm, and a number may have lost its leading zeros. */
+	code: unknown;
+	/** As cleaned; null where any will do. */
+	expectedPhone: string | null;
+	/** Milliseconds since 1970. */
+	now: number;
+	attempts: OtpAttempts;
+}
+
+/** Verifies a code against its challenge. Never throws. A right code is right once; after five wrong ones none is. */
+export function verifyOtp({ keys, challenge, code, expectedPhone, now, attempts }: VerifyInput): Verdict {
+	const opened = open(keys, challenge);
+	if (!opened) return { valid: false, reason: 'invalidChallenge', phone: null, attemptsLeft: 0 };
+	const { phone, nonce, expiresAt } = opened;
+	const refused = (reason: VerifyReason, attemptsLeft = 0): Verdict => ({ valid: false, reason, phone, attemptsLeft });
+
+	if (now >= expiresAt) return refused('expired');
+	const { used, count } = attempts.of(nonce);
+	if (expectedPhone !== null && expectedPhone !== phone) return refused('wrongPhone', used ? 0 : MAX_ATTEMPTS - count);
+	if (used) return refused('alreadyUsed');
+	const isRight = isSame(asTyped(code, opened.length), opened.code);
+	// Before the answer is given, and refused where it can't be kept: else it could be tried without end.
+	if (!attempts.record(nonce, { isRight, expiresAt, now })) return refused('tooManyAttempts');
+	if (!isRight) return refused('wrongCode', MAX_ATTEMPTS - count - 1);
+	return { valid: true, reason: 'ok', phone, attemptsLeft: 0 };
+}
+
+const MAX_TYPED = 100;
+
+/** The digits that were typed; other characters stay, and are wrong. */
+function asTyped(code: unknown, length: number): string {
+	if (typeof code === 'number' && Number.isSafeInteger(code) && code >= 0) return String(code).padStart(length, '0');
+	if (typeof code !== 'string' || code.length > MAX_TYPED) return '';
+	return code.normalize('NFKC').replace(/[\s\p{Cf}\p{Pd}]/gu, '');
+}
