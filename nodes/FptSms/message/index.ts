@@ -2,9 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import { check } from './check.operation';
 import { sendInternational } from './sendInternational.operation';
 import { sendOtp } from './sendOtp.operation';
+import { verifyOtp } from './verifyOtp.operation';
 
 /** The operations of the resource Message, by their names. */
-export const messageOperations = { sendOtp, sendInternational, check };
+export const messageOperations = { sendOtp, sendInternational, check, verifyOtp };
 
 export const messageProperties: INodeProperties[] = [
 	{
@@ -32,10 +33,17 @@ export const messageProperties: INodeProperties[] = [
 				action: 'Send an OTP',
 				description: 'Send a one-time password or a customer-care message to a mobile phone in Vietnam',
 			},
+			{
+				name: 'Verify OTP',
+				value: 'verifyOtp',
+				action: 'Verify an OTP',
+				description: 'Verify a code that Send OTP has made and sent; no request is made',
+			},
 		],
 		default: 'sendOtp',
 	},
 	...sendOtp.description,
 	...sendInternational.description,
 	...check.description,
+	...verifyOtp.description,
 ];

@@ -1,0 +1,78 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { type OtpKeys, otpKeys, verifyOtp as verify } from '../../fpt/otp';
+import { OtpAttempts } from '../../fpt/otpAttempts';
+import { cleanVietnamPhone } from '../../fpt/phone';
+import type { ApiCredential } from '../../fpt/token';
+import { shownFor } from '../fields';
+import type { LocalOperation } from '../operation';
+import { CREDENTIAL_TYPE } from '../transport/session';
+
+/** The attempts of this process, whichever workflow they come from: bounded, and dropped when their challenges expire. */
+const attempts = new OtpAttempts();
+
+/** Verifies the code of a challenge that Send OTP made, here or in another process. Makes no request. */
+export const verifyOtp: LocalOperation = {
+	description: shownFor('message', 'verifyOtp', [
+		{
+			displayName: 'Challenge',
+			name: 'challenge',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. v1.84987654321.1795485600000.6.BwcHBwcHBwcHBwcHBwcHBw.…',
+			description: 'What Send OTP gave as "challenge" when it made the code. It can be verified once, with the credential that sent it.',
+		},
+		{
+			displayName: 'Code',
+			name: 'code',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 482913',
+			description: 'What the person typed. Spaces, dashes and full-width digits do no harm.',
+		},
+		{
+			displayName: 'Expected Phone',
+			name: 'expectedPhone',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 0987654321',
+			description:
+				'The number of the account that is to be opened, from your own records: a challenge made for another number is refused. Empty accepts any number, so compare "phone" in the output yourself; an expression that gives nothing refuses.',
+		},
+	]),
+	run: verifyItem,
+};
+
+async function verifyItem(ctx: IExecuteFunctions, item: number): Promise<IDataObject> {
+	return {
+		...verify({
+			keys: await readOtpKeys(ctx, item),
+			challenge: ctx.getNodeParameter('challenge', item, ''),
+			code: ctx.getNodeParameter('code', item, ''),
+			expectedPhone: readExpectedPhone(ctx, item),
+			now: Date.now(),
+			attempts,
+		}),
+	};
+}
+
+/** The keys of the node's credential. Throws where it has none, or a blank secret. */
+export async function readOtpKeys(ctx: IExecuteFunctions, item: number): Promise<OtpKeys> {
+	return otpKeys((await ctx.getCredentials(CREDENTIAL_TYPE, item)) as unknown as ApiCredential);
+}
+
+/** A number that no challenge is made for. */
+const NOBODY = '';
+
+/**
+ * The number that the challenge must be for, cleaned; null where the field is empty. An expression that gives nothing is no
+ * empty field: a caller who leaves the number out must not thereby switch the check off.
+ */
+function readExpectedPhone(ctx: IExecuteFunctions, item: number): string | null {
+	const given: unknown = ctx.getNodeParameter('expectedPhone', item, '');
+	const isBlank = given === null || given === undefined || String(given).trim() === '';
+	if (isBlank) return String(ctx.getNode().parameters.expectedPhone ?? '').startsWith('=') ? NOBODY : null;
+	const cleaned = cleanVietnamPhone(given);
+	return cleaned.valid ? cleaned.phone : NOBODY;
+}
