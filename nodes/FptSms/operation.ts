@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { Deed, FptFailure } from '../fpt/failure';
 import type { Endpoint } from '../fpt/hosts';
+import type { OtpSeed } from '../fpt/otp';
 
 /** One request to FPT, made from one input item or from several, and what becomes of its answer. */
 export interface Send {
@@ -17,6 +18,12 @@ export interface Send {
 	maxTries: number;
 	/** The message's text, where the output holds it: the record of what was sent must not. */
 	text?: string;
+	/** What a code in it was made from: the record keeps it, so that another try sends the same code. */
+	seed?: OtpSeed;
+	/** The same send with the code of another seed. */
+	withSeed?: (seed: OtpSeed) => Send;
+	/** Takes out of a text of FPT's what must stand nowhere: a code. */
+	conceal?: (text: string) => string;
 	/** What makes it the same send when it is tried again, where that is less than the whole body. */
 	identity?: Record<string, string | number>;
 	/** The output where FPT's refusal of another try shows that it took an earlier one whose outcome was not known. */
@@ -47,7 +54,7 @@ export interface Plan {
 /** An operation that asks FPT: its fields, and how it turns the input items into requests. Everything else is the router's. */
 export interface RequestOperation {
 	description: INodeProperties[];
-	plan: (ctx: IExecuteFunctions, itemCount: number) => Plan;
+	plan: (ctx: IExecuteFunctions, itemCount: number) => Plan | Promise<Plan>;
 }
 
 /** An operation that makes no request: its fields, and the `json` that it gives for an input item. */

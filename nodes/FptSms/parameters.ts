@@ -77,6 +77,12 @@ export function readBrandName(ctx: IExecuteFunctions, item: number): string {
 	return limited(readText(ctx, 'brandName', 'Brand Name', item).trim(), 'Brand Name', 11);
 }
 
+/** A number, NaN where the value is none. */
+export function readNumber(ctx: IExecuteFunctions, name: string, label: string, item: number): number {
+	const value = textOf(ctx.getNodeParameter(name, item, ''), label).trim();
+	return value === '' ? Number.NaN : Number(value);
+}
+
 /** A whole number of at least 1; throws otherwise. */
 export function readCount(ctx: IExecuteFunctions, name: string, label: string, item: number): number {
 	const value = textOf(ctx.getNodeParameter(name, item, ''), label).trim();

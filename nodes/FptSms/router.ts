@@ -24,7 +24,7 @@ export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 	try {
 		const operation = operationOf(ctx);
 		if ('run' in operation) return [await runLocally(ctx, operation, itemCount)];
-		const { sends, refused } = operation.plan(ctx, itemCount);
+		const { sends, refused } = await operation.plan(ctx, itemCount);
 		refuse(ctx, refused, results);
 		if (sends.length > 0) await sendAll(ctx, sends, results);
 	} catch (error) {

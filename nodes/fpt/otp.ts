@@ -53,9 +53,15 @@ export function codeOf(keys: OtpKeys, { nonce, phone, length }: CodeInput): stri
 	return code;
 }
 
-export interface OtpInput {
-	keys: OtpKeys;
+/** What makes a code and its end: kept where a message may have to be sent again as it was. */
+export interface OtpSeed {
 	nonce: string;
+	/** When it was made, in milliseconds since 1970. */
+	now: number;
+}
+
+export interface OtpInput extends OtpSeed {
+	keys: OtpKeys;
 	/** As cleaned: digits with the country code. */
 	phone: string;
 	/** Has `{code}` once, and may have `{minutes}`. */
@@ -64,8 +70,6 @@ export interface OtpInput {
 	length: number;
 	/** How long it is valid, 1 to 1440. */
 	minutes: number;
-	/** When it was made, in milliseconds since 1970. */
-	now: number;
 }
 
 export interface Otp {

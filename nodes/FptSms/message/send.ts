@@ -8,10 +8,13 @@ import type { CleanedPhone } from '../../fpt/phone';
 import { missingField } from '../../fpt/refusal';
 import { brandName, optionsOf } from '../fields';
 import type { Send } from '../operation';
-import { measureWithin, readBrandName, readMessage, readOptions, readRequestId, readText, readTries } from '../parameters';
+import { measureWithin, type Options, readBrandName, readMessage, readOptions, readRequestId, readText, readTries } from '../parameters';
 
-/** The fields of both kinds of message; only what is said of the number differs. */
-export function messageFields(phone: Pick<INodeProperties, 'placeholder' | 'description'>): INodeProperties[] {
+/** The fields of both kinds of message; only what is said of the number differs, and what stands `before` the text. */
+export function messageFields(
+	phone: Pick<INodeProperties, 'placeholder' | 'description'>,
+	before: INodeProperties[] = [],
+): INodeProperties[] {
 	return [
 		brandName,
 		{
@@ -22,6 +25,7 @@ export function messageFields(phone: Pick<INodeProperties, 'placeholder' | 'desc
 			default: '',
 			...phone,
 		},
+		...before,
 		{
 			displayName: 'Message',
 			name: 'message',
@@ -37,52 +41,75 @@ export function messageFields(phone: Pick<INodeProperties, 'placeholder' | 'desc
 	];
 }
 
-/** One message to one number: sections 3.2 and 3.3 of the manual, which differ in the endpoint and in how a number looks. */
-export function prepareMessage(
-	ctx: IExecuteFunctions,
-	item: number,
-	endpoint: Endpoint,
-	clean: (phone: string) => CleanedPhone,
-): Send {
+/** What of a message the node's parameters tell, checked. */
+export interface Draft {
+	item: number;
+	endpoint: Endpoint;
+	brand: string;
+	phone: string;
+	/** As it was written; without accents where the options say so. */
+	text: string;
+	options: Options;
+	requestId: string | null;
+}
+
+/** Reads one message to one number; `clean` tells which numbers will do. Throws where a value can't be sent. */
+export function readDraft(ctx: IExecuteFunctions, item: number, endpoint: Endpoint, clean: (phone: string) => CleanedPhone): Draft {
 	const brand = readBrandName(ctx, item);
 	const given = readText(ctx, 'phone', 'Phone', item);
 	const cleaned = clean(given);
 	if (!cleaned.valid) throw invalidInput(`The phone number "${given}" ${cleaned.reason}`);
-	const message = readMessage(ctx, item);
+	const text = readMessage(ctx, item);
 	const options = readOptions(ctx, item);
-	const { parts, encoding } = measureWithin(message, `The message to ${cleaned.phone}`, options, MAX_CARE_PARTS);
-	const requestId = readRequestId(options);
-	const deed = { subject: `Message to ${cleaned.phone}`, verb: 'sent' } as const;
+	return { item, endpoint, brand, phone: cleaned.phone, text, options, requestId: readRequestId(options) };
+}
+
+/** A text that may be told to nobody but the phone, and what the node tells instead. */
+export interface Secret extends Pick<Send, 'identity' | 'seed' | 'withSeed' | 'conceal'> {
+	message: string;
+	masked: string;
+	/** What the output has besides. */
+	extra: IDataObject;
+}
+
+/** The request for a message: sections 3.2 and 3.3 of the manual, which differ in the endpoint. Throws where it is too long. */
+export function sendOf({ item, endpoint, brand, phone, text, options, requestId }: Draft, secret?: Secret): Send {
+	const { message, masked, extra, ...rest } = secret ?? { message: text, masked: text, extra: {} };
+	const { parts, encoding } = measureWithin(message, `The message to ${phone}`, options, MAX_CARE_PARTS);
+	const deed = { subject: `Message to ${phone}`, verb: 'sent' } as const;
 	/** All that is known without FPT's answer, in the order of the output. */
-	const common = { messageId: null, phone: cleaned.phone, brandName: brand, message, telco: null, partnerId: null, requestId, parts, encoding };
+	const common = { messageId: null, phone, brandName: brand, message: masked, telco: null, partnerId: null, requestId, parts, encoding };
 	return {
+		...rest,
 		items: [item],
 		endpoint,
 		body: {
 			BrandName: brand,
-			Phone: cleaned.phone,
+			Phone: phone,
 			Message: Buffer.from(message, 'utf8').toString('base64'),
 			...(requestId === null ? {} : { RequestId: requestId }),
 		},
 		deed,
-		phone: cleaned.phone,
+		phone,
 		requestId,
 		...readTries(options),
-		text: message,
+		text: masked,
 		output: ({ data = {} }) => {
 			const messageId = asText(field(data, 'MessageId'));
 			if (messageId === '') throw missingField(deed, 'MessageId');
-			if (options.simplify === false) return [{ json: data as IDataObject }];
+			// FPT's answer repeats the text.
+			if (options.simplify === false && !secret) return [{ json: data as IDataObject }];
 			const json = {
 				...common,
 				messageId,
-				phone: asText(field(data, 'Phone')) || cleaned.phone,
+				phone: asText(field(data, 'Phone')) || phone,
 				telco: asText(field(data, 'Telco')) || null,
 				partnerId: asText(field(data, 'PartnerId')) || null,
 				status: 'sent',
+				...extra,
 			};
 			return [{ json }];
 		},
-		takenEarlier: ({ fptCode }) => (isDuplicateCode(fptCode) ? { ...common, status: 'alreadySent' } : undefined),
+		takenEarlier: ({ fptCode }) => (isDuplicateCode(fptCode) ? { ...common, status: 'alreadySent', ...extra } : undefined),
 	};
 }

@@ -2,7 +2,7 @@ import { ENDPOINTS } from '../../fpt/hosts';
 import { cleanInternationalPhone } from '../../fpt/phone';
 import { shownFor } from '../fields';
 import { planEachItem, type RequestOperation } from '../operation';
-import { messageFields, prepareMessage } from './send';
+import { messageFields, readDraft, sendOf } from './send';
 
 /** Customer-care message to a subscriber abroad (manual, section 3.3). */
 export const sendInternational: RequestOperation = {
@@ -14,5 +14,5 @@ export const sendInternational: RequestOperation = {
 			description: 'Country code and number, 7 to 15 digits, as 6591234567 for Singapore. A plus sign, spaces and dashes do no harm.',
 		}),
 	),
-	plan: planEachItem((ctx, item) => prepareMessage(ctx, item, ENDPOINTS.sendInternational, cleanInternationalPhone)),
+	plan: planEachItem((ctx, item) => sendOf(readDraft(ctx, item, ENDPOINTS.sendInternational, cleanInternationalPhone))),
 };

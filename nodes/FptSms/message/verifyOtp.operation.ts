@@ -1,11 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { type OtpKeys, otpKeys, verifyOtp as verify } from '../../fpt/otp';
+import { verifyOtp as verify } from '../../fpt/otp';
 import { OtpAttempts } from '../../fpt/otpAttempts';
 import { cleanVietnamPhone } from '../../fpt/phone';
-import type { ApiCredential } from '../../fpt/token';
 import { shownFor } from '../fields';
 import type { LocalOperation } from '../operation';
-import { CREDENTIAL_TYPE } from '../transport/session';
+import { readOtpKeys } from './otpKeys';
 
 /** The attempts of this process, whichever workflow they come from: bounded, and dropped when their challenges expire. */
 const attempts = new OtpAttempts();
@@ -55,11 +54,6 @@ async function verifyItem(ctx: IExecuteFunctions, item: number): Promise<IDataOb
 			attempts,
 		}),
 	};
-}
-
-/** The keys of the node's credential. Throws where it has none, or a blank secret. */
-export async function readOtpKeys(ctx: IExecuteFunctions, item: number): Promise<OtpKeys> {
-	return otpKeys((await ctx.getCredentials(CREDENTIAL_TYPE, item)) as unknown as ApiCredential);
 }
 
 /** A number that no challenge is made for. */

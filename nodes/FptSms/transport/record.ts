@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { createHmac, hkdfSync } from 'node:crypto';
+import type { OtpSeed } from '../../fpt/otp';
 import type { ApiCredential } from '../../fpt/token';
 import type { Send } from '../operation';
 
@@ -7,6 +8,8 @@ import type { Send } from '../operation';
 interface Entry {
 	/** When the request first went out: milliseconds since 1970. */
 	at: number;
+	/** What the code in it was made from. */
+	seed?: OtpSeed;
 	/** What the node gave for it, without its text. */
 	output?: IDataObject;
 }
@@ -71,9 +74,14 @@ export class SendRecord {
 		return { ...Object.fromEntries(restored), ...('status' in output ? { status: 'alreadySent' } : {}) };
 	}
 
+	/** What the code of a send that went out was made from. */
+	seedOf(key: string): OtpSeed | undefined {
+		return this.saved.sends[key]?.seed;
+	}
+
 	/** Notes that a request goes out now: from here on its outcome is unknown, until told otherwise. */
-	begun(key: string, now: number): void {
-		this.saved.sends[key] ??= { at: now };
+	begun(key: string, now: number, { seed }: Send): void {
+		this.saved.sends[key] ??= { at: now, ...(seed && { seed }) };
 		this.used.push(key);
 	}
 

@@ -101,10 +101,17 @@ function limitsOf(stop: AbortSignal | undefined, ms: number) {
 }
 
 function accept(send: Send, answer: Answer, bytes: Buffer, head: AnswerHead): FptAnswer {
-	if (answer.kind === 'error') throw refusal(send.deed, answer, head);
+	if (answer.kind === 'error') throw refusal(send.deed, concealed(answer, send), head);
 	const isSuccess = head.httpStatus >= 200 && head.httpStatus < 300;
 	const isCsv = answer.kind === 'other' && answer.form === 'text';
 	if (isSuccess && send.endpoint.answers === 'csv' && isCsv) return { data: undefined, bytes };
 	if (isSuccess && send.endpoint.answers === 'json' && answer.kind === 'success') return { data: answer.data, bytes };
 	throw strangeAnswer(send.deed, answer, head);
+}
+
+/** FPT's error without what it may have quoted of the message. A code of FPT's is a short number, and stays. */
+function concealed(answer: Answer & { kind: 'error' }, { conceal }: Send): Answer & { kind: 'error' } {
+	if (!conceal) return answer;
+	const code = /^-?\d{1,5}$/.test(answer.code) ? answer.code : conceal(answer.code);
+	return { ...answer, code, description: conceal(answer.description) };
 }

@@ -14,14 +14,16 @@ const DUPLICATE_RULE_MS = 5 * 60_000;
 const RESEND_WINDOW_MS = 4 * 60_000;
 
 /** Sends a request unless this execution has sent it already; gives the node's output for it. Throws the failure. */
-export async function sendOnce(ctx: IExecuteFunctions, session: Session, record: SendRecord, send: Send): Promise<INodeExecutionData[]> {
-	const deliver = async (attempt: Partial<Try>) => {
+export async function sendOnce(ctx: IExecuteFunctions, session: Session, record: SendRecord, planned: Send): Promise<INodeExecutionData[]> {
+	const key = record.keyOf(planned);
+	const deliver = async (send: Send, attempt: Partial<Try>) => {
 		const nothing = () => {};
 		return await requestWithRetries(ctx, session, send, { timeout: send.timeout * 1000, begin: nothing, undo: nothing, ...attempt });
 	};
-	if (isHarmless(send.deed)) return await send.output(await deliver({}));
-	const key = record.keyOf(send);
+	if (isHarmless(planned.deed)) return await planned.output(await deliver(planned, {}));
 	return await record.alone(key, async () => {
+		const seed = record.seedOf(key);
+		const send = (seed && planned.withSeed?.(seed)) ?? planned;
 		const output = record.outputOf(key, send);
 		if (output) return [{ json: output }];
 		if (record.isUnreadable) {
@@ -34,10 +36,10 @@ export async function sendOnce(ctx: IExecuteFunctions, session: Session, record:
 	});
 }
 
-type Deliver = (attempt: Partial<Try>) => Promise<FptAnswer>;
+type Deliver = (send: Send, attempt: Partial<Try>) => Promise<FptAnswer>;
 
 async function sendFirst(deliver: Deliver, record: SendRecord, send: Send, key: string): Promise<INodeExecutionData[]> {
-	const answer = await deliver({ begin: () => record.begun(key, Date.now()), undo: () => record.notTaken(key) });
+	const answer = await deliver(send, { begin: () => record.begun(key, Date.now(), send), undo: () => record.notTaken(key) });
 	return await send.output(answer);
 }
 
@@ -49,7 +51,7 @@ async function sendAgain(deliver: Deliver, send: Send, since: number): Promise<I
 	};
 	try {
 		const timeout = Math.min(send.timeout * 1000, since + DUPLICATE_RULE_MS - Date.now());
-		return await send.output(await deliver({ timeout: Math.max(timeout, 1), begin }));
+		return await send.output(await deliver(send, { timeout: Math.max(timeout, 1), begin }));
 	} catch (error) {
 		const output = isFptFailure(error) ? send.takenEarlier?.(error) : undefined;
 		if (output) return [{ json: output }];
