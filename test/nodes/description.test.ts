@@ -13,13 +13,14 @@ const isShown = ({ displayOptions }: INodeProperties, resource: string, operatio
 const fieldsOf = (resource: string, operation: string) =>
 	node.properties.filter((property) => property.type !== 'notice' && isShown(property, resource, operation));
 const optionsOf = (properties: INodeProperties[]) =>
-	(properties.find(({ name }) => name === 'options')?.options as INodeProperties[]).map(({ name }) => name);
+	((properties.find(({ name }) => name === 'options')?.options ?? []) as INodeProperties[]).map(({ name }) => name);
 
 describe("Names that users' workflows depend on", () => {
 	it.each([
-		['message', 'sendOtp', ['brandName', 'phone', 'message'], ['concurrency', 'maxParts', 'maxTries', 'removeAccents', 'requestId', 'requestsPerSecond', 'simplify', 'timeout']],
+		['message', 'sendOtp', ['brandName', 'phone', 'generateCode', 'codeLength', 'codeMinutes', 'message'], ['concurrency', 'maxParts', 'maxTries', 'removeAccents', 'requestId', 'requestsPerSecond', 'simplify', 'timeout']],
 		['message', 'sendInternational', ['brandName', 'phone', 'message'], ['concurrency', 'maxParts', 'maxTries', 'removeAccents', 'requestId', 'requestsPerSecond', 'simplify', 'timeout']],
 		['message', 'check', ['message', 'phone'], ['maxParts', 'removeAccents']],
+		['message', 'verifyOtp', ['challenge', 'code', 'expectedPhone'], []],
 		[
 			'campaign',
 			'create',
@@ -31,7 +32,7 @@ describe("Names that users' workflows depend on", () => {
 		['campaign', 'getDlr', ['campaignCode', 'output', 'binaryProperty'], ['concurrency', 'maxTries', 'requestsPerSecond', 'timeout']],
 	])('%s: %s', (resource, operation, names, options) => {
 		const shown = fieldsOf(resource, operation);
-		expect(shown.map(({ name }) => name)).toEqual(['resource', 'operation', ...names, 'options']);
+		expect(shown.map(({ name }) => name)).toEqual(['resource', 'operation', ...names, ...(options.length > 0 ? ['options'] : [])]);
 		expect(optionsOf(shown)).toEqual(options);
 	});
 

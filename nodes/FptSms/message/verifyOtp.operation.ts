@@ -9,14 +9,16 @@ import { readOtpKeys } from './otpKeys';
 /** The attempts of this process, whichever workflow they come from: bounded, and dropped when their challenges expire. */
 const attempts = new OtpAttempts();
 
-/** Verifies the code of a challenge that Send OTP made, here or in another process. Makes no request. */
+/**
+ * Verifies the code of a challenge that Send OTP made, here or in another process. Makes no request. No field is compulsory:
+ * n8n would end the execution where one is empty, and a missing challenge or code is a verdict like others.
+ */
 export const verifyOtp: LocalOperation = {
 	description: shownFor('message', 'verifyOtp', [
 		{
 			displayName: 'Challenge',
 			name: 'challenge',
 			type: 'string',
-			required: true,
 			default: '',
 			placeholder: 'e.g. v1.84987654321.1795485600000.6.BwcHBwcHBwcHBwcHBwcHBw.…',
 			description: 'What Send OTP gave as "challenge" when it made the code. It can be verified once, with the credential that sent it.',
@@ -25,7 +27,6 @@ export const verifyOtp: LocalOperation = {
 			displayName: 'Code',
 			name: 'code',
 			type: 'string',
-			required: true,
 			default: '',
 			placeholder: 'e.g. 482913',
 			description: 'What the person typed. Spaces, dashes and full-width digits do no harm.',
