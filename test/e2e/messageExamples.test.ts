@@ -1,0 +1,233 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads n8n's files; never shipped */
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import agentFile from '../../examples/ai-agent-tool.json';
+import orderFile from '../../examples/order-notice.json';
+import loginFile from '../../examples/otp-login.json';
+import { type Simulator, startSimulator } from '../simulator';
+import { type ChatModel, startChatModel } from '../support/chatModel';
+import { exampleCredentials } from './example';
+import { type Execution, type ImportedWorkflow, N8n, packPackage, until } from './n8n';
+
+const START_MS = 300_000;
+const WAIT_MS = 20_000;
+const DLR_KEY = randomBytes(16).toString('hex');
+const CHECK = 'check';
+
+jest.setTimeout(60_000);
+
+interface FileNode {
+	name: string;
+	type: string;
+	webhookId?: string;
+	parameters: Record<string, unknown>;
+	credentials?: unknown;
+}
+
+const nodesOf = ({ nodes }: ImportedWorkflow) => nodes as FileNode[];
+const nodeOf = (workflow: ImportedWorkflow, name: string) => nodesOf(workflow).find((node) => node.name === name)!;
+
+let simulator: Simulator;
+let chat: ChatModel;
+let n8n: N8n;
+/** Stands where a shop tells its customers another way. */
+let shop: Server;
+const told: Array<Record<string, unknown>> = [];
+
+beforeAll(async () => {
+	simulator = await startSimulator({ blockedPhones: ['0901000009'] });
+	chat = await startChatModel((question) => ({
+		phone: /0\d{9}/.exec(question)?.[0] ?? '',
+		order: /order (\d+)/.exec(question)?.[1] ?? '',
+	}));
+	shop = createServer((request, response) => {
+		request.setEncoding('utf8');
+		let body = '';
+		request.on('data', (chunk: string) => (body += chunk));
+		request.on('end', () => {
+			told.push(JSON.parse(body) as Record<string, unknown>);
+			response.setHeader('Content-Type', 'application/json').end('{}');
+		});
+	});
+	await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
+	n8n = await N8n.create({ name: 'message-examples' });
+	await n8n.installPackage(await packPackage(n8n.home));
+	await n8n.importCredentials([
+		...exampleCredentials(simulator.url, DLR_KEY),
+		{ id: 'openAiApiDemo01', name: 'OpenAI', type: 'openAiApi', data: { apiKey: 'none', url: chat.url } },
+	]);
+	const workflows = [loginFile, orderFile, agentFile, checkWorkflow()] as ImportedWorkflow[];
+	await n8n.importWorkflows(workflows.map(asAUserSetsItUp));
+	await n8n.start();
+	await n8n.setupOwner();
+	for (const { id } of workflows) await n8n.publish(id);
+	const trigger = nodeOf(orderFile, 'FPT SMS DLR Trigger');
+	simulator.options.report = { url: `${n8n.url}/webhook/${trigger.webhookId}/dlr`, authorizationKey: DLR_KEY, delay: 2_000 };
+}, START_MS);
+
+afterAll(async () => {
+	await n8n?.remove();
+	await simulator?.close();
+	await chat?.close();
+	shop?.closeAllConnections();
+	await new Promise((resolve) => shop?.close(resolve));
+});
+
+/** The example with the one address that everybody has to replace. */
+function asAUserSetsItUp(workflow: ImportedWorkflow): ImportedWorkflow {
+	const url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/notices`;
+	const nodes = nodesOf(workflow).map((node) =>
+		node.name === 'Tell Another Way' ? { ...node, parameters: { ...node.parameters, url } } : node,
+	);
+	return { ...workflow, nodes };
+}
+
+/** A workflow of a webhook and Check, without any credential. */
+function checkWorkflow(): ImportedWorkflow {
+	const webhook = {
+		...nodeOf(agentFile, 'Webhook'),
+		webhookId: CHECK,
+		parameters: { httpMethod: 'POST', path: CHECK, responseMode: 'lastNode', options: {} },
+	};
+	const parameters = { resource: 'message', operation: 'check', message: '={{ $json.body.message }}', phone: '={{ $json.body.phone }}', options: {} };
+	const node = { id: CHECK, name: 'FPT SMS', type: 'n8n-nodes-fpt-sms.fptSms', typeVersion: 1, position: [200, 0], parameters };
+	const connections = { Webhook: { main: [[{ node: 'FPT SMS', type: 'main', index: 0 }]] } };
+	return { id: CHECK, name: CHECK, nodes: [webhook, node], connections, settings: { executionOrder: 'v1' } };
+}
+
+const pathOf = (workflow: ImportedWorkflow, webhook: string) => String(nodeOf(workflow, webhook).parameters.path);
+
+const ran = ({ data }: Execution, node: string) => data.resultData.runData[node] !== undefined;
+
+it('Check runs in a node that has no credential', async () => {
+	const { status, data } = await n8n.webhook(CHECK, { message: 'Mã 482913', phone: '0912345678' });
+	expect({ status, data }).toEqual({
+		status: 200,
+		data: expect.objectContaining({ parts: 1, encoding: 'UCS-2', offending: ['ã'], phone: '84912345678', telco: 'vina', valid: true }),
+	});
+});
+
+const ask = async (phone: string) => await n8n.webhook<{ challenge: string; expiresAt: string }>(pathOf(loginFile, 'Code Wanted'), { phone });
+const answer = async (body: object) => await n8n.webhook(pathOf(loginFile, 'Code Typed'), body);
+const textTo = (phone: string) => simulator.sentTo(phone).at(-1)?.text ?? '';
+const codeTo = (phone: string) => /^\d{6}/.exec(textTo(phone))?.[0] ?? '';
+
+describe('OTP login', () => {
+	it('is answered with a challenge, and the code stands nowhere that n8n keeps', async () => {
+		const { status, data } = await ask('0912345601');
+		expect({ status, data }).toEqual({ status: 200, data: { challenge: expect.stringMatching(/^v1\.84912345601\./), expiresAt: expect.any(String) } });
+		const code = codeTo('0912345601');
+		expect(textTo('0912345601')).toBe(`${code} is your code for FTI. It is valid for 5 minutes.`);
+		const { raw } = await n8n.finishedExecution(loginFile.id, WAIT_MS, (execution) => ran(execution, 'Send Code'));
+		expect(raw).toContain('****** is your code for FTI');
+		expect(raw).not.toContain(code);
+
+		// In a database of megabytes six digits are found by chance: so with what follows, and both as they are and in base64.
+		const text = `${code} is your`;
+		const forms = [text, Buffer.from(text).toString('base64').slice(0, 12)];
+		const folder = join(n8n.home, '.n8n');
+		const files = (await readdir(folder)).filter((file) => /sqlite/.test(file));
+		const kept = [...(await Promise.all(files.map(async (file) => await readFile(join(folder, file))))), Buffer.from(await n8n.log())];
+		expect(forms.filter((form) => kept.some((content) => content.includes(form)))).toEqual([]);
+		expect(kept.some((content) => content.includes('****** is your'))).toBe(true);
+	});
+
+	it('lets in who has the code, once', async () => {
+		const phone = '0912345602';
+		const { challenge } = (await ask(phone)).data;
+		const code = codeTo(phone);
+		const typed = { phone, challenge, code: `${code.slice(0, 3)} ${code.slice(3)}` };
+		expect(await answer(typed)).toEqual({ status: 200, data: { loggedIn: true, phone: '84912345602' } });
+		expect(await answer(typed)).toEqual({ status: 401, data: { loggedIn: false, reason: 'alreadyUsed', attemptsLeft: 0 } });
+	});
+
+	it('refuses a challenge of another number, a forged one, and none', async () => {
+		const { challenge } = (await ask('0912345603')).data;
+		const code = codeTo('0912345603');
+		const refused = (reason: string, attemptsLeft: number) => ({ status: 401, data: { loggedIn: false, reason, attemptsLeft } });
+		expect(await answer({ phone: '0912345604', challenge, code })).toEqual(refused('wrongPhone', 5));
+		expect(await answer({ challenge, code })).toEqual(refused('wrongPhone', 5));
+		expect(await answer({ phone: '0912345603', challenge: `${challenge.slice(0, -1)}_`, code })).toEqual(refused('invalidChallenge', 0));
+		expect(await answer({ phone: '0912345603', code })).toEqual(refused('invalidChallenge', 0));
+		expect(await answer({ phone: '0912345603', challenge })).toEqual(refused('wrongCode', 4));
+	});
+
+	it('stops brute force by 4 callers at once at the fifth try', async () => {
+		const phone = '0912345605';
+		const { challenge } = (await ask(phone)).data;
+		const code = codeTo(phone);
+		const callers = [0, 1, 2, 3].map(async (caller) => {
+			const reasons: unknown[] = [];
+			for (const step of [1, 2, 3]) {
+				const guess = String((Number(code) + caller * 3 + step) % 1_000_000).padStart(6, '0');
+				reasons.push(((await answer({ phone, challenge, code: guess })).data as { reason: string }).reason);
+			}
+			return reasons;
+		});
+		const reasons = (await Promise.all(callers)).flat();
+		expect(reasons.filter((reason) => reason === 'wrongCode')).toHaveLength(5);
+		expect(reasons.filter((reason) => reason === 'tooManyAttempts')).toHaveLength(7);
+		expect(await answer({ phone, challenge, code })).toMatchObject({ status: 401, data: { reason: 'tooManyAttempts' } });
+	});
+
+	it('tells who asks for a code for no number', async () => {
+		expect(await ask('02438221234')).toEqual({ status: 400, data: { error: 'No code could be sent to this number.' } });
+	});
+});
+
+describe('Order notice', () => {
+	const ship = async (orderId: string, phone: string) => await n8n.webhook(pathOf(orderFile, 'Order Shipped'), { orderId, phone });
+	const toldOf = async (orderId: string) =>
+		await until(`the shop to be told of order ${orderId}`, WAIT_MS, () => told.find((notice) => notice.orderId === orderId));
+
+	it('is sent; where the report says that it failed, the customer is told another way', async () => {
+		simulator.options.report!.status = () => ({ status: 0, error: '2505' });
+		expect((await ship('10432', '0912345701')).status).toBe(200);
+		expect(await toldOf('10432')).toEqual({ orderId: '10432', phone: '84912345701', reason: expect.stringMatching(/block/i) });
+		expect(simulator.sentTo('0912345701')).toMatchObject([
+			{ text: 'Your order 10432 is on its way. Thank you for shopping with FTI.', requestId: '10432' },
+		]);
+	});
+
+	it('where nothing was sent, the customer is told another way at once', async () => {
+		await ship('10433', '0901000009');
+		expect(await toldOf('10433')).toEqual({ orderId: '10433', phone: '84901000009', reason: expect.stringMatching(/not sent/) });
+	});
+
+	it('where it is delivered, that is all', async () => {
+		simulator.options.report!.status = undefined;
+		await ship('10434', '0912345703');
+		await until('the report', WAIT_MS, () => simulator.reports.some(({ sent }) => (sent as { status?: number }).status === 1));
+		expect(told.map(({ orderId }) => orderId)).toEqual(['10432', '10433']);
+	});
+});
+
+describe('AI agent', () => {
+	const askAgent = async (message: string) => await n8n.webhook<{ output: string }>(pathOf(agentFile, 'Webhook'), { message });
+
+	it('has the node as its tool: fills in the number and the order, and reads what became of the message', async () => {
+		const { status, data } = await askAgent('Tell 0912345801 that order 10435 is on its way');
+		expect(status).toBe(200);
+		expect(simulator.sentTo('0912345801')).toMatchObject([{ text: 'Your order 10435 is on its way. Thank you for shopping with FTI.' }]);
+		expect(data.output).toContain(simulator.sentTo('0912345801')[0]?.messageId);
+		const [tool] = chat.requests[0]?.tools ?? [];
+		expect(tool?.function.description).toContain('Sends an SMS to a customer');
+		expect(Object.keys(tool?.function.parameters.properties ?? {}).sort()).toEqual(['order', 'phone']);
+	});
+
+	it('reads why a message was not sent', async () => {
+		const { data } = await askAgent('Tell 0243822123 that order 10436 is on its way');
+		expect(data.output).toMatch(/fixed line|mobile/);
+	});
+});
+
+it('A challenge that was made before n8n was started again is as good as before', async () => {
+	const phone = '0912345606';
+	const { challenge } = (await ask(phone)).data;
+	await n8n.restart();
+	await n8n.login();
+	expect(await answer({ phone, challenge, code: codeTo(phone) })).toMatchObject({ status: 200, data: { loggedIn: true } });
+}, START_MS);
