@@ -68,9 +68,8 @@ export class FptSmsApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			placeholder: 'e.g. 40 characters from developer.sms.fpt.net',
 			hint: 'Sign in at developer.sms.fpt.net, open My App and your application: it shows ID and secret, one pair for Live (production) and one for Sandbox',
-			description: 'The client_id of your application',
+			description: 'The client_id of your application, 40 characters',
 		},
 		{
 			displayName: 'Client Secret',
