@@ -1,8 +1,12 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads the examples; never shipped */
 import axios from 'axios';
 import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DEFAULT_APP, startSimulator, type Simulator } from '../simulator';
 import { Editor } from './editor';
-import { N8n, packPackage } from './n8n';
+import { REPOSITORY } from './installN8n';
+import { type ImportedWorkflow, N8n, packPackage } from './n8n';
 
 // The package as a newcomer meets it: in n8n's editor, in a browser, with nothing set up. Each test goes on where the one before
 // ended. The pictures of the README are taken on the way (npm run screenshots).
@@ -46,7 +50,7 @@ describe('The node panel', () => {
 	it('finds the trigger by "fpt" and by "delivery report"', async () => {
 		expect((await editor.search('delivery report')).slice(0, 3)).toContain('FPT SMS DLR');
 		expect((await editor.search('fpt')).slice(0, 2)).toEqual(['FPT SMS', 'FPT SMS DLR']);
-		await editor.picture('search');
+		await editor.picture('search', editor.part('node-creator'));
 	});
 });
 
@@ -54,7 +58,7 @@ describe('Send OTP', () => {
 	it('is an action of the node, and opens as a form with three fields to fill', async () => {
 		await editor.choose('FPT SMS');
 		expect(await editor.actions()).toEqual(expect.arrayContaining(['Send an OTP', 'Create a campaign']));
-		await editor.picture('actions');
+		await editor.picture('actions', editor.part('node-creator'));
 		await editor.choose('Send an OTP');
 		await editor.form.waitFor();
 		expect(await editor.shown('operation')).toContain('Send OTP');
@@ -84,7 +88,6 @@ describe('Send OTP', () => {
 		await editor.fill('brandName', 'FTI');
 		await editor.fill('phone', PHONE);
 		await editor.fill('message', MESSAGE);
-		await editor.picture('send-otp-form');
 		await editor.executeStep();
 		const output = await editor.output('84987654321');
 		const [sent] = simulator.sentTo(PHONE.replaceAll(' ', ''));
@@ -142,5 +145,51 @@ describe('The trigger', () => {
 		const output = await editor.output('270148016');
 		for (const value of ['delivered', 'Viettel']) expect(output).toContain(value);
 		await editor.picture('trigger');
+	});
+});
+
+describe('Each action of the node', () => {
+	it('opens a form of its own, with the operation chosen', async () => {
+		await editor.newWorkflow();
+		await editor.openNodePanel();
+		await editor.search('fpt');
+		await editor.choose('FPT SMS');
+		const actions = (await editor.actions()).filter((name) => !name.startsWith('On a '));
+		const operations = new Set<string>();
+		for (const action of actions) {
+			await editor.newWorkflow();
+			await editor.openNodePanel();
+			await editor.search('fpt');
+			await editor.choose('FPT SMS');
+			await editor.choose(action);
+			await editor.form.waitFor();
+			operations.add(`${await editor.shown('resource')} ${await editor.shown('operation')}`);
+			await editor.picture(`forms/${action.toLowerCase().replaceAll(' ', '-')}`);
+		}
+		expect(actions.length).toBeGreaterThan(5);
+		expect(operations.size).toBe(actions.length);
+	});
+});
+
+describe('The examples', () => {
+	const FOLDER = join(REPOSITORY, 'examples');
+	const examples = readdirSync(FOLDER)
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => ({ name: file.replace('.json', ''), workflow: JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Example }));
+
+	interface Example extends ImportedWorkflow {
+		nodes: Array<{ name: string; credentials?: Record<string, { id: string; name: string }> }>;
+	}
+
+	it('open on the canvas with nothing missing', async () => {
+		const references = examples.flatMap(({ workflow }) => workflow.nodes.flatMap(({ credentials = {} }) => Object.entries(credentials)));
+		const credentials = new Map(references.map(([type, reference]) => [reference.id, { ...reference, type, data: {} }]));
+		await n8n.importCredentials([...credentials.values()]);
+		await n8n.importWorkflows(examples.map(({ workflow }) => workflow));
+		for (const { name, workflow } of examples) {
+			await editor.openWorkflow(workflow.id);
+			expect(await editor.part('node-issues').count()).toBe(0);
+			await editor.picture(`examples/${name}`, editor.part('canvas'));
+		}
 	});
 });

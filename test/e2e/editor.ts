@@ -21,6 +21,9 @@ const SWITCHES = [
 /** Where pictures go: for the README with `npm run screenshots`, else where Git does not see them. */
 const PICTURES = process.env.SCREENSHOTS ? resolve(REPOSITORY, process.env.SCREENSHOTS) : join(WORKSHOP, 'screenshots');
 
+/** They come and go, and lie over what a picture is of. */
+const HIDE_MESSAGES = '.el-notification { display: none !important; }';
+
 /** n8n's editor in a browser, by what a user does in it. */
 export class Editor {
 	private constructor(
@@ -32,7 +35,7 @@ export class Editor {
 	/** Opens a browser and signs in as the owner. */
 	static async open(n8n: N8n): Promise<Editor> {
 		const browser = await chromium.launch({ executablePath: findBrowser(), args: SWITCHES });
-		const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light', locale: 'en-US' });
+		const page = await browser.newPage({ viewport: { width: 1440, height: 860 }, colorScheme: 'light', locale: 'en-US' });
 		page.setDefaultTimeout(ACTION_MS);
 		await page.goto(`${n8n.url}/signin`);
 		await page.locator('input[name=emailOrLdapLoginId]').fill(OWNER.email);
@@ -56,18 +59,11 @@ export class Editor {
 		await mkdir(PICTURES, { recursive: true });
 		// A field in use opens its helpers over others.
 		await this.page.evaluate('document.activeElement?.blur()');
-		await this.dismissMessages();
 		for (const theme of ['dark', 'light'] as const) {
 			await this.page.emulateMedia({ colorScheme: theme });
 			await this.page.waitForTimeout(FADE_MS);
-			await of.screenshot({ path: join(PICTURES, `${name}.${theme}.png`), animations: 'disabled' });
+			await of.screenshot({ path: join(PICTURES, `${name}.${theme}.png`), animations: 'disabled', style: HIDE_MESSAGES });
 		}
-	}
-
-	// They lie over what the picture is of.
-	private async dismissMessages(): Promise<void> {
-		for (const close of await this.page.locator('.el-notification__closeBtn').all()) await close.click().catch(() => {});
-		await this.page.locator('.el-notification').first().waitFor({ state: 'hidden' });
 	}
 
 	async newWorkflow(): Promise<void> {
