@@ -155,9 +155,9 @@ describe('Each action of the node', () => {
 		await editor.search('fpt');
 		await editor.choose('FPT SMS');
 		const actions = (await editor.actions()).filter((name) => !name.startsWith('On a '));
+		await editor.newWorkflow();
 		const operations = new Set<string>();
 		for (const action of actions) {
-			await editor.newWorkflow();
 			await editor.openNodePanel();
 			await editor.search('fpt');
 			await editor.choose('FPT SMS');
@@ -165,6 +165,7 @@ describe('Each action of the node', () => {
 			await editor.form.waitFor();
 			operations.add(`${await editor.shown('resource')} ${await editor.shown('operation')}`);
 			await editor.picture(`forms/${action.toLowerCase().replaceAll(' ', '-')}`);
+			await editor.closeForm();
 		}
 		expect(actions.length).toBeGreaterThan(5);
 		expect(operations.size).toBe(actions.length);
