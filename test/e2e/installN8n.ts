@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { withLock } from './lock';
 import { tether } from './tether';
 
-/** The n8n that the demo and the end-to-end tests run. */
-export const N8N_VERSION = '2.40.4';
+/** The n8n that the demo and the end-to-end tests run; `npm run test:versions` names others. */
+export const N8N_VERSION = process.env.N8N_UNDER_TEST ?? '2.40.4';
 
 export const REPOSITORY = resolve(__dirname, '../..');
 /** Everything that is no part of the repository: installed n8ns and logs. Git ignores it. */

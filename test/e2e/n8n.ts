@@ -248,14 +248,28 @@ export class N8n {
 	 */
 	async publish(workflowId: string): Promise<void> {
 		if (!this.process) {
-			await this.command(['publish:workflow', `--id=${workflowId}`], `Publishing workflow with ID: ${workflowId}`);
+			await this.publishByCommand(workflowId);
 			this.toListen.add(workflowId);
 			return;
 		}
-		const workflow = await this.rest<{ versionId: string }>('GET', `/workflows/${workflowId}`);
-		await this.rest('POST', `/workflows/${workflowId}/activate`, { versionId: workflow.versionId });
+		const { versionId } = await this.rest<{ versionId: string }>('GET', `/workflows/${workflowId}`);
+		if (this.major >= 2) await this.rest('POST', `/workflows/${workflowId}/activate`, { versionId });
+		else await this.rest('PATCH', `/workflows/${workflowId}`, { active: true, versionId });
 		this.toListen.add(workflowId);
 		await this.listening();
+	}
+
+	// n8n 1 activates where n8n 2 publishes a version.
+	private async publishByCommand(workflowId: string): Promise<void> {
+		if (this.major >= 2) {
+			await this.command(['publish:workflow', `--id=${workflowId}`], `Publishing workflow with ID: ${workflowId}`);
+		} else {
+			await this.command(['update:workflow', `--id=${workflowId}`, '--active=true'], `Activating workflow with ID: ${workflowId}`);
+		}
+	}
+
+	private get major(): number {
+		return Number(this.installation.version.split('.')[0]);
 	}
 
 	// n8n publishes in the background, and says that it has started before that is done. Only who has signed in can see how far it is.
@@ -456,7 +470,7 @@ export class N8n {
 }
 
 // Everything is told: what this machine has set for an n8n of its own, or what jest sets, would change what is tested.
-function environmentOf({ directory, node }: Installation, home: string, port: number, brokerPort: number): Record<string, string> {
+function environmentOf({ directory, node, nodeMajor }: Installation, home: string, port: number, brokerPort: number): Record<string, string> {
 	const kept = ['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TEMP', 'SystemRoot'].flatMap((name) => {
 		const value = process.env[name];
 		return value === undefined ? [] : [[name, value] as const];
@@ -486,5 +500,9 @@ function environmentOf({ directory, node }: Installation, home: string, port: nu
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_PYTHON_ENABLED: 'false',
+		// Before n8n 2, agents get community nodes as tools only where this is set.
+		N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
+		// The other engine is compiled for Node 24 alone.
+		...(nodeMajor < 24 ? { N8N_EXPRESSION_ENGINE: 'legacy' } : {}),
 	};
 }
