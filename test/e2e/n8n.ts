@@ -495,14 +495,13 @@ function environmentOf({ directory, node, nodeMajor }: Installation, home: strin
 		N8N_TEMPLATES_ENABLED: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-		N8N_DISABLED_MODULES: 'mcp-registry',
 		// What else a newcomer needn't see.
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_PYTHON_ENABLED: 'false',
 		// Before n8n 2, agents get community nodes as tools only where this is set.
 		N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
-		// The other engine is compiled for Node 24 alone.
-		...(nodeMajor < 24 ? { N8N_EXPRESSION_ENGINE: 'legacy' } : {}),
+		// Before n8n ran on Node 24: its other engine is not compiled there, and this module is not known.
+		...(nodeMajor < 24 ? { N8N_EXPRESSION_ENGINE: 'legacy' } : { N8N_DISABLED_MODULES: 'mcp-registry' }),
 	};
 }
