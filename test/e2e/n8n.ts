@@ -229,7 +229,8 @@ export class N8n {
 
 	/** Imports workflows, ids and all, with n8n's command. They are not published yet. */
 	async importWorkflows(workflows: ImportedWorkflow[]): Promise<void> {
-		await this.import('workflow', workflows);
+		// n8n of before 1.100 doesn't take a file that leaves this out.
+		await this.import('workflow', workflows.map((workflow) => ({ active: false, ...workflow })));
 	}
 
 	private async import(kind: 'credentials' | 'workflow', list: object[]): Promise<void> {
