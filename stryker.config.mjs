@@ -9,7 +9,7 @@ export default {
 		'credentials/FptSmsApi.credentials.ts',
 	],
 	testRunner: 'jest',
-	jest: { configFile: 'jest.mutation.config.js' },
+	jest: { configFile: 'jest.mutation.config.js', enableFindRelatedTests: false },
 	coverageAnalysis: 'perTest',
 	// What a form says is no rule, and no test reads it word for word.
 	mutator: { excludedMutations: ['StringLiteral', 'ObjectLiteral', 'ArrayDeclaration'] },
