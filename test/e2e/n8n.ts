@@ -502,6 +502,8 @@ function environmentOf({ directory, node, nodeMajor }: Installation, home: strin
 		N8N_PYTHON_ENABLED: 'false',
 		// Before n8n 2, agents get community nodes as tools only where this is set.
 		N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
+		// As n8n 2 does by itself. In memory, the Webhook node of the last n8n 1 answers a file as JSON.
+		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
 		// Before n8n ran on Node 24: its other engine is not compiled there, and this module is not known.
 		...(nodeMajor < 24 ? { N8N_EXPRESSION_ENGINE: 'legacy' } : { N8N_DISABLED_MODULES: 'mcp-registry' }),
 	};
