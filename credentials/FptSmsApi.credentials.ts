@@ -68,7 +68,8 @@ export class FptSmsApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			description: 'The client_id of your application, 40 characters, from developer.sms.fpt.net > My App',
+			hint: 'Sign in at developer.sms.fpt.net, open My App and your application: it shows ID and secret, one pair for Live (production) and one for Sandbox',
+			description: 'The client_id of your application, 40 characters',
 		},
 		{
 			displayName: 'Client Secret',
@@ -77,7 +78,7 @@ export class FptSmsApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'The client_secret of your application, 72 characters, from developer.sms.fpt.net > My App',
+			description: 'The client_secret of your application, 72 characters, shown below the client_id',
 		},
 		{
 			displayName: 'Scopes',
@@ -88,8 +89,8 @@ export class FptSmsApi implements ICredentialType {
 				{ name: 'Advertising Campaigns', value: 'send_brandname', description: 'The send_brandname scope: everything under Campaign' },
 			],
 			default: ['send_brandname_otp', 'send_brandname'],
-			required: true,
-			description: 'What the application may do. Choose only what FPT has granted it.',
+			hint: 'Nothing chosen means both. Choose one where FPT has granted your application only that one.',
+			description: 'What FPT has granted your application, as developer.sms.fpt.net shows it under My App',
 		},
 		{
 			displayName: 'Access Token',
@@ -168,7 +169,6 @@ function tokenToBeFetched(): Error {
 function checkFields(credential: ApiCredential): void {
 	if (String(credential.clientId ?? '').trim() === '') throw invalidInput('The credential has no Client ID');
 	if (String(credential.clientSecret ?? '').trim() === '') throw invalidInput('The credential has no Client Secret');
-	if (scopeOf(credential) === '') throw invalidInput('The credential has no Scopes');
 }
 
 /** Fetches a token from the first of FPT's hosts that can be connected to. */

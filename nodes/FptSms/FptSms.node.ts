@@ -18,7 +18,7 @@ export class FptSms implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ { sendOtp: "Send OTP", sendInternational: "Send International", check: "Check Message", verifyOtp: "Verify OTP", create: "Create Campaign", pushAds: "Push Ads", getDetail: "Campaign Details", getDlr: "Campaign Report" }[$parameter["operation"]] }}',
-		description: "Send one-time passwords, customer-care messages and advertising campaigns with FPT Telecom's SMS Brandname service",
+		description: 'Send OTP, customer-care and advertising SMS with FPT SMS Brandname',
 		defaults: { name: 'FPT SMS' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -18,8 +18,9 @@ export const brandName: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. FTI',
+	hint: 'The sender that the phone shows, exactly as registered with FPT',
 	description:
-		'The sender that the phone shows: your brand name as registered with FPT, at most 11 characters, upper and lower case as registered',
+		'At most 11 characters; upper and lower case count. FPT registers brand names: ask your contact there for yours.',
 };
 
 export const campaignCode: INodeProperties = {

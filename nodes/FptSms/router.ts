@@ -140,7 +140,7 @@ function failedItem(
 	};
 	// `error` leads an item to the error branch, but n8n then replaces the json of each item that still has one. It copies the
 	// item on the way to the branch, and a property that is not enumerable stays behind.
-	if (ctx.getNode().onError === 'continueErrorOutput') Object.defineProperty(failed, 'error', { value: error });
+	if (ctx.getNode().onError === 'continueErrorOutput') Object.defineProperty(failed, 'error', { value: error, writable: true });
 	return failed;
 }
 

@@ -24,7 +24,7 @@ export class FptSmsDlrTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when FPT reports what became of a customer-care message (delivery report, DLR)',
+		description: 'Starts the workflow when FPT reports whether a message was delivered',
 		defaults: { name: 'FPT SMS DLR Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -46,7 +46,7 @@ export class FptSmsDlrTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Send FPT two things: the <b>Production URL</b> (under Webhook URLs above; publish the workflow first) and the authorization key of the credential. Ask them to post the delivery reports of your brand name to that URL, with the header "Authorization: Basic" and the key. It must be reachable from the internet. The <b>Test URL</b> is for your own tests alone: it takes one report after you click Execute step.',
+					'Send FPT the <b>Production URL</b> (under Webhook URLs above) and the authorization key of the credential; <a href="https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms#delivery-reports" target="_blank">the text of the mail, and a sample report to test with,</a> are ready for you. The URL must be reachable from the internet, and the workflow published. The <b>Test URL</b> takes one report after you click Execute step.',
 				name: 'setUpNotice',
 				type: 'notice',
 				default: '',
@@ -57,9 +57,9 @@ export class FptSmsDlrTrigger implements INodeType {
 				type: 'multiOptions',
 				required: true,
 				options: [
-					{ name: 'Delivered', value: 'delivered', description: 'The phone has the message' },
-					{ name: 'Failed', value: 'failed', description: 'The message did not reach the phone' },
-					{ name: 'Pending', value: 'pending', description: 'The telco has no result yet; another report follows' },
+					{ name: 'Delivered', value: 'delivered', action: 'On delivered message', description: 'The phone has the message' },
+					{ name: 'Failed', value: 'failed', action: 'On failed message', description: 'The message did not reach the phone' },
+					{ name: 'Pending', value: 'pending', action: 'On message without a result yet', description: 'The telco has no result yet; another report follows' },
 				],
 				default: ['delivered', 'failed'],
 				description:

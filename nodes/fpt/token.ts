@@ -51,9 +51,13 @@ export function fingerprint(credential: ApiCredential): string {
 /** FPT's two scopes, in the manual's order. */
 export const SCOPES = ['send_brandname_otp', 'send_brandname'] as const;
 
-/** The credential's scopes as FPT wants them: separated by a space (manual, section 3.1.1). */
+/**
+ * The credential's scopes as FPT wants them: separated by a space (manual, section 3.1.1). Both where none of FPT's is chosen:
+ * n8n's editor empties this field of a new credential, or fills it with permissions of its own, since it uses the same name.
+ */
 export function scopeOf({ scopes }: Pick<ApiCredential, 'scopes'>): string {
-	return SCOPES.filter((scope) => scopes.includes(scope)).join(' ');
+	const chosen = SCOPES.filter((scope) => scopes.includes(scope));
+	return (chosen.length === 0 ? SCOPES : chosen).join(' ');
 }
 
 /** A fresh `session_id`: 32 random hexadecimal characters, the most that the manual allows. */

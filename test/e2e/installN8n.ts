@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { withLock } from './lock';
 import { tether } from './tether';
 
-/** The n8n that the demo and the end-to-end tests run. */
-export const N8N_VERSION = '2.40.4';
+/** The n8n that the demo and the end-to-end tests run; `npm run test:versions` names others. */
+export const N8N_VERSION = process.env.N8N_UNDER_TEST ?? '2.40.4';
 
 export const REPOSITORY = resolve(__dirname, '../..');
 /** Everything that is no part of the repository: installed n8ns and logs. Git ignores it. */
@@ -18,8 +18,6 @@ export const WORKSHOP = join(REPOSITORY, '.n8n');
 const MANIFESTS = join(REPOSITORY, 'test/support/n8n');
 const MANIFEST_FILES = ['package.json', 'package-lock.json', '.npmrc'];
 const STATE_FILE = 'installed.json';
-/** n8n 2.37 and later need it. */
-const NODE_MAJOR = 24;
 const WHOLE_MB = 2600;
 
 const MINUTE_MS = 60_000;
@@ -32,6 +30,8 @@ export interface Installation {
 	directory: string;
 	/** The Node that runs it. */
 	node: string;
+	/** The major version of that Node: each n8n wants its own. */
+	nodeMajor: number;
 	/** Its command-line script. */
 	script: string;
 }
@@ -54,7 +54,7 @@ interface Step {
 	/** What to try where it fails. */
 	advice: string;
 	/** Whether it may fail, since this machine has what it brings. */
-	isOptional?: boolean;
+	isOptional?: (nodeMajor: number) => boolean;
 	command: (directory: string) => { command: string; args: string[]; env?: NodeJS.ProcessEnv };
 }
 
@@ -79,10 +79,11 @@ const STEPS: Step[] = [
 	{
 		// Its script fetches the binary for this platform.
 		name: 'node',
-		title: `Node ${NODE_MAJOR}`,
+		title: 'the Node that it needs',
 		timeoutMs: 10 * MINUTE_MS,
-		advice: `There may be no Node ${NODE_MAJOR} for this platform in npm's registry: install Node ${NODE_MAJOR} yourself, and start again with it.`,
-		isOptional: Number(process.versions.node.split('.')[0]) >= NODE_MAJOR,
+		advice:
+			"There may be no such Node for this platform in npm's registry: install it yourself (its version stands in test/support/n8n), and start again with it.",
+		isOptional: (nodeMajor) => isFitting(Number(process.versions.node.split('.')[0]), nodeMajor),
 		command: () => npmBy(process.execPath, ['rebuild', 'node', '--ignore-scripts=false']),
 	},
 	{
@@ -99,6 +100,16 @@ const STEPS: Step[] = [
 	},
 ];
 
+/** n8n 2.37 and later run on Node 24 and later; those before, on the one that stands in their manifest. */
+const OPEN_ENDED_SINCE = 24;
+
+const isFitting = (major: number, wanted: number) => major === wanted || (wanted >= OPEN_ENDED_SINCE && major > wanted);
+
+async function nodeMajorOf(version: string): Promise<number> {
+	const manifest = JSON.parse(await readFile(join(MANIFESTS, version, 'package.json'), 'utf8')) as { dependencies: { node: string } };
+	return Number(manifest.dependencies.node.split('.')[0]);
+}
+
 /** Installs the pinned n8n where it isn't there whole. Of two at once, one installs and the other waits. */
 export async function installN8n(say: Say = console.log, version = N8N_VERSION): Promise<Installation> {
 	const directory = join(WORKSHOP, version);
@@ -113,7 +124,8 @@ export async function installN8n(say: Say = console.log, version = N8N_VERSION):
 			(pid) => say(`Another process (${pid}) is installing n8n ${version}: waiting for it.`),
 		);
 	}
-	return { version, directory, node: nodeOf(directory), script: join(directory, 'node_modules/n8n/bin/n8n') };
+	const nodeMajor = await nodeMajorOf(version);
+	return { version, directory, node: nodeOf(directory, nodeMajor), nodeMajor, script: join(directory, 'node_modules/n8n/bin/n8n') };
 }
 
 async function keyOf(version: string): Promise<string> {
@@ -157,10 +169,11 @@ async function install(version: string, directory: string, key: string, say: Say
 		say('  Removing what is there of an earlier one.');
 		await rm(modules, { recursive: true, force: true, maxRetries: 3 });
 	}
+	const nodeMajor = await nodeMajorOf(version);
 	for (const [index, step] of STEPS.entries()) {
 		if (state.done.includes(step.name)) continue;
 		const label = `${index + 1}/${STEPS.length} ${step.title}`;
-		await run(step, directory, label, started, say);
+		await run(step, directory, nodeMajor, label, started, say);
 		state.done.push(step.name);
 		await writeState(directory, state);
 	}
@@ -174,7 +187,7 @@ async function writeState(directory: string, state: State): Promise<void> {
 	await rename(`${file}.new`, file);
 }
 
-async function run(step: Step, directory: string, label: string, started: number, say: Say): Promise<void> {
+async function run(step: Step, directory: string, nodeMajor: number, label: string, started: number, say: Say): Promise<void> {
 	const logFile = join(WORKSHOP, `install-${step.name}.log`);
 	await rm(logFile, { force: true });
 	const { command, args, env } = step.command(directory);
@@ -193,9 +206,9 @@ async function run(step: Step, directory: string, label: string, started: number
 		? `took more than ${step.timeoutMs / MINUTE_MS} minutes`
 		: code !== 0
 			? `ended with code ${code}`
-			: await check(step.name, directory);
+			: await check(step.name, directory, nodeMajor);
 	if (problem === undefined) return;
-	if (step.isOptional) {
+	if (step.isOptional?.(nodeMajor)) {
 		say(`  npm ${problem}: n8n will run on this machine's Node ${process.version}.`);
 		return;
 	}
@@ -209,26 +222,26 @@ async function run(step: Step, directory: string, label: string, started: number
 const withoutWarnings = (log: string) => log.replace(/^npm warn.*\n?/gim, '');
 
 // What npm calls done may yet not run here.
-async function check(step: string, directory: string): Promise<string | undefined> {
+async function check(step: string, directory: string, nodeMajor: number): Promise<string | undefined> {
 	const programs: Record<string, string> = {
-		node: `if (+process.versions.node.split('.')[0] < ${NODE_MAJOR}) throw new Error('Node ' + process.version)`,
-		sqlite3: "require('sqlite3'); require('isolated-vm')",
+		node: `if (+process.versions.node.split('.')[0] < ${nodeMajor}) throw new Error('Node ' + process.version)`,
+		// Older n8ns evaluate expressions without it (see n8n.ts).
+		sqlite3: nodeMajor < OPEN_ENDED_SINCE ? "require('sqlite3')" : "require('sqlite3'); require('isolated-vm')",
 	};
 	const program = programs[step];
 	if (program === undefined) return undefined;
 	try {
-		await promisify(execFile)(nodeOf(directory), ['-e', program], { cwd: directory, timeout: CHECK_TIMEOUT_MS });
+		await promisify(execFile)(nodeOf(directory, nodeMajor), ['-e', program], { cwd: directory, timeout: CHECK_TIMEOUT_MS });
 		return undefined;
 	} catch (error) {
 		return `succeeded, but what it installed doesn't run (${(error as Error).message.trim()})`;
 	}
 }
 
-/** The Node that the folder brings along, else this one if it is new enough. */
-function nodeOf(directory: string): string {
+/** The Node that the folder brings along, else this one if it fits. */
+function nodeOf(directory: string, nodeMajor: number): string {
 	const own = join(directory, 'node_modules/node/bin/node');
-	const isOwnMissing = !existsSync(own);
-	return isOwnMissing && Number(process.versions.node.split('.')[0]) >= NODE_MAJOR ? process.execPath : own;
+	return !existsSync(own) && isFitting(Number(process.versions.node.split('.')[0]), nodeMajor) ? process.execPath : own;
 }
 
 // Where no headers can be downloaded, the compiler takes those that came with the Node.

@@ -229,7 +229,8 @@ export class N8n {
 
 	/** Imports workflows, ids and all, with n8n's command. They are not published yet. */
 	async importWorkflows(workflows: ImportedWorkflow[]): Promise<void> {
-		await this.import('workflow', workflows);
+		// n8n of before 1.100 doesn't take a file that leaves this out.
+		await this.import('workflow', workflows.map((workflow) => ({ active: false, ...workflow })));
 	}
 
 	private async import(kind: 'credentials' | 'workflow', list: object[]): Promise<void> {
@@ -248,14 +249,28 @@ export class N8n {
 	 */
 	async publish(workflowId: string): Promise<void> {
 		if (!this.process) {
-			await this.command(['publish:workflow', `--id=${workflowId}`], `Publishing workflow with ID: ${workflowId}`);
+			await this.publishByCommand(workflowId);
 			this.toListen.add(workflowId);
 			return;
 		}
-		const workflow = await this.rest<{ versionId: string }>('GET', `/workflows/${workflowId}`);
-		await this.rest('POST', `/workflows/${workflowId}/activate`, { versionId: workflow.versionId });
+		const { versionId } = await this.rest<{ versionId: string }>('GET', `/workflows/${workflowId}`);
+		if (this.major >= 2) await this.rest('POST', `/workflows/${workflowId}/activate`, { versionId });
+		else await this.rest('PATCH', `/workflows/${workflowId}`, { active: true, versionId });
 		this.toListen.add(workflowId);
 		await this.listening();
+	}
+
+	// n8n 1 activates where n8n 2 publishes a version.
+	private async publishByCommand(workflowId: string): Promise<void> {
+		if (this.major >= 2) {
+			await this.command(['publish:workflow', `--id=${workflowId}`], `Publishing workflow with ID: ${workflowId}`);
+		} else {
+			await this.command(['update:workflow', `--id=${workflowId}`, '--active=true'], `Activating workflow with ID: ${workflowId}`);
+		}
+	}
+
+	private get major(): number {
+		return Number(this.installation.version.split('.')[0]);
 	}
 
 	// n8n publishes in the background, and says that it has started before that is done. Only who has signed in can see how far it is.
@@ -456,7 +471,7 @@ export class N8n {
 }
 
 // Everything is told: what this machine has set for an n8n of its own, or what jest sets, would change what is tested.
-function environmentOf({ directory, node }: Installation, home: string, port: number, brokerPort: number): Record<string, string> {
+function environmentOf({ directory, node, nodeMajor }: Installation, home: string, port: number, brokerPort: number): Record<string, string> {
 	const kept = ['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TEMP', 'SystemRoot'].flatMap((name) => {
 		const value = process.env[name];
 		return value === undefined ? [] : [[name, value] as const];
@@ -481,10 +496,15 @@ function environmentOf({ directory, node }: Installation, home: string, port: nu
 		N8N_TEMPLATES_ENABLED: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-		N8N_DISABLED_MODULES: 'mcp-registry',
 		// What else a newcomer needn't see.
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_PYTHON_ENABLED: 'false',
+		// Before n8n 2, agents get community nodes as tools only where this is set.
+		N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
+		// As n8n 2 does by itself. In memory, the Webhook node of the last n8n 1 answers a file as JSON.
+		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
+		// Before n8n ran on Node 24: its other engine is not compiled there, and this module is not known.
+		...(nodeMajor < 24 ? { N8N_EXPRESSION_ENGINE: 'legacy' } : { N8N_DISABLED_MODULES: 'mcp-registry' }),
 	};
 }

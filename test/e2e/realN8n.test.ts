@@ -15,6 +15,8 @@ const REPORT_MS = 20_000;
 const DLR_KEY = randomBytes(16).toString('hex');
 /** An application of its own: nothing else may spend or end its token. */
 const COUNTED_APP = { ...DEFAULT_APP, clientId: 'e5F6'.repeat(10), clientSecret: 'a7B8'.repeat(18), partnerId: '2216' };
+/** An application that FPT has not granted campaigns. */
+const OTP_ONLY_APP = { ...DEFAULT_APP, clientId: 'b3C4'.repeat(10), scopes: ['send_brandname_otp'] };
 const COUNTED_CREDENTIAL = { id: 'fptSmsApiCounted', name: 'Counted' };
 const KEYLESS_CREDENTIAL = { id: 'fptSmsDlrKeyless', name: 'Without a key' };
 const KEYLESS = reportWorkflow('keyless', KEYLESS_CREDENTIAL);
@@ -69,7 +71,7 @@ let simulator: Simulator;
 let n8n: N8n;
 
 beforeAll(async () => {
-	simulator = await startSimulator({ apps: [DEFAULT_APP, COUNTED_APP] });
+	simulator = await startSimulator({ apps: [DEFAULT_APP, COUNTED_APP, OTP_ONLY_APP] });
 	n8n = await N8n.create({ name: 'e2e' });
 	await n8n.installPackage(await packPackage(n8n.home));
 	await n8n.importCredentials([
@@ -378,7 +380,7 @@ describe('the credential test', () => {
 		['a wrong client secret', { clientSecret: 'ffff'.repeat(18) }, /client ?(id|secret)/i],
 		['a wrong client ID', { clientId: 'ffff'.repeat(10) }, /client ?(id|secret)/i],
 		['an empty client ID', { clientId: '' }, /client id/i],
-		['a scope that was not granted', { scopes: ['send_brandname_voice'] }, /scope/i],
+		['a scope that was not granted', { clientId: OTP_ONLY_APP.clientId, clientSecret: OTP_ONLY_APP.clientSecret }, /scope/i],
 		['a host that is not reached', { baseUrl: 'http://127.0.0.1:1' }, /not reached/i],
 		['an address that is none', { baseUrl: 'ftp://example.com' }, /http/i],
 	])('names %s', async (_what, wrong, words) => {

@@ -48,9 +48,13 @@ describe('A stored token is used', () => {
 	});
 });
 
-it('scopes are separated by a space, in the manual\'s order, without others', () => {
-	expect(scopeOf({ scopes: ['send_brandname', 'other', 'send_brandname_otp'] })).toBe('send_brandname_otp send_brandname');
-	expect(scopeOf({ scopes: [] })).toBe('');
+it.each([
+	['separated by a space, in the manual\'s order, without others', ['send_brandname', 'other', 'send_brandname_otp'], 'send_brandname_otp send_brandname'],
+	['only those chosen', ['send_brandname'], 'send_brandname'],
+	['both where none is chosen, as in a new credential in the editor', [], 'send_brandname_otp send_brandname'],
+	['both where n8n has put its own permissions there', ['credential:read', 'credential:update'], 'send_brandname_otp send_brandname'],
+])('scopes are %s', (_rule, scopes, expected) => {
+	expect(scopeOf({ scopes })).toBe(expected);
 });
 
 it('a session id is 32 hexadecimal characters, never twice the same', () => {

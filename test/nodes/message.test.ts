@@ -248,7 +248,6 @@ describe('Bad input is refused with nothing sent', () => {
 	it.each([
 		['an empty client id', { clientId: ' ' }, 'no Client ID'],
 		['an empty client secret', { clientSecret: '' }, 'no Client Secret'],
-		['no scopes', { scopes: [] }, 'no Scopes'],
 		['an empty custom URL', { baseUrl: '' }, 'no Base URL'],
 		['a custom URL without scheme', { baseUrl: 'localhost:4010' }, 'no http or https address'],
 		['a custom URL of another scheme', { baseUrl: 'ftp://127.0.0.1' }, 'no http or https address'],

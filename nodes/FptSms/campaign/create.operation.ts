@@ -39,6 +39,7 @@ export const create: RequestOperation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 2027-01-20 09:00',
+			hint: 'Between 08:00 and 11:30, or 13:30 and 20:00; order it a working day before, so that the telcos can approve it',
 			description:
 				'When to send. Without a time zone this is Vietnam time; a value with a zone is converted. FPT delivers advertising from 08:00 to 11:30 and from 13:30 to 20:00, any day.',
 		},
@@ -51,6 +52,7 @@ export const create: RequestOperation = {
 				{ name: 'Work Out From Recipients', value: 'recipients', description: 'Number of people times the SMS that the text takes' },
 			],
 			default: 'fixed',
+			hint: 'FPT counts SMS, not people',
 			description: 'The most SMS that the campaign may send. FPT counts SMS, not people: a text of 2 SMS to 1,000 people needs 2,000.',
 		},
 		{

@@ -18,7 +18,8 @@ export const getDlr: RequestOperation = {
 				{ name: 'File', value: 'file', description: 'One item with the CSV file as FPT sent it' },
 			],
 			default: 'items',
-			description: 'FPT has the results 3 to 5 working days after sending',
+			hint: 'FPT has the results 3 to 5 working days after sending',
+			description: 'Whether the results come as items to work with, or as a file to keep or send on',
 		},
 		{
 			displayName: 'Put Output File in Field',

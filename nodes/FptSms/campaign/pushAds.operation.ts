@@ -27,6 +27,7 @@ export const pushAds: RequestOperation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 0987654321, 0912345678',
+			hint: 'All numbers at once, or an expression that gives one number for each item',
 			description:
 				'Mobile numbers of Vietnam, separated by commas, semicolons, tabs or lines, or an expression that gives a list. One number an item is fine too: they are gathered.',
 		},

@@ -34,6 +34,7 @@ export function messageFields(
 			required: true,
 			default: '',
 			placeholder: 'e.g. 482913 is your code for FTI. It is valid for 5 minutes.',
+			hint: 'Word for word as registered with FPT for this brand name; only the variable parts, such as the code, may differ',
 			description:
 				'The text, as registered with FPT for this brand name. One SMS holds 160 characters, or 70 as soon as one has an accent; at most 4 SMS (612 or 268 characters).',
 		},

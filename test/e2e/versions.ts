@@ -1,0 +1,64 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- a command; never shipped */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { installN8n, REPOSITORY } from './installN8n';
+
+// The end-to-end tests in each n8n of test/support/n8n, and the table of the README. One version alone: its number as argument.
+
+/** Not the editor's, which looks another way in each n8n, nor those that no n8n takes part in. */
+const NOT_BY_VERSION = 'test/e2e/(editor|package|processes|queueMode)';
+const SUITE_TIMEOUT_MS = 30 * 60_000;
+
+interface Result {
+	version: string;
+	node: string;
+	passed: number;
+	failed: string[];
+}
+
+async function test(version: string): Promise<Result> {
+	const installation = await installN8n(console.log, version);
+	const { stdout: node } = await promisify(execFile)(installation.node, ['--version']);
+	const folder = await mkdtemp(join(tmpdir(), 'fpt-sms-versions-'));
+	const file = join(folder, 'results.json');
+	console.log(`Testing in n8n ${version} on Node ${node.trim()}.`);
+	try {
+		await promisify(execFile)(
+			process.execPath,
+			['node_modules/jest/bin/jest.js', '--selectProjects', 'e2e', '-i', '--testPathIgnorePatterns', NOT_BY_VERSION, '--json', '--outputFile', file],
+			{ cwd: REPOSITORY, env: { ...process.env, N8N_UNDER_TEST: version }, timeout: SUITE_TIMEOUT_MS, maxBuffer: 100_000_000 },
+		).catch(() => {});
+		const { testResults, numPassedTests } = JSON.parse(await readFile(file, 'utf8')) as {
+			numPassedTests: number;
+			testResults: Array<{ assertionResults: Array<{ status: string; fullName: string }>; status: string; message: string }>;
+		};
+		const failed = testResults.flatMap(({ assertionResults, status, message }) => {
+			const titles = assertionResults.filter((result) => result.status === 'failed').map(({ fullName }) => fullName);
+			return status === 'failed' && titles.length === 0 ? [message] : titles;
+		});
+		return { version, node: node.trim(), passed: numPassedTests, failed };
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+async function main(): Promise<void> {
+	const [only] = process.argv.slice(2);
+	const versions = (await readdir(join(REPOSITORY, 'test/support/n8n'))).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+	const results: Result[] = [];
+	for (const version of only === undefined ? versions : [only]) results.push(await test(version));
+	console.log('\n| n8n | Node | Tests passed |\n|---|---|---|');
+	for (const { version, node, passed, failed } of results) {
+		console.log(`| ${version} | ${node.slice(1)} | ${failed.length === 0 ? `all ${passed}` : `${passed} of ${passed + failed.length}`} |`);
+	}
+	for (const { version, failed } of results) for (const title of failed) console.log(`\nFailed in n8n ${version}: ${title}`);
+	if (results.some(({ failed, passed }) => failed.length > 0 || passed === 0)) process.exitCode = 1;
+}
+
+main().catch((error: Error) => {
+	console.error(error.message);
+	process.exitCode = 1;
+});
