@@ -14,6 +14,8 @@ export interface Send {
 	requestId: string | null;
 	/** Seconds. */
 	timeout: number;
+	/** What else to tell of one of FPT's error codes, with the numbers of this request. */
+	explain?: (fptCode: string) => string | undefined;
 	/** Turns FPT's answer into items; `pairedItem` is added by the router. Throws where the answer lacks what the manual promises. */
 	output: (answer: FptAnswer) => INodeExecutionData[] | Promise<INodeExecutionData[]>;
 }

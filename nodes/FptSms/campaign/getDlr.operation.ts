@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { readCsv } from '../../fpt/csv';
+import { readCampaignReport } from '../../fpt/campaignReport';
 import { ENDPOINTS } from '../../fpt/hosts';
 import { campaignCode, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
@@ -49,7 +49,7 @@ function prepare(ctx: IExecuteFunctions, item: number): Send {
 		requestId: null,
 		timeout: readTimeout(readOptions(ctx, item)),
 		output: async ({ bytes }) => {
-			if (!asFile) return readCsv(bytes.toString('utf8')).map((row) => ({ json: { ...row, campaignCode: code } }));
+			if (!asFile) return readCampaignReport(bytes.toString('utf8')).map((row) => ({ json: { ...row, campaignCode: code } }));
 			const fileName = `campaign-${code.replace(/[^\w-]/g, '')}.csv`;
 			const file = await ctx.helpers.prepareBinaryData(bytes, fileName, 'text/csv');
 			return [{ json: { campaignCode: code }, binary: { [binaryProperty]: file } }];

@@ -56,7 +56,7 @@ async function post(ctx: IExecuteFunctions, session: Session, send: Send, body: 
 }
 
 function accept(send: Send, answer: Answer, bytes: Buffer, { statusCode, headers }: IN8nHttpFullResponse): FptAnswer {
-	if (answer.kind === 'error') throw refusal(send.deed, answer, statusCode);
+	if (answer.kind === 'error') throw refusal(send.deed, answer, statusCode, send.explain?.(answer.code));
 	const isSuccess = statusCode >= 200 && statusCode < 300;
 	const isCsv = answer.kind === 'other' && answer.form === 'text';
 	if (isSuccess && send.endpoint.answers === 'csv' && isCsv) return { data: undefined, bytes };
