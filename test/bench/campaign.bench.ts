@@ -20,6 +20,15 @@ const CASES: Array<{ what: string; workflow: ImportedWorkflow; body: (phones: st
 		body: (phones) => ({ rows: phones.map((phone) => ({ phone })) }),
 	},
 	{
+		what: 'Push Ads, an array of items',
+		workflow: withLimit(
+			sendingWorkflow({ id: 'pushArray', parameters: { ...push, phoneList: "={{ $('Split Out').all().map((row) => row.json.phone) }}" }, splitOut: 'rows' }),
+			'Split Out',
+			SENDER,
+		),
+		body: (phones) => ({ rows: phones.map((phone) => ({ phone })) }),
+	},
+	{
 		what: 'Push Ads, one list',
 		workflow: sendingWorkflow({ id: 'pushList', parameters: { ...push, phoneList: '={{ $json.body.list }}' } }),
 		body: (phones) => ({ list: phones.join('\n') }),
@@ -36,10 +45,11 @@ const CASES: Array<{ what: string; workflow: ImportedWorkflow; body: (phones: st
 	},
 ];
 
-/** The webhook's answer is to be one item: its size is not what is measured. */
-function withLimit(workflow: ImportedWorkflow): ImportedWorkflow {
+/** With one item only going on behind a node: the webhook's answer is to be small, or the sender to run once. */
+function withLimit(workflow: ImportedWorkflow, after = SENDER, before?: string): ImportedWorkflow {
 	const limit = { id: 'limit', name: 'Limit', type: 'n8n-nodes-base.limit', typeVersion: 1, position: [0, 0], parameters: { maxItems: 1 } };
-	const connections = { ...workflow.connections, [SENDER]: { main: [[{ node: 'Limit', type: 'main', index: 0 }]] } };
+	const to = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
+	const connections = { ...workflow.connections, [after]: to('Limit'), ...(before ? { Limit: to(before) } : {}) };
 	return { ...workflow, nodes: [...workflow.nodes, limit], connections };
 }
 

@@ -1,3 +1,4 @@
+import { Expression } from 'n8n-workflow';
 import { expectedOf, messySheet } from '../support/messySheet';
 import { startWorld, type World } from '../support/world';
 
@@ -274,6 +275,55 @@ describe('Push Ads', () => {
 		const code = await codeOf();
 		const { error } = await world.run({ parameters: push(code, '={{ ["a", "b", "c", "d", "e", "f", "g"] }}') });
 		expect(error?.message).toMatch(/^None of the 7 numbers for campaign .* can get it: "a" has .*; "e" has [^;]*; and 2 more$/);
+	});
+
+	describe('parameters that are expressions', () => {
+		const items = (code: string) => [
+			{ code, phone: '0987654321', 'Số máy': '0987654321' },
+			{ code, phone: 987654322, 'Số máy': 987654322 },
+			{ code, phone: null, 'Số máy': null },
+			{ code },
+		];
+
+		it.each([
+			'={{ $json.phone }}',
+			'={{$json.phone}}',
+			'={{ $json["phone"] }}',
+			"={{ $json['Số máy'] }}",
+			'={{ $json.phone ?? "" }}',
+			'={{ $input.item.json.phone }}',
+		])('%s gives each item its number, empty ones too', async (phoneList) => {
+			const code = await codeOf();
+			const { json, error } = await world.run({ items: items(code), parameters: push('={{ $json.code }}', phoneList) });
+			expect(error).toBeUndefined();
+			expect(json).toMatchObject([{ sent: 2, rejected: [{ phone: '', reason: 'is empty' }, { phone: '', reason: 'is empty' }] }]);
+			expect(world.received(PUSH_PATH)[0]?.PhoneList).toBe('84987654321,84987654322');
+		});
+
+		it("the code of another node's item is the same for all", async () => {
+			const code = await codeOf();
+			const { json } = await world.run({ items: items(code), parameters: push("={{ $('Items').first().json.code }}", '={{ $json.phone }}') });
+			expect(json).toMatchObject([{ campaignCode: code, sent: 2 }]);
+		});
+
+		it('those that everybody uses cost no evaluation an item', async () => {
+			const code = await codeOf();
+			const evaluate = jest.spyOn(Expression.prototype, 'resolveSimpleParameterValue');
+			const rows = Array.from({ length: 1_000 }, (_, index) => ({ code, phone: `09${70000000 + (index % 10)}` }));
+			const { json } = await world.run({ items: rows, parameters: push("={{ $('Items').first().json.code }}", '={{ $json.phone }}') });
+			const expressions = evaluate.mock.calls.filter(([value]) => String(value).startsWith('='));
+			evaluate.mockRestore();
+			expect(json).toMatchObject([{ sent: 10, duplicates: 990 }]);
+			expect(expressions.length).toBeLessThan(10);
+			expect(expressions.length).toBeGreaterThan(0);
+		});
+
+		it('a blank code in one item is refused', async () => {
+			const code = await codeOf();
+			const { error } = await world.run({ items: [{ code, phone: '0987654321' }, { phone: '0987654322' }], parameters: push('={{ $json.code }}', '={{ $json.phone }}') });
+			expect(error?.message).toBe('Campaign Code is empty');
+			expect(world.received(PUSH_PATH)).toHaveLength(0);
+		});
 	});
 
 	it('every row of a sheet ends as sent, double or rejected with a reason', async () => {

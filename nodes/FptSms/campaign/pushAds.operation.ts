@@ -6,7 +6,8 @@ import { cleanPhoneList, type CleanedPhoneList, orBlank, splitPhoneList } from '
 import { missingField } from '../../fpt/refusal';
 import { campaignCode, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
-import { readOptions, readText, readTimeout } from '../parameters';
+import { checkText, readOptions, readTimeout } from '../parameters';
+import { readerOf } from './eachItem';
 
 /** Sends a campaign to its numbers (manual, section 3.4.4). FPT takes one push a campaign, so the items of one become one push. */
 export const pushAds: RequestOperation = {
@@ -41,7 +42,15 @@ export const pushAds: RequestOperation = {
 		optionsOf('invalidNumbers', 'concurrency', 'timeout', 'simplify'),
 	]),
 	plan: (ctx, itemCount) => {
-		const { sends: drafts, refused } = planEachItem(draftOf)(ctx, itemCount);
+		const codeOf = readerOf(ctx, 'campaignCode');
+		const listOf = readerOf(ctx, 'phoneList');
+		const { sends: drafts, refused } = planEachItem(
+			(_ctx, item): Draft => ({
+				item,
+				code: checkText(codeOf(item), 'Campaign Code').trim(),
+				numbers: splitPhoneList(listOf(item)),
+			}),
+		)(ctx, itemCount);
 		const combine = ctx.getNodeParameter('combineItems', 0, true) as boolean;
 		const sends: Send[] = [];
 		for (const group of byCode(drafts)) {
@@ -60,11 +69,6 @@ interface Draft {
 	item: number;
 	code: string;
 	numbers: unknown[];
-}
-
-function draftOf(ctx: IExecuteFunctions, item: number): Draft {
-	const code = readText(ctx, 'campaignCode', 'Campaign Code', item).trim();
-	return { item, code, numbers: splitPhoneList(ctx.getNodeParameter('phoneList', item, '')) };
 }
 
 function byCode(drafts: Draft[]): Iterable<Draft[]> {
