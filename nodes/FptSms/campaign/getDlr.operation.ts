@@ -14,8 +14,8 @@ export const getDlr: RequestOperation = {
 			name: 'output',
 			type: 'options',
 			options: [
-				{ name: 'Items', value: 'items', description: "One item a number, with FPT's own column names" },
-				{ name: 'File', value: 'file', description: 'One item with the CSV file as FPT sent it' },
+				{ name: 'Items', value: 'items', description: "One item a number, with FPT's own column names, and its phone as 84… to join it with a sheet" },
+				{ name: 'File', value: 'file', description: 'One item with the CSV file as FPT sent it, cells that start with a formula character too' },
 			],
 			default: 'items',
 			description: 'FPT has the results 3 to 5 working days after sending',
