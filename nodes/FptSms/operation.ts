@@ -30,6 +30,8 @@ export interface Send {
 	takenEarlier?: (refusal: FptFailure) => IDataObject | undefined;
 	/** What the user can do where the outcome is not known, if that is not the usual. */
 	whereToLook?: string;
+	/** What else to tell of one of FPT's error codes, with the numbers of this request. */
+	explain?: (fptCode: string) => string | undefined;
 	/** Turns FPT's answer into items; `pairedItem` is added by the router. Throws where the answer lacks what the manual promises. */
 	output: (answer: FptAnswer) => INodeExecutionData[] | Promise<INodeExecutionData[]>;
 }

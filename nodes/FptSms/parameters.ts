@@ -17,7 +17,12 @@ const lengthOf = (text: string) => [...text].length;
  * Reads a compulsory text parameter of an item, as it was typed. Throws where it is blank, or longer than `max` characters.
  */
 export function readText(ctx: IExecuteFunctions, name: string, label: string, item: number, max = Infinity): string {
-	const text = textOf(ctx.getNodeParameter(name, item, ''), label);
+	return checkText(ctx.getNodeParameter(name, item, ''), label, max);
+}
+
+/** The same for a value that has been read already. */
+export function checkText(value: unknown, label: string, max = Infinity): string {
+	const text = textOf(value, label);
 	if (text.trim() === '') throw invalidInput(`${label} is empty`, 'Enter a value, or check the expression for this item.');
 	return limited(text, label, max);
 }

@@ -1,3 +1,5 @@
+import { fitToPlan } from './numberingPlan';
+
 /** The telco keys of FPT's answers and reports, and their names for people. */
 export const TELCO_NAMES: Readonly<Record<string, string>> = {
 	viettel: 'Viettel',
@@ -37,15 +39,19 @@ export type CleanedPhone =
 const invalid = (reason: string): CleanedPhone => ({ valid: false, reason });
 
 /** What people and spreadsheets put between digits: spaces of any kind, dots, dashes, brackets, slashes, invisible marks. */
-const SEPARATORS = /[\s.\-()[\]/\u00AD\u200B-\u200F\u2010-\u2015\u202A-\u202E\u2060\u2066-\u2069\uFEFF'"]/g;
+const SEPARATORS = /[\s.\-()[\]/_·•\u00AD\u200B-\u200F\u2010-\u2015\u202A-\u202E\u2060\u2066-\u2069\uFEFF'"]/g;
+
+/** A cell without what spreadsheets put around a number: `="0987654321"` keeps it a text, `987654321.0` is a number of a table. */
+const cellText = (text: string) => text.replace(/^="([^"]*)"$/, '$1').replace(/^([1-9]\d{8,})\.0+$/, '$1');
 
 /** The digits of a number with its `+` or `00` told apart, or the reason why there are none. */
 function digitsOf(input: unknown): { digits: string; international: boolean } | { reason: string } {
 	const isWholeNumber = Number.isSafeInteger(input) && Number(input) >= 0;
 	if (typeof input !== 'string' && !isWholeNumber) return { reason: 'is no phone number' };
-	const text = String(input).normalize('NFKC').replace(SEPARATORS, '');
+	const written = cellText(String(input).normalize('NFKC').trim());
+	const text = written.replace(SEPARATORS, '');
 	if (text === '') return { reason: 'is empty' };
-	if (/^\d+([.,]\d+)?e\+?\d+$/i.test(String(input).trim())) {
+	if (/^\d+([.,]\d+)?e\+?\d+$/i.test(written)) {
 		return { reason: 'was turned into scientific notation by a spreadsheet, which lost digits' };
 	}
 	const match = /^(\+|00)?(\d+)$/.exec(text);
@@ -88,7 +94,8 @@ function modernised(national: string): string | undefined {
 
 /**
  * Cleans a number for Send International: country code and number, digits only (manual, section 3.3.1), 7 to 15 of them as
- * E.164 allows. A number that starts with a single 0 lacks its country code, unless it is a mobile number of Vietnam.
+ * E.164 allows, with a country code that exists. A number that starts with a single 0 lacks its country code, unless it is a
+ * mobile number of Vietnam.
  */
 export function cleanInternationalPhone(input: unknown): CleanedPhone {
 	const read = digitsOf(input);
@@ -98,5 +105,7 @@ export function cleanInternationalPhone(input: unknown): CleanedPhone {
 		return vietnam.valid ? vietnam : invalid('has no country code: write it as country code and number, e.g. 6591234567');
 	}
 	if (!/^[1-9]\d{6,14}$/.test(read.digits)) return invalid('is not 7 to 15 digits with the country code first');
-	return { valid: true, phone: read.digits, telco: '' };
+	if (read.digits.startsWith('84')) return cleanVietnamPhone(`+${read.digits}`);
+	const fitted = fitToPlan(read.digits);
+	return 'reason' in fitted ? invalid(fitted.reason) : { valid: true, phone: fitted.digits, telco: '' };
 }

@@ -11,13 +11,13 @@ export interface AnswerHead {
 	retryAfter?: unknown;
 }
 
-/** FPT's error answer as a failure. */
-export function refusal(deed: Deed, answer: Answer & { kind: 'error' }, head: AnswerHead): FptFailure {
+/** FPT's error answer as a failure; `more` is what the request itself can tell of the code. */
+export function refusal(deed: Deed, answer: Answer & { kind: 'error' }, head: AnswerHead, more = ''): FptFailure {
 	const { code, description } = answer;
 	const entry = lookUpCode(code);
 	const said = description === '' ? '' : ` FPT says: "${description}"`;
 	return failureOf(deed, `${entry?.meaning ?? 'FPT gave a code that is in no table'} (FPT code ${code})`, {
-		advice: `${entry?.advice ?? 'Ask FPT what this code means.'}${said}`,
+		advice: `${entry?.advice ?? 'Ask FPT what this code means.'}${more && ` ${more}`}${said}`,
 		fptCode: code,
 		vendorText: description,
 		httpStatus: head.httpStatus,

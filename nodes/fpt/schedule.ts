@@ -18,7 +18,7 @@ const ORDER_WINDOW = { from: 8 * 60 + 30, to: 16 * 60 + 30 };
 const APPROVAL_MINUTES = 180;
 
 const ISO_TIME =
-	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?(?:\[[\w/+-]+\])?$/i;
+	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?(?:\[[\w/+-]+\])?$/i;
 
 /**
  * Reads a time: `yyyy-MM-dd HH:mm` or ISO 8601 with or without a zone (without: Vietnam time), a Date, a Luxon DateTime, or
@@ -52,7 +52,7 @@ function readIsoTime(text: string): number | undefined {
 function offsetOf(zone: string | undefined): number {
 	if (zone === undefined) return VIETNAM_OFFSET_MS;
 	if (/^z$/i.test(zone)) return 0;
-	const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+	const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', ''));
 	return (zone.startsWith('-') ? -minutes : minutes) * MINUTE_MS;
 }
 

@@ -38,7 +38,8 @@ describe('What people and spreadsheets write', () => {
 	it.each([
 		'0987654321', '84987654321', '+84987654321', '0084987654321', '987654321', 987654321, 84987654321,
 		'0987 654 321', '098.765.4321', '098-765-4321', '(098) 765 4321', '+84 (0) 987 654 321', '840987654321',
-		'0987\u00A0654\u2009321', '\u200B0987654321\uFEFF', '０９８７６５４３２１', '098‑765‑4321', "'0987654321", '\t0987654321\n',
+		'0987\u00A0654\u2009321', '\u200B0987654321\uFEFF', '０９８７６５４３２１', '098‑765‑4321', "'0987654321", '="0987654321"', '987654321.0',
+		'84987654321.00', '098·765·4321', '098_765_4321', '+84.98.765.4321', '＋８４９８７６５４３２１', '[098] 765/4321', ' 098　765　4321 ', 987654321.0, '\t0987654321\n',
 	])('%p is 84987654321', (given) => {
 		expect(cleanVietnamPhone(given)).toEqual({ valid: true, phone: '84987654321', telco: 'viettel' });
 	});
@@ -66,6 +67,10 @@ describe('What gets no SMS is refused with its reason', () => {
 		['none', 'has characters that are no digits'],
 		['0987654321 ext 5', 'has characters that are no digits'],
 		['=HYPERLINK("x")', 'has characters that are no digits'],
+		['=0987654321', 'has characters that are no digits'],
+		['="0987"&"654321"', 'has characters that are no digits'],
+		['#N/A', 'has characters that are no digits'],
+		['98765432.10', 'has 10 digits after the leading 0, where a mobile number has 9'],
 		['📱0987654321', 'has characters that are no digits'],
 		['8.49877E+10', 'was turned into scientific notation by a spreadsheet, which lost digits'],
 		['8,49877E+10', 'was turned into scientific notation by a spreadsheet, which lost digits'],
@@ -84,15 +89,39 @@ describe('What gets no SMS is refused with its reason', () => {
 
 describe('Abroad', () => {
 	it.each([
-		['1749123456', '1749123456'],
 		['+65 9123 4567', '6591234567'],
 		['0065-9123-4567', '6591234567'],
+		[6591234567, '6591234567'],
+		['+1 (202) 555-0123', '12025550123'],
+		['+86 138 0013 8000', '8613800138000'],
+		['+49 151 23456789', '4915123456789'],
+		['491234567890123', '491234567890123'],
+		['+225 07 08 12 34 56', '2250708123456'],
+		['+39 06 1234567', '39061234567'],
+		['+870 773 123 456', '870773123456'],
 		['84987654321', '84987654321'],
+		['+84 162 123 4567', '84321234567'],
 		['0987654321', '84987654321'],
-		['123456789012345', '123456789012345'],
-		['1234567', '1234567'],
 	])('%s goes out as %s', (given, phone) => {
 		expect(cleanInternationalPhone(given)).toMatchObject({ valid: true, phone });
+	});
+
+	it.each([
+		['+44 (0)7911 123456', '447911123456'],
+		['+33 06 12 34 56 78', '33612345678'],
+		['0061 0412 345 678', '61412345678'],
+		['+82 010-1234-5678', '821012345678'],
+		['+49 (0)170 1234567', '491701234567'],
+		['+81 080-1234-5678', '818012345678'],
+	])('the 0 that only a caller within the country dials goes: %s → %s', (given, phone) => {
+		expect(cleanInternationalPhone(given)).toMatchObject({ valid: true, phone });
+	});
+
+	it.each([
+		['1749123456', "the manual's own sample"],
+		['1234567', 'the fewest digits'],
+	])('a number that its country finds short is left to FPT: %s, %s', (given) => {
+		expect(cleanInternationalPhone(given)).toMatchObject({ valid: true, phone: given });
 	});
 
 	it.each([
@@ -100,6 +129,12 @@ describe('Abroad', () => {
 		['123456', 'is not 7 to 15 digits with the country code first'],
 		['1234567890123456', 'is not 7 to 15 digits with the country code first'],
 		['+0123456789', 'is not 7 to 15 digits with the country code first'],
+		['+999 123 4567', 'starts with 999, which is no country code'],
+		['2101234567', 'starts with 210, which is no country code'],
+		['+1 202 555 01234', 'has 11 digits after the country code 1, where at most 10 are possible'],
+		['123456789012345', 'has 14 digits after the country code 1, where at most 10 are possible'],
+		['+84 24 3822 1234', 'is a fixed line, which gets no SMS'],
+		['+84 12 345 6789', 'starts with 012, which is no mobile prefix of Vietnam'],
 		['abc', 'has characters that are no digits'],
 		['', 'is empty'],
 	])('%p is refused', (given, reason) => {

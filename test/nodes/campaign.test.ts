@@ -1,3 +1,5 @@
+import { Expression } from 'n8n-workflow';
+import { expectedOf, messySheet } from '../support/messySheet';
 import { startWorld, type World } from '../support/world';
 
 const CREATE_PATH = '/api/create-campaign';
@@ -217,11 +219,122 @@ describe('Push Ads', () => {
 		});
 	});
 
-	it('explains a quota that is too small', async () => {
+	it("explains FPT's 1016 with the numbers that each length of text would need, and asks FPT nothing else", async () => {
 		const code = await codeOf({ quota: 1 });
-		const { error } = await world.run({ parameters: push(code) });
+		const phones = Array.from({ length: 1200 }, (_, index) => `09${70000000 + index}`).join();
+		const { error } = await world.run({ parameters: push(code, phones) });
 		expect(error?.context?.code).toBe('1016');
 		expect(error?.description).toContain('Quota counts SMS parts, not people');
+		expect(error?.description).toContain(
+			'This push has 1,200 numbers and needs a quota of 1,200 for a text of 1 SMS, 2,400 for a text of 2 SMS, 3,600 for a text of 3 SMS.',
+		);
+		expect(world.received('/api/detail-ads')).toHaveLength(0);
+	});
+
+	it("explains it to the SMS where Create's output is the input", async () => {
+		const { json: created } = await world.run({ parameters: { message: 'a'.repeat(200), quota: 3 } });
+		const parameters = push('={{ $json.campaignCode }}');
+		const { error } = await world.run({ items: created, parameters });
+		expect(error?.description).toContain('2 numbers and a text of 2 SMS need a quota of 4; the campaign has 3.');
+	});
+
+	it('adds nothing to any other code', async () => {
+		const code = await codeOf();
+		await world.run({ parameters: push(code) });
+		const { error } = await world.run({ parameters: push(code) });
+		expect(error?.context?.code).toBe('1014');
+		expect(error?.description).not.toContain('quota of');
+	});
+
+	describe('a row of a sheet without a number', () => {
+		it('is rejected as empty, and the others go out', async () => {
+			const code = await codeOf();
+			const items = [{ p: '0987654321' }, { p: '' }, { p: null }, {}, { p: ' \u00A0' }, { p: '0987654322' }];
+			const { json, items: output } = await world.run({ items, parameters: push(code, '={{ $json.p }}') });
+			expect(json).toMatchObject([{ sent: 2, duplicates: 0, rejected: Array(4).fill({ phone: '', reason: 'is empty' }) }]);
+			expect(output[0]?.pairedItem).toEqual(items.map((_, item) => ({ item })));
+		});
+
+		it('is rejected in a list that an expression gives, too', async () => {
+			const code = await codeOf();
+			const { json } = await world.run({ parameters: push(code, '={{ ["0987654321", "", null] }}') });
+			expect(json[0]).toMatchObject({ sent: 1, rejected: [{ phone: '', reason: 'is empty' }, { phone: '', reason: 'is empty' }] });
+		});
+
+		it('stops the push where the option wants every number to be good', async () => {
+			const code = await codeOf();
+			const parameters = { ...push(code, '={{ $json.p }}'), options: { invalidNumbers: 'error' } };
+			const { error } = await world.run({ items: [{ p: '0987654321' }, { p: '' }], parameters });
+			expect(error?.message).toContain('Only 1 of the 2 numbers');
+			expect(error?.message).toContain('"" is empty');
+			expect(world.received(PUSH_PATH)).toHaveLength(0);
+		});
+	});
+
+	it('names the first bad numbers in the error, and counts the others', async () => {
+		const code = await codeOf();
+		const { error } = await world.run({ parameters: push(code, '={{ ["a", "b", "c", "d", "e", "f", "g"] }}') });
+		expect(error?.message).toMatch(/^None of the 7 numbers for campaign .* can get it: "a" has .*; "e" has [^;]*; and 2 more$/);
+	});
+
+	describe('parameters that are expressions', () => {
+		const items = (code: string) => [
+			{ code, phone: '0987654321', 'Số máy': '0987654321' },
+			{ code, phone: 987654322, 'Số máy': 987654322 },
+			{ code, phone: null, 'Số máy': null },
+			{ code },
+		];
+
+		it.each([
+			'={{ $json.phone }}',
+			'={{$json.phone}}',
+			'={{ $json["phone"] }}',
+			"={{ $json['Số máy'] }}",
+			'={{ $json.phone ?? "" }}',
+			'={{ $input.item.json.phone }}',
+		])('%s gives each item its number, empty ones too', async (phoneList) => {
+			const code = await codeOf();
+			const { json, error } = await world.run({ items: items(code), parameters: push('={{ $json.code }}', phoneList) });
+			expect(error).toBeUndefined();
+			expect(json).toMatchObject([{ sent: 2, rejected: [{ phone: '', reason: 'is empty' }, { phone: '', reason: 'is empty' }] }]);
+			expect(world.received(PUSH_PATH)[0]?.PhoneList).toBe('84987654321,84987654322');
+		});
+
+		it("the code of another node's item is the same for all", async () => {
+			const code = await codeOf();
+			const { json } = await world.run({ items: items(code), parameters: push("={{ $('Items').first().json.code }}", '={{ $json.phone }}') });
+			expect(json).toMatchObject([{ campaignCode: code, sent: 2 }]);
+		});
+
+		it('those that everybody uses cost no evaluation an item', async () => {
+			const code = await codeOf();
+			const evaluate = jest.spyOn(Expression.prototype, 'resolveSimpleParameterValue');
+			const rows = Array.from({ length: 1_000 }, (_, index) => ({ code, phone: `09${70000000 + (index % 10)}` }));
+			const { json } = await world.run({ items: rows, parameters: push("={{ $('Items').first().json.code }}", '={{ $json.phone }}') });
+			const expressions = evaluate.mock.calls.filter(([value]) => String(value).startsWith('='));
+			evaluate.mockRestore();
+			expect(json).toMatchObject([{ sent: 10, duplicates: 990 }]);
+			expect(expressions.length).toBeLessThan(10);
+			expect(expressions.length).toBeGreaterThan(0);
+		});
+
+		it('a blank code in one item is refused', async () => {
+			const code = await codeOf();
+			const { error } = await world.run({ items: [{ code, phone: '0987654321' }, { phone: '0987654322' }], parameters: push('={{ $json.code }}', '={{ $json.phone }}') });
+			expect(error?.message).toBe('Campaign Code is empty');
+			expect(world.received(PUSH_PATH)).toHaveLength(0);
+		});
+	});
+
+	it('every row of a sheet ends as sent, double or rejected with a reason', async () => {
+		const rows = messySheet(1_000);
+		const code = await codeOf({ quota: 1_000 });
+		const { json } = await world.run({ items: rows, parameters: push(code, '={{ $json.phone }}') });
+		const { sent, duplicates, rejected } = json[0] as { sent: number; duplicates: number; rejected: Array<{ phone: string; reason: string }> };
+		expect(sent + duplicates + rejected.length).toBe(1_000);
+		expect({ sent, duplicates, rejected: rejected.length }).toEqual(expectedOf(rows));
+		expect(rejected.every(({ reason }) => /^(is|has|starts|was) /.test(reason))).toBe(true);
+		expect(world.fpt.campaigns.get(code)?.phones).toHaveLength(sent);
 	});
 });
 
@@ -261,8 +374,8 @@ describe('Get Delivery Report', () => {
 		const code = await reported();
 		const { json, items } = await world.run({ parameters: { operation: 'getDlr', campaignCode: code } });
 		expect(json).toEqual([
-			{ 'Số điện thoại': '84987654321', Status: '1', 'Note, of FPT': 'line one\r\nline two, "quoted"', campaignCode: code },
-			{ 'Số điện thoại': '84987654123', Status: '0', 'Note, of FPT': '=1+1', campaignCode: code },
+			{ 'Số điện thoại': '84987654321', Status: '1', 'Note, of FPT': 'line one\r\nline two, "quoted"', phone: '84987654321', campaignCode: code },
+			{ 'Số điện thoại': '84987654123', Status: '0', 'Note, of FPT': '=1+1', phone: '84987654123', campaignCode: code },
 		]);
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
 		expect(world.received('/api/dlr-ads')[0]).toEqual({ access_token: expect.any(String), campaign_code: code });
@@ -281,8 +394,8 @@ describe('Get Delivery Report', () => {
 		const code = await codeOf();
 		await world.run({ parameters: { operation: 'pushAds', campaignCode: code, phoneList: '0987654321,0987654123' } });
 		const { json } = await world.run({ parameters: { operation: 'getDlr', campaignCode: code } });
-		expect(json).toHaveLength(2);
-		expect(json.every(({ campaignCode }) => campaignCode === code)).toBe(true);
+		expect(json.map(({ campaignCode, phone }) => [campaignCode, phone])).toEqual([[code, '84987654321'], [code, '84987654123']]);
+		expect(json[0]).toMatchObject({ MessageId: expect.stringMatching(/^qc\..*84987654321$/), Telco: 'viettel', Status: 'Delivered' });
 	});
 
 	it.each([

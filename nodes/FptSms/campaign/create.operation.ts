@@ -41,7 +41,7 @@ export const create: RequestOperation = {
 			placeholder: 'e.g. 2027-01-20 09:00',
 			hint: 'Between 08:00 and 11:30, or 13:30 and 20:00; order it a working day before, so that the telcos can approve it',
 			description:
-				'When to send. Without a time zone this is Vietnam time; a value with a zone is converted. FPT delivers advertising from 08:00 to 11:30 and from 13:30 to 20:00, any day.',
+				'When to send, as yyyy-MM-dd HH:mm or ISO 8601. Without a time zone this is Vietnam time; a value with a zone is converted. FPT delivers advertising from 08:00 to 11:30 and from 13:30 to 20:00, any day.',
 		},
 		{
 			displayName: 'Quota',
@@ -73,7 +73,7 @@ export const create: RequestOperation = {
 			required: true,
 			default: 1000,
 			displayOptions: { show: { quotaMode: ['recipients'] } },
-			description: 'How many people the campaign goes to. A whole number of at least 1.',
+			description: 'How many people the campaign goes to; the node multiplies them by the SMS that the text takes. A whole number of at least 1.',
 		},
 		optionsOf('removeAccents', 'maxParts', 'outsideWindow', 'simplify'),
 	]),

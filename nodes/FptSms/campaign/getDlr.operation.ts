@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { readCsv } from '../../fpt/csv';
+import { readCampaignReport } from '../../fpt/campaignReport';
 import { ENDPOINTS } from '../../fpt/hosts';
 import { campaignCode, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
@@ -14,8 +14,8 @@ export const getDlr: RequestOperation = {
 			name: 'output',
 			type: 'options',
 			options: [
-				{ name: 'Items', value: 'items', description: "One item a number, with FPT's own column names" },
-				{ name: 'File', value: 'file', description: 'One item with the CSV file as FPT sent it' },
+				{ name: 'Items', value: 'items', description: "One item a number, with FPT's own column names, and its phone as 84… to join it with a sheet" },
+				{ name: 'File', value: 'file', description: 'One item with the CSV file as FPT sent it, cells that start with a formula character too' },
 			],
 			default: 'items',
 			hint: 'FPT has the results 3 to 5 working days after sending',
@@ -50,7 +50,7 @@ function prepare(ctx: IExecuteFunctions, item: number): Send {
 		requestId: null,
 		...readTries(readOptions(ctx, item)),
 		output: async ({ bytes }) => {
-			if (!asFile) return readCsv(bytes.toString('utf8')).map((row) => ({ json: { ...row, campaignCode: code } }));
+			if (!asFile) return readCampaignReport(bytes.toString('utf8')).map((row) => ({ json: { ...row, campaignCode: code } }));
 			const fileName = `campaign-${code.replace(/[^\w-]/g, '')}.csv`;
 			const file = await ctx.helpers.prepareBinaryData(bytes, fileName, 'text/csv');
 			return [{ json: { campaignCode: code }, binary: { [binaryProperty]: file } }];

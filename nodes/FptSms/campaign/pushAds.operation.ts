@@ -2,11 +2,12 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { asNumber, asText, field } from '../../fpt/answer';
 import { invalidInput } from '../../fpt/failure';
 import { ENDPOINTS } from '../../fpt/hosts';
-import { cleanPhoneList, splitPhoneList } from '../../fpt/phoneList';
+import { cleanPhoneList, type CleanedPhoneList, orBlank, splitPhoneList } from '../../fpt/phoneList';
 import { missingField } from '../../fpt/refusal';
 import { campaignCode, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
-import { readOptions, readText, readTries } from '../parameters';
+import { checkText, readOptions, readTries } from '../parameters';
+import { readerOf } from './eachItem';
 
 /** Sends a campaign to its numbers (manual, section 3.4.4). FPT takes one push a campaign, so the items of one become one push. */
 export const pushAds: RequestOperation = {
@@ -29,7 +30,7 @@ export const pushAds: RequestOperation = {
 			placeholder: 'e.g. 0987654321, 0912345678',
 			hint: 'All numbers at once, or an expression that gives one number for each item',
 			description:
-				'Mobile numbers of Vietnam, separated by commas, semicolons, tabs or lines, or an expression that gives a list. One number an item is fine too: they are gathered.',
+				'The mobile numbers of Vietnam that get the SMS, separated by commas, semicolons, tabs or lines, or an expression that gives a list; none is taken from anywhere else. One number an item is fine too: they are gathered. Numbers may be written in any way, e.g. 0987 654 321 or +84987654321.',
 		},
 		{
 			displayName: 'Combine Items',
@@ -42,14 +43,22 @@ export const pushAds: RequestOperation = {
 		optionsOf('invalidNumbers', 'simplify'),
 	]),
 	plan: (ctx, itemCount) => {
-		const { sends: drafts, refused } = planEachItem(draftOf)(ctx, itemCount);
+		const codeOf = readerOf(ctx, 'campaignCode');
+		const listOf = readerOf(ctx, 'phoneList');
+		const { sends: drafts, refused } = planEachItem(
+			(_ctx, item): Draft => ({
+				item,
+				code: checkText(codeOf(item), 'Campaign Code').trim(),
+				numbers: splitPhoneList(listOf(item)),
+			}),
+		)(ctx, itemCount);
 		const combine = ctx.getNodeParameter('combineItems', 0, true) as boolean;
 		const sends: Send[] = [];
 		for (const group of byCode(drafts)) {
 			try {
-				sends.push(pushOf(group, combine));
+				sends.push(pushOf(ctx, group, combine));
 			} catch (error) {
-				refused.push(...group.map(({ item }) => ({ item, error })));
+				for (const { item } of group) refused.push({ item, error });
 			}
 		}
 		return { sends, refused };
@@ -61,24 +70,6 @@ interface Draft {
 	item: number;
 	code: string;
 	numbers: unknown[];
-	refuseInvalid: boolean;
-	simplify: boolean;
-	tries: ReturnType<typeof readTries>;
-}
-
-function draftOf(ctx: IExecuteFunctions, item: number): Draft {
-	const options = readOptions(ctx, item);
-	const code = readText(ctx, 'campaignCode', 'Campaign Code', item).trim();
-	const numbers = splitPhoneList(ctx.getNodeParameter('phoneList', item, ''));
-	if (numbers.length === 0) throw invalidInput('Phone List is empty', 'Enter at least one number, or check the expression for this item.');
-	return {
-		item,
-		code,
-		numbers,
-		refuseInvalid: options.invalidNumbers === 'error',
-		simplify: options.simplify !== false,
-		tries: readTries(options),
-	};
 }
 
 function byCode(drafts: Draft[]): Iterable<Draft[]> {
@@ -92,19 +83,22 @@ function byCode(drafts: Draft[]): Iterable<Draft[]> {
 }
 
 /** The one push of a campaign, from all items that have its code; the options are the first item's. */
-function pushOf(drafts: Draft[], combine: boolean): Send {
-	const [{ code, refuseInvalid, simplify, tries }] = drafts as [Draft, ...Draft[]];
+function pushOf(ctx: IExecuteFunctions, drafts: Draft[], combine: boolean): Send {
+	const [{ code, item: first }] = drafts as [Draft, ...Draft[]];
+	const options = readOptions(ctx, first);
 	if (!combine && drafts.length > 1) {
 		throw invalidInput(
 			`Campaign ${code} stands in ${drafts.length} items, but FPT takes one push a campaign`,
 			'Switch Combine Items on to send all of them in one push, or give each item a campaign of its own.',
 		);
 	}
-	const { phones, rejected, duplicates } = cleanPhoneList(drafts.flatMap(({ numbers }) => numbers));
-	const [firstRejected] = rejected;
-	if (firstRejected && (refuseInvalid || phones.length === 0)) {
+	if (drafts.every(({ numbers }) => numbers.length === 0)) {
+		throw invalidInput('Phone List is empty', 'Enter at least one number, or check the expression for this item.');
+	}
+	const { phones, rejected, duplicates } = cleanPhoneList(drafts.flatMap(({ numbers }) => orBlank(numbers)));
+	if (rejected.length > 0 && (options.invalidNumbers === 'error' || phones.length === 0)) {
 		throw invalidInput(
-			`${phones.length === 0 ? 'None' : `Only ${phones.length}`} of the ${phones.length + rejected.length} numbers for campaign ${code} can get it: "${firstRejected.phone}" ${firstRejected.reason}`,
+			`${phones.length === 0 ? 'None' : `Only ${phones.length}`} of the ${phones.length + rejected.length} numbers for campaign ${code} can get it: ${firstOf(rejected)}`,
 			'Correct the numbers. The option Invalid Numbers can skip those that are not valid.',
 		);
 	}
@@ -116,11 +110,12 @@ function pushOf(drafts: Draft[], combine: boolean): Send {
 		deed,
 		phone: null,
 		requestId: null,
-		...tries,
+		...readTries(options),
+		explain: (fptCode) => (fptCode === QUOTA_EXCEEDED ? quotaNeeded(phones.length, ctx.getInputData()[first]?.json, code) : undefined),
 		output: ({ data = {} }) => {
 			const batchId = asText(field(data, 'BatchId'));
 			if (batchId === '') throw missingField(deed, 'BatchId');
-			if (!simplify) return [{ json: data as IDataObject }];
+			if (options.simplify === false) return [{ json: data as IDataObject }];
 			const sent = asNumber(field(data, 'NumMessageSent'));
 			const remainingQuota = asNumber(field(data, 'NumRemainQuota'));
 			return [{ json: { campaignCode: code, batchId, sent, remainingQuota, duplicates, rejected, status: 'sent' } }];
@@ -130,4 +125,26 @@ function pushOf(drafts: Draft[], combine: boolean): Send {
 			return { campaignCode: code, batchId: null, sent: null, remainingQuota: null, duplicates, rejected, status: 'alreadySent' };
 		},
 	};
+}
+
+const NAMED_IN_ERROR = 5;
+
+function firstOf(rejected: CleanedPhoneList['rejected']): string {
+	const named = rejected.slice(0, NAMED_IN_ERROR).map(({ phone, reason }) => `"${phone}" ${reason}`);
+	const others = rejected.length - named.length;
+	return `${named.join('; ')}${others > 0 ? `; and ${others} more` : ''}`;
+}
+
+/** FPT's code for more messages than the campaign's quota allows (manual, section 5). */
+const QUOTA_EXCEEDED = '1016';
+
+/** The quota that a push takes. The text, and so its parts, is known only where Create's output is the input item. */
+function quotaNeeded(people: number, input: IDataObject | undefined, code: string): string {
+	const count = (number: number) => number.toLocaleString('en-US');
+	const { campaignCode, parts, quota } = input ?? {};
+	if (campaignCode === code && typeof parts === 'number' && typeof quota === 'number') {
+		return `${count(people)} numbers and a text of ${parts} SMS need a quota of ${count(people * parts)}; the campaign has ${count(quota)}.`;
+	}
+	const needs = [1, 2, 3].map((parts) => `${count(people * parts)} for a text of ${parts} SMS`);
+	return `This push has ${count(people)} numbers and needs a quota of ${needs.join(', ')}. Campaign > Get Details tells the quota that the campaign has.`;
 }

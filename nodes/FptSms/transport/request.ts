@@ -101,7 +101,7 @@ function limitsOf(stop: AbortSignal | undefined, ms: number) {
 }
 
 function accept(send: Send, answer: Answer, bytes: Buffer, head: AnswerHead): FptAnswer {
-	if (answer.kind === 'error') throw refusal(send.deed, concealed(answer, send), head);
+	if (answer.kind === 'error') throw refusal(send.deed, concealed(answer, send), head, send.explain?.(answer.code));
 	const isSuccess = head.httpStatus >= 200 && head.httpStatus < 300;
 	const isCsv = answer.kind === 'other' && answer.form === 'text';
 	if (isSuccess && send.endpoint.answers === 'csv' && isCsv) return { data: undefined, bytes };
