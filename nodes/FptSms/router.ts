@@ -98,15 +98,14 @@ async function sendAll(ctx: IExecuteFunctions, sends: Send[], results: INodeExec
 	};
 	await Promise.all(Array.from({ length: Math.min(concurrency, sends.length) }, work));
 	const [first] = failures;
-	if (!first) return closeRun(record, results);
-	if (ctx.continueOnFail()) return;
+	if (!first || ctx.continueOnFail()) return closeRun(record, results);
 	const nodeError = toNodeError(ctx, first.error, first.send.items[0] ?? 0);
 	throw sends.length === 1 ? nodeError : withNotice(nodeError, summaryOf(sends.length, accepted, failures));
 }
 
-/** n8n runs a node again also where its first item looks like an error: FPT's own answer may have a field of that name. */
+/** n8n runs a node again also where its first item has an `error`: which values count differs between its versions. */
 function closeRun(record: SendRecord, results: INodeExecutionData[][]): void {
-	if (!results.flat()[0]?.json.error) record.closeRun();
+	if (!('error' in (results.flat()[0]?.json ?? {}))) record.closeRun();
 }
 
 function summaryOf(all: number, accepted: number, failures: Array<{ error: unknown }>): string {

@@ -70,6 +70,8 @@ export function prepareMessage(
 			Message: Buffer.from(message, 'utf8').toString('base64'),
 			...(requestId === null ? {} : { RequestId: requestId }),
 		},
+		// A mark that is made anew with each try does not make it another message.
+		identity: { BrandName: brand, Phone: cleaned.phone, Message: message },
 		deed,
 		phone: cleaned.phone,
 		requestId,

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createHmac, hkdfSync } from 'node:crypto';
 import type { ApiCredential } from '../../fpt/token';
 import type { Send } from '../operation';
@@ -9,12 +9,16 @@ interface Entry {
 	at: number;
 	/** What the node gave for it, without its text. */
 	output?: IDataObject;
+	/** What it was made from: see `origin`. */
+	from?: string;
 }
 
 /** As it stands in the node's context, which n8n saves with the execution and hands on to its retries. */
 interface Saved {
 	/** Tells under which secret the keys were made. */
 	secret: string;
+	/** The run, in a loop, whose sends these are. */
+	run: number;
 	sends: Record<string, Entry>;
 }
 
@@ -30,20 +34,26 @@ const TEXT = '\u0000text';
 export class SendRecord {
 	private readonly saved: Saved;
 	private readonly key: Buffer;
-	private readonly place: (send: Send) => unknown;
 	private readonly isTool: boolean;
-	private readonly used: string[] = [];
+	/** What n8n hands to the node: its parameters before expressions are evaluated, and its input. */
+	private readonly given: { parameters: string; input: INodeExecutionData[] };
+	/** Keys of the sends by what they were made from. */
+	private readonly keys: Map<string | undefined, string>;
 	/** Sends that another call of the same tool has under way. */
 	private readonly underWay: Map<string, Promise<unknown>>;
 
 	constructor(ctx: IExecuteFunctions, { clientId, clientSecret }: ApiCredential) {
 		this.key = Buffer.from(hkdfSync('sha256', clientSecret.trim(), clientId.trim(), 'n8n-nodes-fpt-sms send record', 32));
 		this.isTool = isToolCall(ctx);
-		const runIndex = this.isTool ? -1 : Number(ctx.getWorkflowDataProxy(0).$runIndex);
-		this.place = ({ items }) => (this.isTool ? 'tool' : [runIndex, items]);
+		this.given = { parameters: this.hmac(JSON.stringify(ctx.getNode().parameters)), input: ctx.getInputData() };
+		const run = this.isTool ? 0 : Number(ctx.getWorkflowDataProxy(0).$runIndex);
 		const context = ctx.getContext('node') as { fptSms?: Saved };
-		context.fptSms ??= { secret: this.hmac('secret'), sends: {} };
-		this.saved = context.fptSms;
+		this.saved = context.fptSms ??= { secret: '', run, sends: {} };
+		// The runs before are over: n8n repeats none of them.
+		if (this.saved.run !== run) Object.assign(this.saved, { run, sends: {} });
+		const sends = Object.entries(this.saved.sends);
+		if (sends.length === 0) this.saved.secret = this.hmac('secret');
+		this.keys = new Map(sends.map(([key, { from }]) => [from, key]));
 		this.underWay = underWayIn(this.saved);
 	}
 
@@ -52,9 +62,33 @@ export class SendRecord {
 		return this.saved.secret !== this.hmac('secret') && Object.keys(this.saved.sends).length > 0;
 	}
 
-	/** The key of a send: the same for each try of it. */
+	/**
+	 * The key of a send: the same for each try of it, also where an expression gives another value with each (a random code, the
+	 * time), or where the user has changed what does not make it another send.
+	 */
 	keyOf(send: Send): string {
-		return this.hmac(JSON.stringify([this.place(send), send.endpoint.path, send.identity ?? send.body]));
+		const key = this.ownKeyOf(send);
+		return key in this.saved.sends ? key : (this.keys.get(this.origin(send)) ?? key);
+	}
+
+	/** Whether the send that stands under a key had other values. */
+	hasOtherValues(key: string, send: Send): boolean {
+		return key !== this.ownKeyOf(send);
+	}
+
+	private ownKeyOf(send: Send): string {
+		return this.hmac(JSON.stringify([this.placeOf(send), send.identity ?? send.body]));
+	}
+
+	/** What a send is made from: within one run, the same parameters for the same item are the same send. Undefined for a tool. */
+	private origin(send: Send): string | undefined {
+		if (this.isTool) return undefined;
+		const { parameters, input } = this.given;
+		return this.hmac(JSON.stringify([this.placeOf(send), parameters, send.items.map((item) => input[item]?.json)]));
+	}
+
+	private placeOf({ items, endpoint }: Send): unknown[] {
+		return [endpoint.path, this.isTool ? 'tool' : [this.saved.run, items]];
 	}
 
 	/** When a send whose outcome is not known first went out, in milliseconds since 1970; undefined for any other. */
@@ -64,24 +98,27 @@ export class SendRecord {
 	}
 
 	/** The output of a send that went out; undefined for any other. */
-	outputOf(key: string, { text }: Send): IDataObject | undefined {
+	outputOf(key: string, send: Send): IDataObject | undefined {
 		const output = this.saved.sends[key]?.output;
 		if (!output) return undefined;
-		const restored = Object.entries(output).map(([name, value]) => [name, value === TEXT ? text : value]);
-		return { ...Object.fromEntries(restored), ...('status' in output ? { status: 'alreadySent' } : {}) };
+		// A text that is made anew with each try is not known any more.
+		const text = this.hasOtherValues(key, send) ? null : send.text;
+		const restored = mapValues(output, (_name, value) => (value === TEXT ? text : value));
+		return { ...restored, ...('status' in output ? { status: 'alreadySent' } : {}) };
 	}
 
 	/** Notes that a request goes out now: from here on its outcome is unknown, until told otherwise. */
-	begun(key: string, now: number): void {
-		this.saved.sends[key] ??= { at: now };
-		this.used.push(key);
+	begun(key: string, send: Send, now: number): void {
+		this.saved.sends[key] ??= { at: now, from: this.origin(send) };
 	}
 
 	/** Notes that FPT has taken a request, and what the node gives for it. */
 	taken(key: string, output: IDataObject, { text }: Send): void {
-		const at = this.saved.sends[key]?.at ?? Date.now();
-		const masked = Object.entries(output).map(([name, value]) => [name, text !== undefined && value === text ? TEXT : value]);
-		this.saved.sends[key] = { at, output: Object.fromEntries(masked) as IDataObject };
+		const entry = this.saved.sends[key] ?? { at: Date.now() };
+		// FPT's own answer holds the text as FPT has it.
+		const isText = (name: string, value: unknown) => value === text || /^message$/i.test(name);
+		const masked = mapValues(output, (name, value) => (text !== undefined && isText(name, value) ? TEXT : value));
+		this.saved.sends[key] = { ...entry, output: masked };
 	}
 
 	/** Notes that FPT has certainly not taken a request. */
@@ -98,15 +135,19 @@ export class SendRecord {
 		return await running.finally(() => this.underWay.delete(key));
 	}
 
-	/** Forgets this run, all of which went well: n8n has no reason to run it again. A tool may be called again. */
+	/** Forgets this run: n8n has no reason to run it again. A tool may be called again. */
 	closeRun(): void {
-		if (this.isTool) return;
-		for (const key of this.used) delete this.saved.sends[key];
+		if (!this.isTool) this.saved.sends = {};
 	}
 
 	private hmac(text: string): string {
 		return createHmac('sha256', this.key).update(text).digest('base64url').slice(0, 24);
 	}
+}
+
+/** A copy of some JSON with other values, at any depth. */
+function mapValues(json: IDataObject, change: (name: string, value: unknown) => unknown): IDataObject {
+	return JSON.parse(JSON.stringify(json, change)) as IDataObject;
 }
 
 /** The calls of a tool that are under way: beside the record, and never saved with it. */

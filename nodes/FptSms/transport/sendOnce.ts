@@ -28,6 +28,9 @@ export async function sendOnce(ctx: IExecuteFunctions, session: Session, record:
 			throw stillUnknown(send, 'the client secret has changed since an earlier try of this execution, so what that one sent is not known');
 		}
 		const since = record.unknownSince(key);
+		if (since !== undefined && record.hasOtherValues(key, send)) {
+			throw stillUnknown(send, 'an earlier try got no answer, and this one has other values, which FPT would take as well');
+		}
 		const outputs = since === undefined ? await sendFirst(deliver, record, send, key) : await sendAgain(deliver, send, since);
 		if (outputs[0]) record.taken(key, outputs[0].json, send);
 		return outputs;
@@ -37,14 +40,16 @@ export async function sendOnce(ctx: IExecuteFunctions, session: Session, record:
 type Deliver = (attempt: Partial<Try>) => Promise<FptAnswer>;
 
 async function sendFirst(deliver: Deliver, record: SendRecord, send: Send, key: string): Promise<INodeExecutionData[]> {
-	const answer = await deliver({ begin: () => record.begun(key, Date.now()), undo: () => record.notTaken(key) });
+	const answer = await deliver({ begin: () => record.begun(key, send, Date.now()), undo: () => record.notTaken(key) });
 	return await send.output(answer);
 }
 
 /** Another try of a send whose outcome is not known: FPT's refusal of it may show that the earlier one was taken. */
 async function sendAgain(deliver: Deliver, send: Send, since: number): Promise<INodeExecutionData[]> {
 	const begin = () => {
-		if (Date.now() - since < RESEND_WINDOW_MS) return;
+		const passed = Date.now() - since;
+		// Where the clock was set back, nobody knows how long it has been.
+		if (passed >= 0 && passed < RESEND_WINDOW_MS) return;
 		throw stillUnknown(send, 'an earlier try got no answer, and FPT would now take the same text a second time');
 	};
 	try {
