@@ -21,7 +21,7 @@ export function refusal(deed: Deed, answer: Answer & { kind: 'error' }, head: An
 		fptCode: code,
 		vendorText: description,
 		httpStatus: head.httpStatus,
-		fault: entry?.fault ?? (head.httpStatus === 429 ? 'tooManyRequests' : 'refusal'),
+		fault: entry?.fault ?? unlistedFault(code, head.httpStatus),
 		retryAfter: readRetryAfter(head.retryAfter, Date.now()),
 		// Others than us change the token (1012): the next request may have better luck.
 		noToken: TOKEN_CODES.has(code) && code !== '1012',
@@ -49,6 +49,12 @@ export function tooLarge(deed: Deed, { httpStatus }: AnswerHead): FptFailure {
 		httpStatus,
 		fault: strangeFault(httpStatus),
 	});
+}
+
+// A gateway's own JSON may have an `error` too, as "Bad Gateway"; FPT's codes are numbers.
+function unlistedFault(code: string, httpStatus: number): Fault {
+	const isOk = httpStatus >= 200 && httpStatus < 500 && httpStatus !== 429 && httpStatus !== 408;
+	return isOk && /^-?\d+$/.test(code) ? 'refusal' : strangeFault(httpStatus);
 }
 
 function strangeFault(httpStatus: number): Fault {
