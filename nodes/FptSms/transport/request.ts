@@ -4,7 +4,7 @@ import { TOKEN_CODES } from '../../fpt/codes';
 import { type AnswerHead, refusal, strangeAnswer, tooLarge } from '../../fpt/refusal';
 import { isTokenUsable } from '../../fpt/token';
 import type { FptAnswer, Send } from '../operation';
-import { stoppedBeforeSending, toFailure } from './errors';
+import { stoppedBeforeSending, toFailure, withoutToken } from './errors';
 import { readBody } from '../../fpt/readBody';
 import { CREDENTIAL_TYPE, type Session } from './session';
 
@@ -32,8 +32,9 @@ export async function request(ctx: IExecuteFunctions, session: Session, send: Se
 	const { credential } = session;
 	for (let tokens = 1; ; tokens++) {
 		if (!isTokenUsable(credential, Date.now())) await session.renew(credential.accessToken);
+		if (credential.accessToken === '') await fetchToken(ctx, session, send);
 		await session.turn();
-		if (session.stop?.aborted) throw stoppedBeforeSending(send.deed);
+		if (session.isClosed) throw stoppedBeforeSending(send.deed);
 		attempt.begin();
 		const body: Record<string, unknown> = { ...send.body };
 		const { head, bytes } = await post(ctx, session, send, body, attempt.timeout);
@@ -45,6 +46,22 @@ export async function request(ctx: IExecuteFunctions, session: Session, send: Se
 		}
 		return accept(send, answer, bytes, head);
 	}
+}
+
+/**
+ * Fetches a token before the request has its turn: the wait for it would let turns pile up, and eat the request's time. n8n
+ * fetches one on the way to a request only, so it is given one that never leaves: the credential refuses its address.
+ */
+async function fetchToken(ctx: IExecuteFunctions, session: Session, { deed }: Send): Promise<void> {
+	const { credential } = session;
+	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: credential as never };
+	const helper = ctx.helpers.httpRequestWithAuthentication;
+	session.tokenFetch ??= helper
+		.call(ctx, CREDENTIAL_TYPE, { url: 'about:blank' }, { credentialsDecrypted })
+		.finally(() => (session.tokenFetch = undefined));
+	await session.tokenFetch.catch((error: unknown) => {
+		if (credential.accessToken === '') throw withoutToken(error, deed);
+	});
 }
 
 async function post(
