@@ -1,6 +1,9 @@
+import axios from 'axios';
+import { sleep } from 'n8n-workflow';
 import { HOSTS } from '../../nodes/fpt/hosts';
-import { freePort } from '../support/rawServer';
-import { startSimulator, type Simulator } from '../simulator';
+import { type ApiCredential, fingerprint } from '../../nodes/fpt/token';
+import { freePort, startBlackHole } from '../support/rawServer';
+import { DEFAULT_APP, startSimulator, type Simulator } from '../simulator';
 import { startWorld, type World } from '../support/world';
 
 const OTP_PATH = '/api/push-brandname-otp';
@@ -27,6 +30,16 @@ async function production(app: string, standIn: string): Promise<void> {
 }
 
 const dead = async () => `http://127.0.0.1:${await freePort()}`;
+
+/** A token of this host's, as if it had come from another. */
+async function tokenOf(fpt: Simulator, host: string) {
+	const { clientId, clientSecret, scopes } = DEFAULT_APP;
+	const body = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope: scopes.join(' '), session_id: '1' };
+	const { data } = await axios.post<{ access_token: string }>(`${fpt.url}/oauth2/token`, body);
+	const credential = { environment: 'custom', baseUrl: host, clientId, clientSecret, scopes } as ApiCredential;
+	return { accessToken: data.access_token, accessTokenExpiresAt: Date.now() + 3_600_000, accessTokenFor: fingerprint(credential) };
+}
+
 const phones = (count: number) => Array.from({ length: count }, (_, index) => ({ phone: `8498${String(6_000_000 + index)}` }));
 const asked = (fpt: Simulator) => fpt.requests.filter(({ path }) => path === OTP_PATH).length;
 
@@ -48,6 +61,20 @@ describe('Of the two production hosts', () => {
 		expect(service.tokenCalls).toBe(1);
 	});
 
+	it('the second one stands in where the first swallows connections', async () => {
+		const hole = await startBlackHole();
+		// FPT has given a token before: the token call has a time-out of its own.
+		await production(hole.url, service.url);
+		const { accessToken, accessTokenExpiresAt, accessTokenFor } = await tokenOf(service, hole.url);
+		await world.setCredential({ environment: 'production', baseUrl: '', accessToken, accessTokenExpiresAt, accessTokenFor });
+		const { error, json } = await world.run({ items: phones(6), parameters: { ...EACH, options: { timeout: 1, maxTries: 1 } } });
+		await hole.close();
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(6);
+		expect(service.messages).toHaveLength(6);
+		expect(asked(service)).toBe(6);
+	});
+
 	it('the first one is enough where the second is dead', async () => {
 		await production(world.fpt.url, await dead());
 		const { error } = await world.run({ items: phones(5), parameters: EACH });
@@ -60,7 +87,7 @@ describe('Of the two production hosts', () => {
 		world.fpt.options.latency = 20;
 		const items = phones(60);
 		const running = world.run({ items, parameters: { ...EACH, options: { concurrency: 5 } }, settings: { onError: 'continueRegularOutput' } });
-		while (world.fpt.messages.length < 20) await new Promise((resolve) => setImmediate(resolve));
+		while (world.fpt.messages.length < 20) await sleep(5);
 		await world.fpt.close();
 		const { json } = await running;
 		const unknown = json.filter(({ outcome }) => outcome === 'unknown').map(({ phone }) => phone);

@@ -1,5 +1,6 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test server; never shipped */
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- a test server; never shipped */
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
 
 /** A server that speaks in bytes: what no proper HTTP server would say. */
 export interface RawServer {
@@ -48,4 +49,28 @@ export async function freePort(): Promise<number> {
 
 async function listening(server: Server): Promise<void> {
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+}
+
+/** Listens, takes no connection, and has its queue full: further ones are never answered, as behind a firewall that drops. */
+export async function startBlackHole(): Promise<{ url: string; close: () => Promise<void> }> {
+	const worker = new Worker(
+		`const { parentPort } = require('node:worker_threads');
+		const server = require('node:net').createServer();
+		server.listen(0, '127.0.0.1', 1, () => {
+			parentPort.postMessage(server.address().port);
+			setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 50);
+		});`,
+		{ eval: true },
+	);
+	const port = await new Promise<number>((resolve) => worker.once('message', resolve));
+	await new Promise((resolve) => setTimeout(resolve, 200));
+	const sockets = Array.from({ length: 8 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	return {
+		url: `http://127.0.0.1:${port}`,
+		close: async () => {
+			for (const socket of sockets) socket.destroy();
+			await worker.terminate();
+		},
+	};
 }
