@@ -15,10 +15,10 @@ export interface AnswerHead {
 export function refusal(deed: Deed, answer: Answer & { kind: 'error' }, head: AnswerHead): FptFailure {
 	const { code, description } = answer;
 	const entry = lookUpCode(code);
-	const said = description === '' ? '' : ` FPT says: "${description}"`;
-	return failureOf(deed, `${entry?.meaning ?? 'FPT gave a code that is in no table'} (FPT code ${code})`, {
+	const said = description === '' ? '' : ` FPT says: "${shorten(description)}"`;
+	return failureOf(deed, `${entry?.meaning ?? 'FPT gave a code that is in no table'} (FPT code ${shorten(code)})`, {
 		advice: `${entry?.advice ?? 'Ask FPT what this code means.'}${said}`,
-		fptCode: code,
+		fptCode: shorten(code),
 		vendorText: description,
 		httpStatus: head.httpStatus,
 		fault: entry?.fault ?? unlistedFault(code, head.httpStatus),
@@ -26,6 +26,11 @@ export function refusal(deed: Deed, answer: Answer & { kind: 'error' }, head: An
 		// Others than us change the token (1012): the next request may have better luck.
 		noToken: TOKEN_CODES.has(code) && code !== '1012',
 	});
+}
+
+// FPT's have some ten words; whatever comes from elsewhere should not fill the execution.
+function shorten(text: string): string {
+	return text.length <= 500 ? text : `${text.slice(0, 500)}…`;
 }
 
 /** An answer that is not FPT's (a proxy's page, nothing, no JSON) as a failure. */

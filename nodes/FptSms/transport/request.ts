@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { type Answer, readAnswer } from '../../fpt/answer';
 import { TOKEN_CODES } from '../../fpt/codes';
+import { hide } from '../../fpt/hide';
 import { type AnswerHead, refusal, strangeAnswer, tooLarge } from '../../fpt/refusal';
 import { isTokenUsable } from '../../fpt/token';
 import type { FptAnswer, Send } from '../operation';
@@ -38,7 +39,8 @@ export async function request(ctx: IExecuteFunctions, session: Session, send: Se
 		attempt.begin();
 		const body: Record<string, unknown> = { ...send.body };
 		const { head, bytes } = await post(ctx, session, send, body, attempt.timeout);
-		const answer = readAnswer(bytes.toString('utf8'));
+		const read = readAnswer(bytes.toString('utf8'));
+		const answer = read.kind === 'other' ? read : hide(read, [String(body.access_token), credential.clientSecret.trim()]);
 		if (answer.kind === 'error' && TOKEN_CODES.has(answer.code)) {
 			attempt.undo();
 			await session.renew(String(body.access_token));
