@@ -12,6 +12,7 @@ import type {
 import { field, readAnswer } from '../nodes/fpt/answer';
 import { type Deed, failureOf, FptFailure, invalidInput, isFptFailure } from '../nodes/fpt/failure';
 import { ruleOf } from '../nodes/fpt/faults';
+import { hide } from '../nodes/fpt/hide';
 import { ENDPOINTS, hostsOf, TOKEN_PATH } from '../nodes/fpt/hosts';
 import { explainNetworkError } from '../nodes/fpt/network';
 import { readBody } from '../nodes/fpt/readBody';
@@ -215,7 +216,7 @@ async function fetchTokenFrom(host: string, { helpers }: IHttpRequestHelper, cre
 	const body = response.body as Buffer | undefined;
 	if (!body) throw withAdvice(tooLarge(deed, head));
 	const answer = readAnswer(body.toString('utf8'));
-	if (answer.kind === 'error') throw withAdvice(refusal(deed, answer, head));
+	if (answer.kind === 'error') throw withAdvice(refusal(deed, hide(answer, [credential.clientSecret.trim()]), head));
 	const accessToken = answer.kind === 'success' ? field(answer.data, 'access_token') : undefined;
 	if (answer.kind !== 'success' || typeof accessToken !== 'string' || accessToken === '') {
 		throw withAdvice(strangeAnswer(deed, answer, head));

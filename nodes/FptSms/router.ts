@@ -71,7 +71,7 @@ function operationOf(ctx: IExecuteFunctions): Operation {
 
 /**
  * Sends with bounded concurrency. After the first failure, unless the node continues on fail, and after the execution was
- * stopped nothing more goes out; what is under way is awaited.
+ * stopped nothing more goes out, no other try either; what is under way is awaited.
  */
 async function sendAll(ctx: IExecuteFunctions, sends: Send[], results: INodeExecutionData[][]): Promise<void> {
 	const { concurrency, requestsPerSecond } = readPace(readOptions(ctx, 0));
@@ -84,29 +84,28 @@ async function sendAll(ctx: IExecuteFunctions, sends: Send[], results: INodeExec
 	const work = async () => {
 		for (const send of queue) {
 			try {
-				if (session.stop?.aborted) throw stoppedBeforeSending(send.deed);
+				if (session.isClosed) throw stoppedBeforeSending(send.deed);
 				const output = await sendOnce(ctx, session, record, send);
 				accepted += 1;
 				results[send.items[0] ?? 0] = output.map((item) => ({ ...item, pairedItem: pairedWith(send.items) }));
 			} catch (error) {
 				failures.push({ send, error });
 				if (ctx.continueOnFail()) failItems(ctx, send, error, results);
-				else return;
+				else return session.close();
 			}
-			if (failures.length > 0 && !ctx.continueOnFail()) return;
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(concurrency, sends.length) }, work));
 	const [first] = failures;
-	if (!first) return closeRun(record, results);
-	if (ctx.continueOnFail()) return;
+	if (session.stop?.aborted && ctx.continueOnFail()) return;
+	if (!first || ctx.continueOnFail()) return closeRun(record, results);
 	const nodeError = toNodeError(ctx, first.error, first.send.items[0] ?? 0);
 	throw sends.length === 1 ? nodeError : withNotice(nodeError, summaryOf(sends.length, accepted, failures));
 }
 
-/** n8n runs a node again also where its first item looks like an error: FPT's own answer may have a field of that name. */
+/** n8n runs a node again also where its first item has an `error`: which values count differs between its versions. */
 function closeRun(record: SendRecord, results: INodeExecutionData[][]): void {
-	if (!results.flat()[0]?.json.error) record.closeRun();
+	if (!('error' in (results.flat()[0]?.json ?? {}))) record.closeRun();
 }
 
 function summaryOf(all: number, accepted: number, failures: Array<{ error: unknown }>): string {

@@ -1,7 +1,7 @@
 import { invalidInput } from './failure';
 
 /** FPT's addresses by environment, the stand-in after the first (manual, section 2.1). */
-const HOSTS = {
+export const HOSTS = {
 	production: ['https://app.sms.fpt.net', 'https://service.sms.fpt.net'],
 	sandbox: ['http://sandbox.sms.fpt.net'],
 } as const;

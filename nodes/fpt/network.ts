@@ -43,6 +43,8 @@ interface ErrorLike {
 	message?: unknown;
 	cause?: unknown;
 	errors?: unknown;
+	/** Node's `ClientRequest`, which axios puts into its errors. */
+	request?: { socket?: { bytesWritten?: unknown; writableLength?: unknown } | null };
 }
 
 /** Explains an error of n8n's request helper by the socket error within it; never quotes it, since it holds the request. */
@@ -61,8 +63,19 @@ export function explainNetworkError(error: unknown): NetworkFault {
 	if (chain.some(({ message }) => /before secure TLS connection was established/.test(String(message)))) {
 		return { fault: 'handshakeCut', reason: 'the connection broke before anything was sent', advice: CONNECT_ADVICE };
 	}
+	if (chain.some(isBeforeRequest)) return { fault: 'notStarted', reason: 'the time was up before it could be sent', advice: CONNECT_ADVICE };
+	if (chain.some(isBeforeConnection)) return { fault: 'connectTimeout', reason: 'the connection could not be made in time', advice: CONNECT_ADVICE };
 	if (isTimeout) return { fault: 'timeout', reason: 'no answer came in time', advice: CONNECT_ADVICE };
 	return { fault: 'connectionCut', reason: 'the connection broke', advice: CONNECT_ADVICE };
+}
+
+/** Whether axios found its signal aborted when it was about to make the request. */
+const isBeforeRequest = ({ code, request }: ErrorLike) => code === 'ERR_CANCELED' && request === undefined;
+
+/** Whether all that was to be written still waits in this process: a socket takes its first bytes as soon as its connection stands. */
+function isBeforeConnection({ request }: ErrorLike): boolean {
+	const { bytesWritten, writableLength } = request?.socket ?? {};
+	return typeof writableLength === 'number' && writableLength > 0 && writableLength === bytesWritten;
 }
 
 /** The error, its causes, and, where several addresses were tried, the first error of those; bounded. */

@@ -15,17 +15,22 @@ export interface AnswerHead {
 export function refusal(deed: Deed, answer: Answer & { kind: 'error' }, head: AnswerHead, more = ''): FptFailure {
 	const { code, description } = answer;
 	const entry = lookUpCode(code);
-	const said = description === '' ? '' : ` FPT says: "${description}"`;
-	return failureOf(deed, `${entry?.meaning ?? 'FPT gave a code that is in no table'} (FPT code ${code})`, {
+	const said = description === '' ? '' : ` FPT says: "${shorten(description)}"`;
+	return failureOf(deed, `${entry?.meaning ?? 'FPT gave a code that is in no table'} (FPT code ${shorten(code)})`, {
 		advice: `${entry?.advice ?? 'Ask FPT what this code means.'}${more && ` ${more}`}${said}`,
-		fptCode: code,
+		fptCode: shorten(code),
 		vendorText: description,
 		httpStatus: head.httpStatus,
-		fault: entry?.fault ?? (head.httpStatus === 429 ? 'tooManyRequests' : 'refusal'),
+		fault: entry?.fault ?? unlistedFault(code, head.httpStatus),
 		retryAfter: readRetryAfter(head.retryAfter, Date.now()),
 		// Others than us change the token (1012): the next request may have better luck.
 		noToken: TOKEN_CODES.has(code) && code !== '1012',
 	});
+}
+
+// FPT's have some ten words; whatever comes from elsewhere should not fill the execution.
+function shorten(text: string): string {
+	return text.length <= 500 ? text : `${text.slice(0, 500)}…`;
 }
 
 /** An answer that is not FPT's (a proxy's page, nothing, no JSON) as a failure. */
@@ -49,6 +54,12 @@ export function tooLarge(deed: Deed, { httpStatus }: AnswerHead): FptFailure {
 		httpStatus,
 		fault: strangeFault(httpStatus),
 	});
+}
+
+// A gateway's own JSON may have an `error` too, as "Bad Gateway"; FPT's codes are numbers.
+function unlistedFault(code: string, httpStatus: number): Fault {
+	const isOk = httpStatus >= 200 && httpStatus < 500 && httpStatus !== 429 && httpStatus !== 408;
+	return isOk && /^-?\d+$/.test(code) ? 'refusal' : strangeFault(httpStatus);
 }
 
 function strangeFault(httpStatus: number): Fault {

@@ -9,6 +9,7 @@ import {
 	type INodeType,
 	type INodeTypes,
 	type IRun,
+	type IRunExecutionData,
 	type IWorkflowExecuteAdditionalData,
 	NodeConnectionTypes,
 	NodeHelpers,
@@ -36,6 +37,22 @@ const items = {
 	},
 } satisfies INodeType;
 
+/** Ends a loop: hands its items back until it has run so often as its parameter says. */
+const again = {
+	description: {
+		...items.description,
+		displayName: 'Again',
+		name: 'again',
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		properties: [{ displayName: 'Runs', name: 'runs', type: 'number', default: 1 }],
+	},
+	async execute(this: IExecuteFunctions) {
+		const isOver = Number(this.getWorkflowDataProxy(0).$runIndex) + 1 >= Number(this.getNodeParameter('runs', 0));
+		return isOver ? [[], this.getInputData()] : [this.getInputData(), []];
+	},
+} satisfies INodeType;
+
 /** Stands where an AI agent would: calls the tool that is connected to it. */
 const agent = {
 	description: { ...items.description, displayName: 'Agent', name: 'agent', inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool] },
@@ -59,6 +76,7 @@ function asTool(node: INodeType): INodeType {
 
 const NODES: Record<string, INodeType> = {
 	items,
+	again,
 	agent,
 	fptSms: new FptSms(),
 	fptSmsTool: asTool(new FptSms()),
@@ -105,6 +123,10 @@ export interface FptSmsRun {
 	settings?: Partial<INode>;
 	/** Stops the execution. */
 	signal?: AbortSignal;
+	/** How often the node runs, in a loop; once by default. */
+	runs?: number;
+	/** The execution that this one is the editor's "Retry" of: it goes on where that one failed, with all that was saved of it. */
+	retryOf?: IRun;
 }
 
 /** The parameters as n8n holds them, defaults filled in. */
@@ -114,22 +136,50 @@ export function withDefaults(type: string, parameters: INodeParameters): INodePa
 }
 
 /** Runs a workflow of one FPT SMS node in n8n's engine; gives the run with its whole data. */
-export async function runFptSms({ parameters, items = [{}], store, settings, signal }: FptSmsRun): Promise<IRun> {
-	const connections = { Items: { main: [[{ node: 'FPT SMS', type: NodeConnectionTypes.Main, index: 0 }]] } };
-	return await run([START, fptSmsNode('fptSms', parameters, settings)], connections, items, store, signal);
+export async function runFptSms({ parameters, items = [{}], store, settings, signal, runs = 1, retryOf }: FptSmsRun): Promise<IRun> {
+	const toFptSms = { main: [[{ node: 'FPT SMS', type: NodeConnectionTypes.Main, index: 0 }]] };
+	const end: INode = { id: '4', name: 'Again', type: 'again', typeVersion: 1, position: [400, 0], parameters: { runs } };
+	const connections = { Items: toFptSms, 'FPT SMS': { main: [[{ node: 'Again', type: NodeConnectionTypes.Main, index: 0 }]] }, Again: toFptSms };
+	const nodes = [START, fptSmsNode('fptSms', parameters, settings), ...(runs > 1 ? [end] : [])];
+	if (runs === 1) Object.assign(connections, { 'FPT SMS': { main: [] }, Again: { main: [] } });
+	return await run(nodes, connections, retryOf ? handedOn(retryOf, nodes) : startingWith(items), store, signal);
+}
+
+/** What the engine starts from: items that a trigger gave. */
+function startingWith(items: Array<Record<string, unknown>>): IRunExecutionData {
+	const data: INodeExecutionData[] = items.map((json, item) => ({ json: json as never, pairedItem: { item } }));
+	return createRunExecutionData({ executionData: { nodeExecutionStack: [{ node: START, data: { main: [data] }, source: null }] } } as never);
+}
+
+/** What n8n makes of a saved execution for its "Retry" (2.40: `execution.service.js`), with the workflow as it stands now. */
+function handedOn({ data: saved }: IRun, nodes: INode[]): IRunExecutionData {
+	const data = JSON.parse(JSON.stringify(saved)) as IRunExecutionData;
+	const { lastNodeExecuted, runData } = data.resultData;
+	delete data.resultData.error;
+	const runs = lastNodeExecuted ? runData[lastNodeExecuted] : undefined;
+	if (runs?.at(-1)?.error) runs.pop();
+	for (const entry of data.executionData?.nodeExecutionStack ?? []) {
+		entry.node = nodes.find(({ name }) => name === entry.node.name) ?? entry.node;
+	}
+	return data;
 }
 
 /**
  * Runs a workflow in which an agent calls the FPT SMS node as its tool, once for each of `calls`; the agent's output item has
  * what the tool answered to each.
  */
-export async function runAsTool(store: CredentialStore, parameters: INodeParameters, calls: object[]): Promise<string[]> {
+export async function runAsTool(
+	store: CredentialStore,
+	parameters: INodeParameters,
+	calls: object[],
+	settings: Partial<INode> = {},
+): Promise<string[]> {
 	const agent: INode = { id: '3', name: 'Agent', type: 'agent', typeVersion: 1, position: [0, 0], parameters: {} };
 	const connections = {
 		Items: { main: [[{ node: 'Agent', type: NodeConnectionTypes.Main, index: 0 }]] },
 		'FPT SMS': { ai_tool: [[{ node: 'Agent', type: NodeConnectionTypes.AiTool, index: 0 }]] },
 	};
-	const { data } = await run([START, agent, fptSmsNode('fptSmsTool', parameters)], connections, [{ calls }], store);
+	const { data } = await run([START, agent, fptSmsNode('fptSmsTool', parameters, settings)], connections, startingWith([{ calls }]), store);
 	if (data.resultData.error) throw data.resultData.error;
 	return data.resultData.runData.Agent?.[0]?.data?.main?.[0]?.[0]?.json.answers as string[];
 }
@@ -152,7 +202,7 @@ function fptSmsNode(type: string, parameters: INodeParameters, settings: Partial
 async function run(
 	nodes: INode[],
 	connections: IConnections,
-	items: Array<Record<string, unknown>>,
+	data: IRunExecutionData,
 	store: CredentialStore,
 	signal?: AbortSignal,
 ): Promise<IRun> {
@@ -160,11 +210,7 @@ async function run(
 	const additionalData = additionalDataFor(store);
 	const saved = { id: 'w1', name: 'test', active: false, nodes, connections, createdAt: new Date(), updatedAt: new Date() };
 	additionalData.hooks = new ExecutionLifecycleHooks('manual', '1', saved as never);
-	const data: INodeExecutionData[] = items.map((json, item) => ({ json: json as never, pairedItem: { item } }));
-	const runExecutionData = createRunExecutionData({
-		executionData: { nodeExecutionStack: [{ node: START, data: { main: [data] }, source: null }] },
-	} as never);
-	const execution = new WorkflowExecute(additionalData, 'manual', runExecutionData).processRunExecutionData(workflow);
+	const execution = new WorkflowExecute(additionalData, 'manual', data).processRunExecutionData(workflow);
 	signal?.addEventListener('abort', () => execution.cancel());
 	return await execution;
 }

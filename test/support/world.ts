@@ -1,4 +1,4 @@
-import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { INode, INodeExecutionData, INodeParameters, IRun } from 'n8n-workflow';
 import { DEFAULT_APP, type Simulator, type SimulatorOptions, startSimulator } from '../simulator';
 import { CredentialStore } from './credentialStore';
 import { errorOf, outputOf, runFptSms } from './engine';
@@ -21,6 +21,8 @@ interface Given {
 	items?: Array<Record<string, unknown>>;
 	settings?: Partial<INode>;
 	signal?: AbortSignal;
+	runs?: number;
+	retryOf?: Result;
 }
 
 export interface Result {
@@ -32,6 +34,7 @@ export interface Result {
 	error: ReturnType<typeof errorOf>;
 	/** The whole execution as n8n would save it. */
 	saved: string;
+	run: IRun;
 }
 
 export const OTP: INodeParameters = {
@@ -57,14 +60,15 @@ export async function startWorld(options: SimulatorOptions = {}, base: INodePara
 		fpt,
 		store,
 		setCredential,
-		run: async ({ parameters, ...given }) => {
-			const run = await runFptSms({ store, parameters: { ...base, ...parameters }, ...given });
+		run: async ({ parameters, retryOf, ...given }) => {
+			const run = await runFptSms({ store, parameters: { ...base, ...parameters }, ...given, retryOf: retryOf?.run });
 			const [items = [], failed = []] = outputOf(run);
 			return {
 				items,
 				json: items.map(({ json }) => json),
 				failed,
 				error: errorOf(run),
+				run,
 				saved: JSON.stringify(run.data, (_key, value: unknown) =>
 					value instanceof Error ? { ...value, message: value.message, stack: value.stack, cause: value.cause } : value,
 				),

@@ -81,7 +81,6 @@ export function sendOf({ item, endpoint, brand, phone, text, options, requestId 
 	/** All that is known without FPT's answer, in the order of the output. */
 	const common = { messageId: null, phone, brandName: brand, message: masked, telco: null, partnerId: null, requestId, parts, encoding };
 	return {
-		...rest,
 		items: [item],
 		endpoint,
 		body: {
@@ -90,6 +89,9 @@ export function sendOf({ item, endpoint, brand, phone, text, options, requestId 
 			Message: Buffer.from(message, 'utf8').toString('base64'),
 			...(requestId === null ? {} : { RequestId: requestId }),
 		},
+		// A mark that is made anew with each try does not make it another message.
+		identity: { BrandName: brand, Phone: phone, Message: message },
+		...rest,
 		deed,
 		phone,
 		requestId,

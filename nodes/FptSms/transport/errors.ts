@@ -21,15 +21,25 @@ export const LOOK_FIRST = 'Look in partner.sms.fpt.net, or wait for the delivery
  */
 export function toFailure(error: unknown, deed: Deed, { stopped, late }: Moment): FptFailure {
 	if (isFptFailure(error)) return error;
-	const cause = error instanceof Error ? error.cause : undefined;
-	if (isFptFailure(cause)) return failureOf(deed, lowerFirst(cause.message), { ...cause, outcome: 'notSent', noToken: true });
+	if (isFptFailure(causeOf(error))) return withoutToken(error, deed);
+	const { reason, fault, advice } = explainNetworkError(error);
+	if (ruleOf(fault).taken === 'no') return stopped ? stoppedBeforeSending(deed) : failureOf(deed, reason, { fault, advice });
 	if (stopped) return failureOf(deed, 'the execution was stopped while the request was under way', { fault: 'aborted', advice: LOOK_FIRST });
 	if (late) return failureOf(deed, 'no answer came in time', { fault: 'timeout', advice: LOOK_FIRST });
-	const { reason, fault, advice } = explainNetworkError(error);
-	return failureOf(deed, reason, { fault, advice: ruleOf(fault).taken === 'no' ? advice : LOOK_FIRST });
+	return failureOf(deed, reason, { fault, advice: LOOK_FIRST });
 }
 
-/** A request that was held back, since the user has stopped the execution. */
+/** A request that was not made, since no token could be fetched; `error` is what n8n's request helper threw. */
+export function withoutToken(error: unknown, deed: Deed): FptFailure {
+	const cause = causeOf(error);
+	if (isFptFailure(cause)) return failureOf(deed, lowerFirst(cause.message), { ...cause, outcome: 'notSent', noToken: true });
+	const advice = 'Look into the log of n8n, and test the credential.';
+	return failureOf(deed, 'n8n could not fetch or store the access token', { advice, noToken: true });
+}
+
+const causeOf = (error: unknown) => (error instanceof Error ? error.cause : undefined);
+
+/** A request that was held back: the user has stopped the execution, or another item's failure has ended it. */
 export function stoppedBeforeSending(deed: Deed): FptFailure {
 	return failureOf(deed, 'the execution was stopped before', { fault: 'stopped' });
 }

@@ -1,5 +1,5 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { createHmac, hkdfSync } from 'node:crypto';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import type { OtpSeed } from '../../fpt/otp';
 import type { ApiCredential } from '../../fpt/token';
 import type { Send } from '../operation';
@@ -12,12 +12,16 @@ interface Entry {
 	seed?: OtpSeed;
 	/** What the node gave for it, without its text. */
 	output?: IDataObject;
+	/** What it was made from: see `origin`. */
+	from?: string;
 }
 
 /** As it stands in the node's context, which n8n saves with the execution and hands on to its retries. */
 interface Saved {
 	/** Tells under which secret the keys were made. */
 	secret: string;
+	/** The run, in a loop, whose sends these are. */
+	run: number;
 	sends: Record<string, Entry>;
 }
 
@@ -32,32 +36,63 @@ const TEXT = '\u0000text';
  */
 export class SendRecord {
 	private readonly saved: Saved;
-	private readonly key: Buffer;
-	private readonly place: (send: Send) => unknown;
+	private readonly key: KeyObject;
 	private readonly isTool: boolean;
 	/** Whether the record was made under another client secret, so that what was sent can't be found in it. */
 	readonly isUnreadable: boolean;
-	private readonly used: string[] = [];
+	/** What n8n hands to the node: its parameters before expressions are evaluated, and its input. */
+	private readonly given: { parameters: string; input: INodeExecutionData[] };
+	/** Keys of the sends by what they were made from. */
+	private readonly keys: Map<string | undefined, string>;
 	/** Sends that another call of the same tool has under way. */
 	private readonly underWay: Map<string, Promise<unknown>>;
 
 	constructor(ctx: IExecuteFunctions, { clientId, clientSecret }: ApiCredential) {
-		this.key = Buffer.from(hkdfSync('sha256', clientSecret.trim(), clientId.trim(), 'n8n-nodes-fpt-sms send record', 32));
+		const key = hkdfSync('sha256', clientSecret.trim(), clientId.trim(), 'n8n-nodes-fpt-sms send record', 32);
+		// Not the bytes: Node would make a key of them for each HMAC, which costs ten times as much.
+		this.key = createSecretKey(Buffer.from(key));
 		this.isTool = isToolCall(ctx);
-		const runIndex = this.isTool ? -1 : Number(ctx.getWorkflowDataProxy(0).$runIndex);
-		this.place = ({ items }) => (this.isTool ? 'tool' : [runIndex, items]);
+		this.given = { parameters: this.hmac(JSON.stringify(ctx.getNode().parameters)), input: ctx.getInputData() };
+		const run = this.isTool ? 0 : Number(ctx.getWorkflowDataProxy(0).$runIndex);
 		const context = ctx.getContext('node') as { fptSms?: Saved };
+		this.saved = context.fptSms ??= { secret: '', run, sends: {} };
+		// The runs before are over: n8n repeats none of them.
+		if (this.saved.run !== run) Object.assign(this.saved, { run, sends: {} });
+		const sends = Object.entries(this.saved.sends);
 		const secret = this.hmac('secret');
-		context.fptSms ??= { secret, sends: {} };
-		this.saved = context.fptSms;
-		this.isUnreadable = this.saved.secret !== secret && Object.keys(this.saved.sends).length > 0;
-		if (!this.isUnreadable) this.saved.secret = secret;
+		if (sends.length === 0) this.saved.secret = secret;
+		this.isUnreadable = this.saved.secret !== secret;
+		this.keys = new Map(sends.map(([key, { from }]) => [from, key]));
 		this.underWay = underWayIn(this.saved);
 	}
 
-	/** The key of a send: the same for each try of it. */
+	/**
+	 * The key of a send: the same for each try of it, also where an expression gives another value with each (a random code, the
+	 * time), or where the user has changed what does not make it another send.
+	 */
 	keyOf(send: Send): string {
-		return this.hmac(JSON.stringify([this.place(send), send.endpoint.path, send.identity ?? send.body]));
+		const key = this.ownKeyOf(send);
+		return key in this.saved.sends ? key : (this.keys.get(this.origin(send)) ?? key);
+	}
+
+	/** Whether the send that stands under a key had other values. */
+	hasOtherValues(key: string, send: Send): boolean {
+		return key !== this.ownKeyOf(send);
+	}
+
+	private ownKeyOf(send: Send): string {
+		return this.hmac(JSON.stringify([this.placeOf(send), send.identity ?? send.body]));
+	}
+
+	/** What a send is made from: within one run, the same parameters for the same item are the same send. Undefined for a tool. */
+	private origin(send: Send): string | undefined {
+		if (this.isTool) return undefined;
+		const { parameters, input } = this.given;
+		return this.hmac(JSON.stringify([this.placeOf(send), parameters, send.items.map((item) => input[item]?.json)]));
+	}
+
+	private placeOf({ items, endpoint }: Send): unknown[] {
+		return [endpoint.path, this.isTool ? 'tool' : [this.saved.run, items]];
 	}
 
 	/** When a send whose outcome is not known first went out, in milliseconds since 1970; undefined for any other. */
@@ -67,11 +102,13 @@ export class SendRecord {
 	}
 
 	/** The output of a send that went out; undefined for any other. */
-	outputOf(key: string, { text }: Send): IDataObject | undefined {
+	outputOf(key: string, send: Send): IDataObject | undefined {
 		const output = this.saved.sends[key]?.output;
 		if (!output) return undefined;
-		const restored = Object.entries(output).map(([name, value]) => [name, value === TEXT ? text : value]);
-		return { ...Object.fromEntries(restored), ...('status' in output ? { status: 'alreadySent' } : {}) };
+		// A text that is made anew with each try is not known any more.
+		const text = this.hasOtherValues(key, send) ? null : send.text;
+		const restored = mapValues(output, (_name, value) => (value === TEXT ? text : value));
+		return { ...restored, ...('status' in output ? { status: 'alreadySent' } : {}) };
 	}
 
 	/** What the code of a send that went out was made from. */
@@ -80,16 +117,17 @@ export class SendRecord {
 	}
 
 	/** Notes that a request goes out now: from here on its outcome is unknown, until told otherwise. */
-	begun(key: string, now: number, { seed }: Send): void {
-		this.saved.sends[key] ??= { at: now, ...(seed && { seed }) };
-		this.used.push(key);
+	begun(key: string, send: Send, now: number): void {
+		this.saved.sends[key] ??= { at: now, from: this.origin(send), ...(send.seed && { seed: send.seed }) };
 	}
 
 	/** Notes that FPT has taken a request, and what the node gives for it. */
 	taken(key: string, output: IDataObject, { text }: Send): void {
-		const at = this.saved.sends[key]?.at ?? Date.now();
-		const masked = Object.entries(output).map(([name, value]) => [name, text !== undefined && value === text ? TEXT : value]);
-		this.saved.sends[key] = { at, output: Object.fromEntries(masked) as IDataObject };
+		const entry = this.saved.sends[key] ?? { at: Date.now() };
+		// FPT's own answer holds the text as FPT has it.
+		const isText = (name: string, value: unknown) => value === text || /^message$/i.test(name);
+		const masked = mapValues(output, (name, value) => (text !== undefined && isText(name, value) ? TEXT : value));
+		this.saved.sends[key] = { ...entry, output: masked };
 	}
 
 	/** Notes that FPT has certainly not taken a request. */
@@ -106,15 +144,19 @@ export class SendRecord {
 		return await running.finally(() => this.underWay.delete(key));
 	}
 
-	/** Forgets this run, all of which went well: n8n has no reason to run it again. A tool may be called again. */
+	/** Forgets this run: n8n has no reason to run it again. A tool may be called again. */
 	closeRun(): void {
-		if (this.isTool) return;
-		for (const key of this.used) delete this.saved.sends[key];
+		if (!this.isTool) this.saved.sends = {};
 	}
 
 	private hmac(text: string): string {
 		return createHmac('sha256', this.key).update(text).digest('base64url').slice(0, 24);
 	}
+}
+
+/** A copy of some JSON with other values, at any depth. */
+function mapValues(json: IDataObject, change: (name: string, value: unknown) => unknown): IDataObject {
+	return JSON.parse(JSON.stringify(json, change)) as IDataObject;
 }
 
 /** The calls of a tool that are under way: beside the record, and never saved with it. */

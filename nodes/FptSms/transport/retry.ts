@@ -10,7 +10,7 @@ import type { Session } from './session';
  * within the time of that many tries. A host that can't be connected to is passed over at once. Throws the last failure.
  */
 export async function requestWithRetries(ctx: IExecuteFunctions, session: Session, send: Send, attempt: Try): Promise<FptAnswer> {
-	const deadline = Date.now() + attempt.timeout * send.maxTries;
+	const deadline = performance.now() + attempt.timeout * send.maxTries;
 	for (let tries = 1; ; tries++) {
 		if (session.hopeless) throw sameFor(send, session.hopeless);
 		try {
@@ -18,7 +18,7 @@ export async function requestWithRetries(ctx: IExecuteFunctions, session: Sessio
 		} catch (error) {
 			if (!isFptFailure(error) || error.outcome === 'unknown' || !error.fault || !ruleOf(error.fault).again) throw remembered(session, error);
 			const wait = waitBeforeRetry(tries, error.retryAfter, Math.random);
-			if (tries >= send.maxTries || Date.now() + wait >= deadline) throw remembered(session, error);
+			if (tries >= send.maxTries || performance.now() + wait >= deadline) throw remembered(session, error);
 			await session.wait(wait);
 		}
 	}

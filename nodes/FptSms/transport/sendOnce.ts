@@ -15,12 +15,12 @@ const RESEND_WINDOW_MS = 4 * 60_000;
 
 /** Sends a request unless this execution has sent it already; gives the node's output for it. Throws the failure. */
 export async function sendOnce(ctx: IExecuteFunctions, session: Session, record: SendRecord, planned: Send): Promise<INodeExecutionData[]> {
-	const key = record.keyOf(planned);
 	const deliver = async (send: Send, attempt: Partial<Try>) => {
 		const nothing = () => {};
 		return await requestWithRetries(ctx, session, send, { timeout: send.timeout * 1000, begin: nothing, undo: nothing, ...attempt });
 	};
 	if (isHarmless(planned.deed)) return await planned.output(await deliver(planned, {}));
+	const key = record.keyOf(planned);
 	return await record.alone(key, async () => {
 		const seed = record.seedOf(key);
 		const send = (seed && planned.withSeed?.(seed)) ?? planned;
@@ -30,6 +30,9 @@ export async function sendOnce(ctx: IExecuteFunctions, session: Session, record:
 			throw stillUnknown(send, 'the client secret has changed since an earlier try of this execution, so what that one sent is not known');
 		}
 		const since = record.unknownSince(key);
+		if (since !== undefined && record.hasOtherValues(key, send)) {
+			throw stillUnknown(send, 'an earlier try got no answer, and this one has other values, which FPT would take as well');
+		}
 		const outputs = since === undefined ? await sendFirst(deliver, record, send, key) : await sendAgain(deliver, send, since);
 		if (outputs[0]) record.taken(key, outputs[0].json, send);
 		return outputs;
@@ -39,15 +42,17 @@ export async function sendOnce(ctx: IExecuteFunctions, session: Session, record:
 type Deliver = (send: Send, attempt: Partial<Try>) => Promise<FptAnswer>;
 
 async function sendFirst(deliver: Deliver, record: SendRecord, send: Send, key: string): Promise<INodeExecutionData[]> {
-	const answer = await deliver(send, { begin: () => record.begun(key, Date.now(), send), undo: () => record.notTaken(key) });
+	const answer = await deliver(send, { begin: () => record.begun(key, send, Date.now()), undo: () => record.notTaken(key) });
 	return await send.output(answer);
 }
 
 /** Another try of a send whose outcome is not known: FPT's refusal of it may show that the earlier one was taken. */
 async function sendAgain(deliver: Deliver, send: Send, since: number): Promise<INodeExecutionData[]> {
 	const begin = () => {
-		if (Date.now() - since < RESEND_WINDOW_MS) return;
-		throw stillUnknown(send, 'an earlier try got no answer, and FPT would now take the same text a second time');
+		const passed = Date.now() - since;
+		// Where the clock was set back, nobody knows how long it has been.
+		if (passed >= 0 && passed < RESEND_WINDOW_MS) return;
+		throw stillUnknown(send, 'an earlier try got no answer, and the 4 minutes in which another one can do no harm are over');
 	};
 	try {
 		const timeout = Math.min(send.timeout * 1000, since + DUPLICATE_RULE_MS - Date.now());

@@ -18,14 +18,20 @@ export interface Session {
 	refresh: () => Promise<void>;
 	/** Gives up `token`, which FPT refused or which is due: takes the store's if that is another, else leaves none. */
 	renew: (token: string) => Promise<void>;
+	/** The token call under way: all requests wait for the same. */
+	tokenFetch?: Promise<unknown>;
 	/** Why no token can be had, once that is certain: no item needs to ask again. */
 	hopeless?: FptFailure;
-	/** Waits for the moment at which one more request keeps `requestsPerSecond`; ends early where the execution is stopped. */
+	/** Waits for the moment at which one more request keeps `requestsPerSecond`; ends early where the session is closed. */
 	turn: () => Promise<void>;
-	/** Waits some milliseconds; ends early where the execution is stopped. */
+	/** Waits some milliseconds; ends early where the session is closed. */
 	wait: (ms: number) => Promise<void>;
 	/** Aborted when the user stops the execution. */
 	stop: AbortSignal | undefined;
+	/** Lets nothing more go out; what is under way goes on. */
+	close: () => void;
+	/** Whether nothing more may go out: after `close`, or where the user has stopped the execution. */
+	readonly isClosed: boolean;
 }
 
 /** Reads the credential, once an execution. Throws where the node has none. */
@@ -33,7 +39,9 @@ export async function openSession(ctx: IExecuteFunctions, requestsPerSecond: num
 	const read = async () => (await ctx.getCredentials(CREDENTIAL_TYPE)) as unknown as ApiCredential;
 	const credential = await read();
 	const stop = ctx.getExecutionCancelSignal();
-	const wait = async (ms: number) => await waitUntil(Date.now() + ms, stop);
+	let closed = false;
+	const isClosed = () => closed || (stop?.aborted ?? false);
+	const wait = async (ms: number) => await waitUntil(performance.now() + ms, isClosed);
 	const hosts = [...hostsOf(credential)];
 	let current = 0;
 	const print = fingerprint(credential);
@@ -54,9 +62,15 @@ export async function openSession(ctx: IExecuteFunctions, requestsPerSecond: num
 			if (!isTokenUsable(credential, Date.now(), print)) await renew(credential.accessToken);
 		},
 		renew,
-		turn: pacer(requestsPerSecond, stop),
+		turn: pacer(requestsPerSecond, isClosed),
 		wait,
 		stop,
+		close: () => {
+			closed = true;
+		},
+		get isClosed() {
+			return isClosed();
+		},
 	};
 }
 
@@ -78,21 +92,32 @@ function renewer(credential: ApiCredential, read: () => Promise<ApiCredential>):
 	};
 }
 
-function pacer(requestsPerSecond: number, stop: AbortSignal | undefined): Session['turn'] {
+function pacer(requestsPerSecond: number, isClosed: () => boolean): Session['turn'] {
 	let next = 0;
+	let before: Promise<void> = Promise.resolve();
+	/** When the turns of the last second really came: after a moment in which the process was busy, many are due at once. */
+	const recent: number[] = [];
+
+	const take = async (due: number) => {
+		const oldest = recent.length >= requestsPerSecond ? recent.shift() : undefined;
+		await waitUntil(Math.max(due, (oldest ?? -1000) + 1000), isClosed);
+		recent.push(performance.now());
+	};
 	return async () => {
 		if (requestsPerSecond === 0) return;
-		const turn = Math.max(next, Date.now());
-		next = turn + 1000 / requestsPerSecond;
-		await waitUntil(turn, stop);
+		const due = Math.max(next, performance.now());
+		next = due + 1000 / requestsPerSecond;
+		before = before.then(async () => await take(due));
+		await before;
 	};
 }
 
-/** How long a stopped execution may go on waiting: n8n's `sleep` can't be ended early. */
+/** How long a closed session may go on waiting: n8n's `sleep` can't be ended early. */
 const STOP_CHECK_MS = 100;
 
-async function waitUntil(time: number, stop: AbortSignal | undefined): Promise<void> {
-	for (let left = time - Date.now(); left > 0 && !stop?.aborted; left = time - Date.now()) {
+/** Waits until `performance.now()` says `time`: the wall clock may be set back meanwhile. */
+async function waitUntil(time: number, isClosed: () => boolean): Promise<void> {
+	for (let left = time - performance.now(); left > 0 && !isClosed(); left = time - performance.now()) {
 		await sleep(Math.min(left, STOP_CHECK_MS));
 	}
 }
