@@ -44,12 +44,12 @@ async function takeReports(ctx: IWebhookFunctions): Promise<IWebhookResponseData
 	if (refusal) return refused(refusal.httpStatus, refusal.desc);
 
 	const { bodies, bytes } = bodiesOf(ctx);
-	if (bodies.length > MAX_REPORTS_IN_REQUEST) return refused(413, `Too many reports in one request: send at most ${MAX_REPORTS_IN_REQUEST}`);
 	const receivedAt = new Date();
-	const reports = bodies.map((body) => readReport(body, receivedAt));
+	const reports = bodies.slice(0, MAX_REPORTS_IN_REQUEST).map((body) => readReport(body, receivedAt));
 	if (reports.length === 0 || reports.includes(undefined)) {
 		return refused(400, 'Invalid data: expected a delivery report with smsid and status');
 	}
+	if (bodies.length > reports.length) return refused(413, `Too many reports in one request: send at most ${MAX_REPORTS_IN_REQUEST}`);
 	const events = ctx.getNodeParameter('events', []) as string[];
 	const items = (reports as Report[]).flatMap((report, index): INodeExecutionData[] => {
 		if (report.status !== 'unknown' && !events.includes(report.status)) return [];

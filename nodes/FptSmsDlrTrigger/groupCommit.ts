@@ -17,7 +17,7 @@ const MAX_REPORTS = 500;
 /** Of what shares an execution. A request that alone is larger has an execution of its own. */
 const MAX_BATCH_BYTES = 4_000_000;
 /** Callers that are not answered yet, of one node. */
-const MAX_CALLERS = 2_000;
+const MAX_CALLERS = 1_000;
 /** Of what is not handed to n8n yet, of one node. */
 const MAX_WAITING_BYTES = 32_000_000;
 /** n8n takes an execution within milliseconds, or seconds under load. After this time the next goes to it all the same. */

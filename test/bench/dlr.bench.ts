@@ -108,7 +108,7 @@ async function startN8n(engine: string): Promise<N8n> {
 	process.stdout.write(`Starting n8n with its ${engine} expression engine\n`);
 	const n8n = await N8n.create({
 		name: `bench-${engine}`,
-		env: { N8N_METRICS: 'true', N8N_LOG_LEVEL: 'error', ...(engine === 'legacy' ? { N8N_EXPRESSION_ENGINE: 'legacy' } : {}) },
+		env: { N8N_METRICS: 'true', ...(engine === 'legacy' ? { N8N_EXPRESSION_ENGINE: 'legacy' } : {}) },
 	});
 	const custom = join(n8n.home, '.n8n/custom');
 	await mkdir(custom, { recursive: true });
