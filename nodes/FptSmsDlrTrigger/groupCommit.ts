@@ -57,7 +57,7 @@ export async function commit(key: string, caller: Caller): Promise<IWebhookRespo
 }
 
 /** How many nodes have reports under way. */
-export const committersUnderWay = () => committers.size;
+export const nodesUnderWay = () => committers.size;
 
 class GroupCommit {
 	/** Not handed to n8n yet, oldest first. */

@@ -7,12 +7,10 @@ import { savedReports } from '../e2e/savedReports';
 import { type Call, call, percentile } from './callers';
 import { printTable, type Row, short } from './table';
 
-/** By parallel callers, in seconds: time to get going, then time that counts. */
-const SPANS = [
-	{ parallel: 1, warmUp: 1, counted: 4 },
-	{ parallel: 50, warmUp: 2, counted: 6 },
-	{ parallel: 200, warmUp: 3, counted: 10 },
-] as const;
+const PARALLEL = [1, 50, 200] as const;
+/** Counting begins once every caller has had an answer, and lasts so long at least, and until as many more are there. */
+const COUNTED_MS = 5_000;
+const COUNTED_AT_MOST_MS = 30_000;
 const SETTLE_MS = 90_000;
 const BURST = 20_000;
 const BURST_CALLERS = 200;
@@ -89,11 +87,14 @@ function contender(
 
 /**
  * Measures how many reports a second n8n takes with our trigger, against n8n's own Webhook node and against a webhook that starts
- * nothing. `burst` as an argument sends 20,000 reports instead and looks for each; a number after it sends so many.
+ * nothing. Arguments, in any order: `default` or `legacy` measures with that expression engine only; `burst` sends 20,000 reports
+ * instead and looks for each; a number sends so many.
  */
 export async function bench(args: string[]): Promise<void> {
-	const burst = args[0] === 'burst' ? Number(args[1] ?? BURST) : undefined;
-	for (const engine of ['default', 'legacy']) {
+	const count = Number(args.find((arg) => /^\d+$/.test(arg)) ?? BURST);
+	const burst = args.includes('burst') ? count : undefined;
+	const engines = ['default', 'legacy'].filter((engine) => args.includes(engine));
+	for (const engine of engines.length > 0 ? engines : ['default', 'legacy']) {
 		const n8n = await startN8n(engine);
 		try {
 			if (burst) await runBurst(n8n, engine, burst);
@@ -144,9 +145,9 @@ interface Measured {
 
 async function compare(n8n: N8n, engine: string): Promise<void> {
 	const measured: Measured[] = [];
-	for (const span of SPANS) {
-		for (const entrant of [LIMIT, WEBHOOK, BATCHED, SINGLE, ...(span.parallel === 50 ? [REFUSED] : [])]) {
-			measured.push(await measure(n8n, entrant, span));
+	for (const parallel of PARALLEL) {
+		for (const entrant of [LIMIT, WEBHOOK, BATCHED, SINGLE, ...(parallel === 50 ? [REFUSED] : [])]) {
+			measured.push(await measure(n8n, entrant, parallel));
 		}
 	}
 	const rate = (name: string, parallel: number) =>
@@ -172,28 +173,36 @@ async function compare(n8n: N8n, engine: string): Promise<void> {
 
 let cell = 0;
 
-async function measure(n8n: N8n, entrant: Contender, { parallel, warmUp, counted }: (typeof SPANS)[number]): Promise<Measured> {
+async function measure(n8n: N8n, entrant: Contender, parallel: number): Promise<Measured> {
 	const prefix = `c${(cell += 1)}x`;
 	const executionsBefore = (await saved(n8n, entrant, prefix)).finished;
 	const cpuBefore = await cpuSeconds(n8n);
-	const begin = performance.now() + warmUp * 1_000;
-	const end = begin + counted * 1_000;
 	let sent = 0;
+	let answered = 0;
+	let begin = Infinity;
+	let end = Infinity;
 	const calls = await call({
 		url: `${n8n.url}/webhook/${entrant.path}`,
 		headers: entrant.headers,
 		parallel,
 		bodyOf: reportOf,
-		nextId: () => (performance.now() < end ? `${prefix}${(sent += 1)}` : undefined),
+		nextId: () => (end === Infinity ? `${prefix}${(sent += 1)}` : undefined),
+		onCall: ({ answeredAt }) => {
+			answered += 1;
+			if (answered === parallel) begin = answeredAt;
+			const counted = answeredAt - begin;
+			const isEnough = counted >= COUNTED_MS && answered >= 2 * parallel;
+			if (end === Infinity && (isEnough || counted >= COUNTED_AT_MOST_MS)) end = answeredAt;
+		},
 	});
 	const { finished, holders } = await settled(n8n, entrant, prefix);
-	const within = calls.filter(({ answeredAt }) => answeredAt >= begin && answeredAt < end);
+	const within = calls.filter(({ answeredAt }) => answeredAt > begin && answeredAt <= end);
 	const times = within.map(({ sentAt, answeredAt }) => answeredAt - sentAt);
 	const good = calls.filter(({ status }) => status === entrant.status);
 	return {
 		contender: entrant,
 		parallel,
-		perSecond: within.length / counted,
+		perSecond: (1_000 * within.length) / (end - begin),
 		p50: percentile(times, 0.5),
 		p99: percentile(times, 0.99),
 		executions: finished - executionsBefore,

@@ -24,7 +24,8 @@ export interface WebhookServer {
 	creating: number;
 	/** What came out of `webhook()` as a throw: must stay empty. */
 	thrown: unknown[];
-	/** Calls of `webhook()` that have not returned. */
+	/** Calls of `webhook()`, and those of them that have not returned. */
+	calls: number;
 	pending: number;
 	/** Lets n8n create no execution until the returned function is called; that lets the ones held so far go on. */
 	hold: () => () => void;
@@ -74,6 +75,7 @@ export async function startWebhookServer(given: Given): Promise<WebhookServer> {
 		failing: false,
 		creating: 0,
 		thrown: [],
+		calls: 0,
 		pending: 0,
 		hold: () => {
 			let release = () => {};
@@ -102,6 +104,7 @@ export async function startWebhookServer(given: Given): Promise<WebhookServer> {
 	const runWebhook = async (request: Request, response: Response) => {
 		const additionalData = { ...additionalDataFor(store), httpRequest: request, httpResponse: response };
 		const webhookData = { node: 'Trigger', webhookDescription: {}, httpMethod: 'POST', path: '' } as unknown as IWebhookData;
+		server.calls += 1;
 		server.pending += 1;
 		try {
 			return await type.webhook.call(new WebhookContext(workflow, node, additionalData, mode, webhookData, [], null));
