@@ -66,6 +66,14 @@ export class FptSmsDlrTrigger implements INodeType {
 					'Which reports start the workflow. A report with a status that FPT does not document always does, as "unknown".',
 			},
 			{
+				displayName: 'Batch Under Load',
+				name: 'batchUnderLoad',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether reports that arrive while n8n is still starting an execution share the next one, as up to 500 items of it. Off: an execution for each report, many times slower in a burst.',
+			},
+			{
 				displayName: 'Options',
 				name: 'options',
 				type: 'collection',

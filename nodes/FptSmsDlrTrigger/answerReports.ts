@@ -3,38 +3,68 @@ import { isIpAllowed } from '../fpt/allowedIps';
 import { parseJson } from '../fpt/answer';
 import { isAuthorized } from '../fpt/dlrKey';
 import { readReport, type Report } from '../fpt/report';
+import { answerFailed, answerRefused, answerTaken, TAKEN } from './answers';
+import { commit } from './groupCommit';
 
 interface Options {
 	allowedIps?: string;
 	simplify?: boolean;
 }
 
-/** What FPT expects as an answer (manual, section 4.1). */
-const TAKEN = { status: 1 };
+/** FPT posts one report a request (manual, section 4.1). More than these would make an execution that n8n can hardly save. */
+const MAX_REPORTS_IN_REQUEST = 10_000;
+
+/** About what n8n keeps for a report besides what came. */
+const BYTES_OF_ITEM = 500;
+
+const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
 
 /**
  * Answers one request with delivery reports, whatever it holds. Only a report that n8n has taken, or that was not asked for,
- * is answered with status 1.
+ * is answered with status 1. Never throws.
  */
 export async function answerReports(ctx: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const options = ctx.getNodeParameter('options', {}) as Options;
-	const refusal = await refusalOf(ctx, options);
-	if (refusal) return answer(ctx, refusal.httpStatus, { status: 0, desc: refusal.desc });
-
-	const bodies = bodiesOf(ctx);
-	const receivedAt = new Date();
-	const reports = bodies.map((body) => readReport(body, receivedAt));
-	if (reports.length === 0 || reports.includes(undefined)) {
-		return answer(ctx, 400, { status: 0, desc: 'Invalid data: expected a delivery report with smsid and status' });
+	try {
+		return await takeReports(ctx);
+	} catch (error) {
+		ctx.logger.error(`FPT SMS DLR Trigger could not take a report: ${(error as Error).message}`);
+		answerFailed(ctx.getResponseObject(), 500);
+		return ANSWERED;
 	}
+}
+
+async function takeReports(ctx: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const options = ctx.getNodeParameter('options', {}) as Options;
+	const response = ctx.getResponseObject();
+	const refused = (httpStatus: number, desc: string) => {
+		answerRefused(response, httpStatus, desc);
+		return ANSWERED;
+	};
+	const refusal = await refusalOf(ctx, options);
+	if (refusal) return refused(refusal.httpStatus, refusal.desc);
+
+	const { bodies, bytes } = bodiesOf(ctx);
+	const receivedAt = new Date();
+	const reports = bodies.slice(0, MAX_REPORTS_IN_REQUEST).map((body) => readReport(body, receivedAt));
+	if (reports.length === 0 || reports.includes(undefined)) {
+		return refused(400, 'Invalid data: expected a delivery report with smsid and status');
+	}
+	if (bodies.length > reports.length) return refused(413, `Too many reports in one request: send at most ${MAX_REPORTS_IN_REQUEST}`);
 	const events = ctx.getNodeParameter('events', []) as string[];
 	const items = (reports as Report[]).flatMap((report, index): INodeExecutionData[] => {
 		if (report.status !== 'unknown' && !events.includes(report.status)) return [];
 		return [{ json: options.simplify === false ? (bodies[index] as IDataObject) : { ...report } }];
 	});
-	if (items.length === 0) return answer(ctx, 200, TAKEN);
-	// n8n sends webhookResponse only after it has created the execution.
-	return { workflowData: [items], webhookResponse: TAKEN };
+	if (items.length === 0) {
+		answerTaken(response);
+		return ANSWERED;
+	}
+	// Listening for a test takes one report, and n8n closes the webhook behind it.
+	if (ctx.getMode() === 'manual' || ctx.getNodeParameter('batchUnderLoad', true) === false) {
+		// n8n sends webhookResponse only after it has created the execution.
+		return { workflowData: [items], webhookResponse: TAKEN };
+	}
+	return await commit(`${ctx.getWorkflow().id}/${ctx.getNode().id}`, { response, items, bytes: bytes + items.length * BYTES_OF_ITEM });
 }
 
 async function refusalOf(
@@ -54,16 +84,9 @@ async function refusalOf(
 }
 
 /** The reports of a request: one, or an array of them. Read from the raw body, since n8n's parser loses digits of long ids. */
-function bodiesOf(ctx: IWebhookFunctions): unknown[] {
+function bodiesOf(ctx: IWebhookFunctions): { bodies: unknown[]; bytes: number } {
 	const { rawBody, encoding = 'utf8' } = ctx.getRequestObject() as { rawBody?: Buffer; encoding?: string };
 	const text = rawBody?.toString(Buffer.isEncoding(encoding) ? encoding : 'utf8');
 	const body: unknown = (text === undefined ? undefined : parseJson(text)) ?? ctx.getBodyData();
-	return Array.isArray(body) ? body : [body];
-}
-
-function answer(ctx: IWebhookFunctions, httpStatus: number, body: IDataObject): IWebhookResponseData {
-	const response = ctx.getResponseObject();
-	if (httpStatus === 401) response.setHeader('WWW-Authenticate', 'Basic');
-	response.status(httpStatus).json(body);
-	return { noWebhookResponse: true };
+	return { bodies: Array.isArray(body) ? body : [body], bytes: rawBody?.length ?? 0 };
 }

@@ -1,7 +1,11 @@
 import * as ipaddr from 'ipaddr.js';
 import { invalidInput } from './failure';
 
-type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Range = [Address, number];
+
+/** In front of an IPv4 address that came in over IPv6. */
+const MAPPED_BITS = 96;
 
 /** Reads addresses and CIDR ranges of IPv4 and IPv6, separated by commas; throws at one that is neither, and names it. */
 export function readAllowedIps(list: string): Range[] {
@@ -13,21 +17,32 @@ export function readAllowedIps(list: string): Range[] {
 }
 
 function readRange(entry: string): Range {
-	try {
-		if (entry.includes('/')) return ipaddr.parseCIDR(entry);
-		const address = ipaddr.process(entry);
-		return [address, address.kind() === 'ipv4' ? 32 : 128];
-	} catch {
+	const [text = '', bits, ...rest] = entry.split('/');
+	const address = readAddress(text);
+	const isMapped = address?.kind() === 'ipv4' && text.includes(':');
+	const most = address?.kind() === 'ipv4' ? 32 : 128;
+	const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) - (isMapped ? MAPPED_BITS : 0) : -1;
+	if (address === undefined || rest.length > 0 || prefix < 0 || prefix > most) {
 		throw invalidInput(`Allowed IPs holds "${entry}", which is no address and no range`, 'Write them like 203.0.113.7, 203.0.113.0/24, 2001:db8::/32.');
 	}
+	return [address, prefix];
+}
+
+// An IPv4 address that came in over IPv6 is the IPv4 address. The library would also read 10 as 0.0.0.10, and octal numbers.
+function readAddress(text: string): Address | undefined {
+	if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+	return text.includes(':') && ipaddr.IPv6.isValid(text) ? ipaddr.process(text) : undefined;
+}
+
+// Some proxies write the port along: 203.0.113.7:4711, [2001:db8::1]:4711.
+function withoutPort(address: string): string {
+	return /^\[(.+)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address;
 }
 
 /** Whether an address is in the list. An empty list allows all; an address that can't be read is never allowed. */
 export function isIpAllowed(list: string, address: string | undefined): boolean {
 	const ranges = readAllowedIps(list);
 	if (ranges.length === 0) return true;
-	if (address === undefined || !ipaddr.isValid(address)) return false;
-	// An IPv4 address that came in over IPv6 is the IPv4 address.
-	const client = ipaddr.process(address);
-	return ranges.some((range) => range[0].kind() === client.kind() && client.match(range));
+	const client = readAddress(withoutPort(address?.trim() ?? ''));
+	return client !== undefined && ranges.some((range) => range[0].kind() === client.kind() && client.match(range));
 }

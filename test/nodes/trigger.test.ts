@@ -112,8 +112,31 @@ describe('A good report', () => {
 	it('in Latin-1 keeps its letters', async () => {
 		await start();
 		const body = Buffer.from(JSON.stringify({ ...REPORT, status: 0, error: 'Numéro' }), 'latin1');
-		await post(body, { 'Content-Type': 'application/json; charset=iso-8859-1' });
+		await post(body, { 'Content-Type': 'application/json; charset=latin1' });
 		expect(json()[0]?.error).toBe('Numéro');
+	});
+
+	it('in a charset that n8n does not know is answered 422, by n8n itself', async () => {
+		await start();
+		const { status } = await post(JSON.stringify(REPORT), { 'Content-Type': 'application/json; charset=windows-1258' });
+		expect(status).toBe(422);
+		expect(server.started).toHaveLength(0);
+	});
+
+	it('behind a byte order mark keeps all digits of its id', async () => {
+		await start();
+		await post('\uFEFF{"smsid":90071992547409931234,"status":1}');
+		expect(json()[0]?.messageId).toBe('90071992547409931234');
+	});
+
+	it.each([
+		['a form', 'smsid=270148016&status=1&telco=viettel&mt_count=1', 'application/x-www-form-urlencoded'],
+		['JSON that is called a form', JSON.stringify(REPORT), 'application/x-www-form-urlencoded'],
+		['JSON that is called HTML', JSON.stringify(REPORT), 'text/html'],
+	])('gets in as %s', async (_what, body, type) => {
+		await start();
+		expect((await post(body, { 'Content-Type': type })).status).toBe(200);
+		expect(json()[0]).toMatchObject({ messageId: '270148016', status: 'delivered', parts: 1 });
 	});
 
 	it('may come in an array with others: one execution, an item each', async () => {
@@ -191,6 +214,16 @@ describe('Nothing gets in', () => {
 	});
 });
 
+it('10,001 reports in one request are answered 413 and start nothing; 10,000 are one execution', async () => {
+	await start();
+	const reports = (count: number) => Array.from({ length: count }, (_, index) => ({ smsid: index, status: 1 }));
+	const { status, data } = await post(reports(10_001));
+	expect([status, data]).toEqual([413, { status: 0, desc: expect.stringContaining('at most 10000') }]);
+	expect(server.started).toHaveLength(0);
+	expect((await post(reports(10_000))).status).toBe(200);
+	expect(server.started.map((items) => items.length)).toEqual([10_000]);
+});
+
 describe('Allowed IPs', () => {
 	it.each([
 		['127.0.0.1', 200],
@@ -233,7 +266,10 @@ describe('What is no report is answered 400 and starts nothing', () => {
 		['an array with one that is none', [REPORT, { hello: 1 }]],
 		['1 MB of rubbish in JSON', JSON.stringify('x'.repeat(1_000_000))],
 		['1 MB of numbers', JSON.stringify(Array.from({ length: 200_000 }, () => 1))],
-		['1 MB of brackets', '['.repeat(5000) + ']'.repeat(5000)],
+		['10 kB of brackets', '['.repeat(5000) + ']'.repeat(5000)],
+		['a report with an error nested 5,000 deep', `{"smsid":"1","status":0,"error":${'['.repeat(5000)}${']'.repeat(5000)}}`],
+		['a report with another field nested 21 deep', `{"smsid":"1","status":0,"extra":${'['.repeat(21)}${']'.repeat(21)}}`],
+		['an infinite id', '{"smsid":1e999,"status":0}'],
 	])('%s', async (_what, body) => {
 		await start();
 		const { status, data } = await post(body);

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/require-node-api-error -- n8n's server; never shipped */
 import express, { type Request, type Response } from 'express';
 import { WebhookContext } from 'n8n-core';
 import {
@@ -19,8 +20,15 @@ export interface WebhookServer {
 	started: Started[];
 	/** Makes n8n fail to create executions. */
 	failing: boolean;
+	/** Executions that n8n is creating: asked for, and neither there nor failed. */
+	creating: number;
 	/** What came out of `webhook()` as a throw: must stay empty. */
 	thrown: unknown[];
+	/** Calls of `webhook()`, and those of them that have not returned. */
+	calls: number;
+	pending: number;
+	/** Lets n8n create no execution until the returned function is called; that lets the ones held so far go on. */
+	hold: () => () => void;
 	close: () => Promise<void>;
 }
 
@@ -30,13 +38,21 @@ interface Given {
 	credentials?: INode['credentials'];
 	/** Addresses of a proxy in front, as N8N_PROXY_HOPS sets it. */
 	proxyHops?: number;
+	/** `manual` where the editor listens for a test. */
+	mode?: 'webhook' | 'manual';
+	workflowId?: string;
+	/** How long n8n takes for an execution. */
+	createMs?: number;
 }
 
 /**
- * Answers like n8n's webhook server (2.40: `body-parser.js`, `webhook-helpers.js`), with n8n's own `WebhookContext` around the
- * trigger: malformed JSON is 422, and `webhookResponse` goes out once the execution stands.
+ * Answers like n8n's webhook server (2.40: `body-parser.js`, `webhook-helpers.js`, `webhook-request-handler.js`), with n8n's own
+ * `WebhookContext` around the trigger: malformed JSON is 422; `webhookResponse` goes out with `res.json` once the execution
+ * stands, also to a caller that has hung up; where it can't be created, the answer is n8n's 500; `noWebhookResponse` leaves the
+ * response alone.
  */
-export async function startWebhookServer({ store, parameters = {}, credentials, proxyHops }: Given): Promise<WebhookServer> {
+export async function startWebhookServer(given: Given): Promise<WebhookServer> {
+	const { store, parameters = {}, credentials, proxyHops, mode = 'webhook', workflowId = 'w1', createMs } = given;
 	const node: INode = {
 		id: '1',
 		name: 'Trigger',
@@ -47,30 +63,70 @@ export async function startWebhookServer({ store, parameters = {}, credentials, 
 		parameters: withDefaults('fptSmsDlrTrigger', parameters),
 		credentials: credentials ?? { fptSmsDlrApi: { id: 'key', name: 'key' } },
 	};
-	const workflow = new Workflow({ id: 'w1', nodes: [node], connections: {}, active: true, nodeTypes });
+	const workflow = new Workflow({ id: workflowId, nodes: [node], connections: {}, active: true, nodeTypes });
 	const type = nodeTypes.getByNameAndVersion('fptSmsDlrTrigger') as INodeType & {
 		webhook: (this: WebhookContext) => Promise<{ workflowData?: Started[]; webhookResponse?: unknown; noWebhookResponse?: boolean }>;
 	};
 	const app = express();
 	if (proxyHops) app.set('trust proxy', proxyHops);
-	const server: Pick<WebhookServer, 'started' | 'failing' | 'thrown'> = { started: [], failing: false, thrown: [] };
+	let gate: Promise<void> | undefined;
+	const server: Omit<WebhookServer, 'url' | 'close'> = {
+		started: [],
+		failing: false,
+		creating: 0,
+		thrown: [],
+		calls: 0,
+		pending: 0,
+		hold: () => {
+			let release = () => {};
+			const held = new Promise<void>((resolve) => (release = resolve));
+			gate = held;
+			return () => {
+				if (gate === held) gate = undefined;
+				release();
+			};
+		},
+	};
+
+	const createExecution = async (items: Started) => {
+		server.creating += 1;
+		try {
+			if (createMs !== undefined) await new Promise((resolve) => setTimeout(resolve, createMs));
+			await gate;
+			if (server.failing) throw new Error('There was a problem executing the workflow');
+			// n8n saves it as JSON.
+			server.started.push(JSON.parse(JSON.stringify(items)) as Started);
+		} finally {
+			server.creating -= 1;
+		}
+	};
+
+	const runWebhook = async (request: Request, response: Response) => {
+		const additionalData = { ...additionalDataFor(store), httpRequest: request, httpResponse: response };
+		const webhookData = { node: 'Trigger', webhookDescription: {}, httpMethod: 'POST', path: '' } as unknown as IWebhookData;
+		server.calls += 1;
+		server.pending += 1;
+		try {
+			return await type.webhook.call(new WebhookContext(workflow, node, additionalData, mode, webhookData, [], null));
+		} catch (error) {
+			server.thrown.push(error);
+			throw error;
+		} finally {
+			server.pending -= 1;
+		}
+	};
 
 	app.post('/', express.raw({ type: () => true, limit: '16mb' }), async (request: Request, response: Response) => {
 		if (!parseBody(request)) return void response.status(422).json({ message: 'Failed to parse request body' });
-		const additionalData = { ...additionalDataFor(store), httpRequest: request, httpResponse: response };
-		const webhookData = { node: 'Trigger', webhookDescription: {}, httpMethod: 'POST', path: '' } as unknown as IWebhookData;
 		try {
-			const context = new WebhookContext(workflow, node, additionalData, 'webhook', webhookData, [], null);
-			const result = await type.webhook.call(context);
+			const result = await runWebhook(request, response);
 			if (result.noWebhookResponse) return;
-			if (result.workflowData && server.failing) return void response.status(500).json({ message: 'Error creating the execution' });
-			if (result.workflowData) server.started.push(result.workflowData[0] ?? []);
+			if (result.workflowData) await createExecution(result.workflowData[0] ?? []);
 			// As n8n's `webhook-on-received-response-extractor.js` decides.
 			const { responseData = 'firstEntryJson' } = type.description.webhooks?.[0] ?? {};
-			response.json((result.workflowData && responseData) || result.webhookResponse);
+			response.status(200).json((result.workflowData && responseData) || result.webhookResponse);
 		} catch (error) {
-			server.thrown.push(error);
-			response.status(500).json({ message: 'thrown' });
+			response.status(500).json({ code: 0, message: (error as Error).message });
 		}
 	});
 	const listening = app.listen(0, '127.0.0.1');
@@ -86,19 +142,21 @@ export async function startWebhookServer({ store, parameters = {}, credentials, 
 }
 
 /** Sets `rawBody`, `encoding` and `body` as n8n does; false where it would answer 422. */
-function parseBody(request: Request & { rawBody?: Buffer; encoding?: BufferEncoding }): boolean {
+function parseBody(request: Request & { rawBody?: Buffer }): boolean {
 	const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 	const [contentType, ...rest] = (request.headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase());
-	const charset = rest.find((part) => part.startsWith('charset='))?.slice('charset='.length);
+	const charset = rest.find((part) => part.startsWith('charset='))?.slice('charset='.length).replace(/^"|"$/g, '');
 	request.rawBody = rawBody;
-	const encodings: Record<string, BufferEncoding> = { 'iso-8859-1': 'latin1', 'utf-16le': 'utf16le' };
-	request.encoding = encodings[charset ?? ''] ?? 'utf8';
+	const encoding = contentType ? (charset ?? 'utf-8') : undefined;
+	if (encoding) Object.assign(request, { encoding });
 	request.body = {};
 	if (rawBody.length === 0) return true;
-	const text = rawBody.toString(request.encoding);
 	try {
-		if (contentType === 'application/json') request.body = JSON.parse(text);
-		if (contentType === 'text/plain') request.body = text;
+		// Throws for a charset that Node doesn't know, as in n8n.
+		const text = () => rawBody.toString(encoding as BufferEncoding).replace(/^\uFEFF/, '');
+		if (contentType === 'application/json') request.body = JSON.parse(text());
+		if (contentType === 'text/plain') request.body = text();
+		if (contentType === 'application/x-www-form-urlencoded') request.body = Object.fromEntries(new URLSearchParams(text()));
 		return true;
 	} catch {
 		return false;

@@ -1,0 +1,47 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- starts a process; never shipped */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { installN8n } from './installN8n';
+
+const TIMEOUT_MS = 60_000;
+
+/** What n8n has saved of the executions of a workflow. */
+export interface Saved {
+	/** Ids of executions that are finished, of those under way, and of those that n8n found dead when it started. */
+	finished: number;
+	underWay: number;
+	crashed: number;
+	/** Message ids that stand in an execution's data, with the number of executions that hold them. */
+	holders: Map<string, number>;
+}
+
+// In n8n's Node, whose own SQLite reads the database; the one that runs the tests may be too old for it.
+const READ = `
+const { DatabaseSync } = require('node:sqlite');
+const [file, workflowId, prefix] = process.argv.slice(1);
+const database = new DatabaseSync(file, { readOnly: true });
+const rows = database.prepare('SELECT e.status, d.data FROM execution_entity e LEFT JOIN execution_data d ON d.executionId = e.id WHERE e.workflowId = ?');
+const ids = new RegExp('\\\\b' + prefix + '\\\\d+\\\\b', 'g');
+const found = { finished: 0, underWay: 0, crashed: 0, holders: {} };
+for (const { status, data } of rows.iterate(workflowId)) {
+	found[status === 'crashed' ? 'crashed' : ['new', 'running'].includes(status) ? 'underWay' : 'finished'] += 1;
+	for (const id of new Set((data ?? '').match(ids))) found.holders[id] = (found.holders[id] ?? 0) + 1;
+}
+console.log(JSON.stringify(found));
+`;
+
+/**
+ * Reads n8n's database, also while n8n runs or after it was killed: which message ids of a prefix (letters, digits and `-`,
+ * followed by digits) stand in executions of a workflow.
+ */
+export async function savedReports(home: string, workflowId: string, prefix: string): Promise<Saved> {
+	const { node } = await installN8n();
+	const { stdout } = await promisify(execFile)(
+		node,
+		['--no-warnings', '-e', READ, '--', join(home, '.n8n/database.sqlite'), workflowId, prefix],
+		{ timeout: TIMEOUT_MS, maxBuffer: 100_000_000 },
+	);
+	const { holders, ...counts } = JSON.parse(stdout) as Omit<Saved, 'holders'> & { holders: Record<string, number> };
+	return { ...counts, holders: new Map(Object.entries(holders)) };
+}
