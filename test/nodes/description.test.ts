@@ -39,7 +39,7 @@ describe("Names that users' workflows depend on", () => {
 	it('of the nodes and the credentials', () => {
 		expect([node.name, trigger.name]).toEqual(['fptSms', 'fptSmsDlrTrigger']);
 		expect(node.properties[0]).toMatchObject({ name: 'resource', default: 'message' });
-		expect(trigger.properties.filter(({ type }) => type !== 'notice').map(({ name }) => name)).toEqual(['events', 'options']);
+		expect(trigger.properties.filter(({ type }) => type !== 'notice').map(({ name }) => name)).toEqual(['events', 'batchUnderLoad', 'options']);
 		expect(optionsOf(trigger.properties)).toEqual(['allowedIps', 'simplify']);
 		expect(trigger.webhooks).toEqual([{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: 'dlr' }]);
 		const api = new FptSmsApi();

@@ -6,11 +6,11 @@ import { request, type Try } from './request';
 import type { Session } from './session';
 
 /**
- * Sends a request, and tries it again where `FAULTS` says that this may help and can do no harm: up to `maxTries` times, all
- * within the time of that many tries. A host that can't be connected to is passed over at once. Throws the last failure.
+ * Sends a request, and tries it again where `FAULTS` says that this may help and can do no harm: up to `maxTries` times. The
+ * waits between them take no longer than the tries themselves may. A host that can't be connected to is passed over at once. Throws the last failure.
  */
 export async function requestWithRetries(ctx: IExecuteFunctions, session: Session, send: Send, attempt: Try): Promise<FptAnswer> {
-	const deadline = performance.now() + attempt.timeout * send.maxTries;
+	let waited = 0;
 	for (let tries = 1; ; tries++) {
 		if (session.hopeless) throw sameFor(send, session.hopeless);
 		try {
@@ -18,7 +18,8 @@ export async function requestWithRetries(ctx: IExecuteFunctions, session: Sessio
 		} catch (error) {
 			if (!isFptFailure(error) || error.outcome === 'unknown' || !error.fault || !ruleOf(error.fault).again) throw remembered(session, error);
 			const wait = waitBeforeRetry(tries, error.retryAfter, Math.random);
-			if (tries >= send.maxTries || performance.now() + wait >= deadline) throw remembered(session, error);
+			waited += wait;
+			if (tries >= send.maxTries || waited >= attempt.timeout * send.maxTries) throw remembered(session, error);
 			await session.wait(wait);
 		}
 	}
