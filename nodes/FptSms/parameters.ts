@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../fpt/failure';
 import { BROKEN_CHARACTER, measure, type Measure, nameOffending, removeAccents } from '../fpt/message';
+import { readParameter } from './readParameter';
 
 /** A parameter's value as text; throws where it is an object, for which no text can be meant. */
 function textOf(value: unknown, label: string): string {
@@ -17,12 +18,7 @@ const lengthOf = (text: string) => [...text].length;
  * Reads a compulsory text parameter of an item, as it was typed. Throws where it is blank, or longer than `max` characters.
  */
 export function readText(ctx: IExecuteFunctions, name: string, label: string, item: number, max = Infinity): string {
-	return checkText(ctx.getNodeParameter(name, item, ''), label, max);
-}
-
-/** The same for a value that has been read already. */
-export function checkText(value: unknown, label: string, max = Infinity): string {
-	const text = textOf(value, label);
+	const text = textOf(readParameter(ctx, name, item), label);
 	if (text.trim() === '') throw invalidInput(`${label} is empty`, 'Enter a value, or check the expression for this item.');
 	return limited(text, label, max);
 }
@@ -84,13 +80,13 @@ export function readBrandName(ctx: IExecuteFunctions, item: number): string {
 
 /** A number, NaN where the value is none. */
 export function readNumber(ctx: IExecuteFunctions, name: string, label: string, item: number): number {
-	const value = textOf(ctx.getNodeParameter(name, item, ''), label).trim();
+	const value = textOf(readParameter(ctx, name, item), label).trim();
 	return value === '' ? Number.NaN : Number(value);
 }
 
 /** A whole number of at least 1; throws otherwise. */
 export function readCount(ctx: IExecuteFunctions, name: string, label: string, item: number): number {
-	const value = textOf(ctx.getNodeParameter(name, item, ''), label).trim();
+	const value = textOf(readParameter(ctx, name, item), label).trim();
 	if (!/^\d{1,15}$/.test(value) || Number(value) < 1) {
 		throw invalidInput(`${label} must be a whole number of at least 1, but is "${value}"`);
 	}
@@ -112,7 +108,7 @@ export interface Options {
 
 /** The options of an item, unchecked. */
 export function readOptions(ctx: IExecuteFunctions, item: number): Options {
-	return ctx.getNodeParameter('options', item, {}) as Options;
+	return readParameter(ctx, 'options', item, {}) as Options;
 }
 
 /** The option `requestId`, or null where it is empty; throws where it has more than 100 characters (manual, section 3.2.1). */

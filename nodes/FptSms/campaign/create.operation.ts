@@ -7,6 +7,7 @@ import { approvalTime, formatVietnamTime, isDeliveryTime, nextDeliveryTime, read
 import { brandName, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
 import { measureWithin, readBrandName, readCount, readMessage, readOptions, readText, readTries } from '../parameters';
+import { readParameter } from '../readParameter';
 
 /** Creates an advertising campaign (manual, section 3.4.3). */
 export const create: RequestOperation = {
@@ -89,10 +90,10 @@ function prepare(ctx: IExecuteFunctions, item: number): Send {
 	const brand = readBrandName(ctx, item);
 	const message = readMessage(ctx, item);
 	const { parts } = measureWithin(message, `The message of campaign "${campaignName}"`, options);
-	const time = scheduledFor(ctx.getNodeParameter('scheduleTime', item, ''), options.outsideWindow ?? 'error', now);
+	const time = scheduledFor(readParameter(ctx, 'scheduleTime', item), options.outsideWindow ?? 'error', now);
 	const scheduleTime = formatVietnamTime(time);
 	const quota =
-		ctx.getNodeParameter('quotaMode', item, 'fixed') === 'recipients'
+		readParameter(ctx, 'quotaMode', item, 'fixed') === 'recipients'
 			? readCount(ctx, 'recipients', 'Number of Recipients', item) * parts
 			: readCount(ctx, 'quota', 'Number of SMS', item);
 	const deed = { subject: `Campaign "${campaignName}"`, verb: 'created' } as const;

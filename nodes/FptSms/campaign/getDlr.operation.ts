@@ -4,6 +4,7 @@ import { ENDPOINTS } from '../../fpt/hosts';
 import { campaignCode, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
 import { readOptions, readText, readTries } from '../parameters';
+import { readParameter } from '../readParameter';
 
 /** Fetches the delivery report of a campaign, one CSV row a number (manual, section 4.2.2). */
 export const getDlr: RequestOperation = {
@@ -39,7 +40,7 @@ export const getDlr: RequestOperation = {
 
 function prepare(ctx: IExecuteFunctions, item: number): Send {
 	const code = readText(ctx, 'campaignCode', 'Campaign Code', item).trim();
-	const asFile = ctx.getNodeParameter('output', item, 'items') === 'file';
+	const asFile = readParameter(ctx, 'output', item, 'items') === 'file';
 	const binaryProperty = asFile ? readText(ctx, 'binaryProperty', 'Put Output File in Field', item) : '';
 	return {
 		items: [item],

@@ -6,8 +6,8 @@ import { cleanPhoneList, type CleanedPhoneList, orBlank, splitPhoneList } from '
 import { missingField } from '../../fpt/refusal';
 import { campaignCode, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
-import { checkText, readOptions, readTries } from '../parameters';
-import { readerOf } from './eachItem';
+import { readOptions, readText, readTries } from '../parameters';
+import { readParameter } from '../readParameter';
 
 /** Sends a campaign to its numbers (manual, section 3.4.4). FPT takes one push a campaign, so the items of one become one push. */
 export const pushAds: RequestOperation = {
@@ -43,13 +43,11 @@ export const pushAds: RequestOperation = {
 		optionsOf('invalidNumbers', 'simplify'),
 	]),
 	plan: (ctx, itemCount) => {
-		const codeOf = readerOf(ctx, 'campaignCode');
-		const listOf = readerOf(ctx, 'phoneList');
 		const { sends: drafts, refused } = planEachItem(
 			(_ctx, item): Draft => ({
 				item,
-				code: checkText(codeOf(item), 'Campaign Code').trim(),
-				numbers: splitPhoneList(listOf(item)),
+				code: readText(ctx, 'campaignCode', 'Campaign Code', item).trim(),
+				numbers: splitPhoneList(readParameter(ctx, 'phoneList', item)),
 			}),
 		)(ctx, itemCount);
 		const combine = ctx.getNodeParameter('combineItems', 0, true) as boolean;

@@ -4,6 +4,7 @@ import { type CleanedPhone, cleanInternationalPhone, cleanVietnamPhone } from '.
 import { localOptionsOf, shownFor } from '../fields';
 import type { LocalOperation } from '../operation';
 import { partsProblem, readOptions } from '../parameters';
+import { readParameter } from '../readParameter';
 
 /** What a message would cost, and what is wrong with it. Makes no request and needs no credential. */
 export const check: LocalOperation = {
@@ -34,7 +35,7 @@ function checkItem(ctx: IExecuteFunctions, item: number): IDataObject {
 	const options = readOptions(ctx, item);
 	const problems: string[] = [];
 
-	const given = textFrom(ctx.getNodeParameter('message', item, ''));
+	const given = textFrom(readParameter(ctx, 'message', item));
 	if (given === undefined) problems.push('Message is no text');
 	const text = options.removeAccents === true ? removeAccents(given ?? '') : (given ?? '');
 	if (given !== undefined && text.trim() === '') problems.push('Message is empty');
@@ -43,7 +44,7 @@ function checkItem(ctx: IExecuteFunctions, item: number): IDataObject {
 	const tooLong = partsProblem(measured, options, MAX_CARE_PARTS);
 	if (tooLong !== undefined) problems.push(`The message ${tooLong}`);
 
-	const givenPhone = textFrom(ctx.getNodeParameter('phone', item, ''));
+	const givenPhone = textFrom(readParameter(ctx, 'phone', item));
 	const phone = checkPhone(givenPhone);
 	if (phone?.valid === false) problems.push(`The phone number ${givenPhone === undefined ? '' : `"${givenPhone}" `}${phone.reason}`);
 	return {

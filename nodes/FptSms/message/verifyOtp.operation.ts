@@ -4,6 +4,7 @@ import { OtpAttempts } from '../../fpt/otpAttempts';
 import { cleanVietnamPhone } from '../../fpt/phone';
 import { shownFor } from '../fields';
 import type { LocalOperation } from '../operation';
+import { readParameter } from '../readParameter';
 import { readOtpKeys } from './otpKeys';
 
 /** The attempts of this process, whichever workflow they come from: bounded, and dropped when their challenges expire. */
@@ -48,8 +49,8 @@ async function verifyItem(ctx: IExecuteFunctions, item: number): Promise<IDataOb
 	return {
 		...verify({
 			keys: await readOtpKeys(ctx, item),
-			challenge: ctx.getNodeParameter('challenge', item, ''),
-			code: ctx.getNodeParameter('code', item, ''),
+			challenge: readParameter(ctx, 'challenge', item),
+			code: readParameter(ctx, 'code', item),
 			expectedPhone: readExpectedPhone(ctx, item),
 			now: Date.now(),
 			attempts,
@@ -65,7 +66,7 @@ const NOBODY = '';
  * empty field: a caller who leaves the number out must not thereby switch the check off.
  */
 function readExpectedPhone(ctx: IExecuteFunctions, item: number): string | null {
-	const given: unknown = ctx.getNodeParameter('expectedPhone', item, '');
+	const given: unknown = readParameter(ctx, 'expectedPhone', item);
 	const isBlank = given === null || given === undefined || String(given).trim() === '';
 	if (isBlank) return String(ctx.getNode().parameters.expectedPhone ?? '').startsWith('=') ? NOBODY : null;
 	const cleaned = cleanVietnamPhone(given);
