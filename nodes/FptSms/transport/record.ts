@@ -72,7 +72,8 @@ export class SendRecord {
 	 */
 	keyOf(send: Send): string {
 		const key = this.ownKeyOf(send);
-		return key in this.saved.sends ? key : (this.keys.get(this.origin(send)) ?? key);
+		if (key in this.saved.sends || this.keys.size === 0) return key;
+		return this.keys.get(this.origin(send)) ?? key;
 	}
 
 	/** Whether the send that stands under a key had other values. */
