@@ -16,6 +16,8 @@ export interface SendingWorkflow {
 	/** What the webhook answers: every item of the last node, unless told otherwise. */
 	respondWith?: 'allEntries' | 'firstEntryBinary';
 	onError?: 'continueRegularOutput' | 'continueErrorOutput';
+	/** n8n's Retry On Fail. */
+	retry?: { maxTries: number; waitBetweenTries: number };
 	credential?: Reference;
 }
 
@@ -24,7 +26,7 @@ export const SENDER = 'FPT SMS';
 
 /** A workflow that hands a webhook's body to FPT SMS, and answers with what comes out. */
 export function sendingWorkflow(wanted: SendingWorkflow): ImportedWorkflow {
-	const { id, parameters, splitOut, respondWith = 'allEntries', onError } = wanted;
+	const { id, parameters, splitOut, respondWith = 'allEntries', onError, retry } = wanted;
 	const nodes = [
 		node('Webhook', 'n8n-nodes-base.webhook', 2, {
 			parameters: { httpMethod: 'POST', path: id, responseMode: 'lastNode', responseData: respondWith, options: {} },
@@ -37,6 +39,7 @@ export function sendingWorkflow(wanted: SendingWorkflow): ImportedWorkflow {
 			parameters,
 			credentials: { fptSmsApi: wanted.credential ?? EXAMPLE_CREDENTIALS.fptSmsApi },
 			...(onError ? { onError } : {}),
+			...(retry ? { retryOnFail: true, ...retry } : {}),
 		}),
 	];
 	return { id, name: id, nodes, connections: chain(nodes.map(({ name }) => name)), settings: { executionOrder: 'v1' } };

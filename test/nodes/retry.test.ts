@@ -122,6 +122,24 @@ describe('Retry On Fail', () => {
 });
 
 describe("The editor's Retry", () => {
+	it('knows what went out until the end of the execution that it repeats, and nothing of other retries', async () => {
+		const items = phones(3);
+		const parameters = { ...EACH, options: { concurrency: 1 } };
+		world.fpt.options.blockedPhones = [items[1]!.phone];
+		const first = await world.run({ items, parameters });
+		world.fpt.options.blockedPhones = [items[2]!.phone];
+		const second = await world.run({ items, parameters, retryOf: first });
+		expect(second.error?.context?.code).toBe('2505');
+		world.fpt.options.blockedPhones = [];
+		// FPT's own rule, and no record of ours, refuses what the second sent.
+		const { error } = await world.run({ items, parameters, retryOf: first });
+		expect(error?.context?.code).toBe('2501');
+		expect(error?.message).toContain(items[1]!.phone);
+		const { json } = await world.run({ items, parameters, retryOf: second });
+		expect(json.map(({ status }) => status)).toEqual(['alreadySent', 'alreadySent', 'sent']);
+		expect(timesSent(items)).toEqual([1, 1, 1]);
+	});
+
 	it('after the client secret was put right sends all that the wrong one had kept from going out', async () => {
 		const items = phones(25);
 		await world.setCredential({ clientSecret: 'f'.repeat(72) });

@@ -1496,6 +1496,16 @@ describe('faults', () => {
 		expect(simulator.faults).toHaveLength(1);
 	});
 
+	test('a fault of a number hits no other, nor a request without one', async () => {
+		const simulator = await start();
+		simulator.addFault({ phone: '84987654321', do: { status: 503 } });
+		const statuses = [];
+		for (const body of [{}, { Phone: '84912345678' }, { Phone: '84987654321' }, { Phone: '84987654321' }]) {
+			statuses.push((await call(simulator, OTP, body)).status);
+		}
+		expect(statuses).toEqual([400, 400, 503, 400]);
+	});
+
 	test('a fault for ever ends when it is taken out', async () => {
 		const simulator = await start();
 		simulator.addFault({ times: Infinity, do: { status: 503 } });

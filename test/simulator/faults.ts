@@ -20,6 +20,8 @@ export interface AnswerFault {
 export interface Fault {
 	/** The whole path, or a pattern; any path unless given. */
 	path?: string | RegExp;
+	/** Only requests to this number, given as the request has it. */
+	phone?: string;
 	/** How many requests it hits: 1 unless given, Infinity for all. */
 	times?: number;
 	/**
@@ -30,17 +32,18 @@ export interface Fault {
 	do: FaultAction;
 }
 
-/** Takes the first fault that fits a path out of the queue, once. */
-export function takeFault(faults: Fault[], path: string): Fault | undefined {
-	const index = faults.findIndex(
-		// search, unlike test, does not depend on where a regular expression with /g stopped before
-		(fault) =>
-			fault.path === undefined ||
-			(typeof fault.path === 'string' ? fault.path === path : path.search(fault.path) >= 0),
-	);
+/** Takes the first fault that fits a path and a number out of the queue, once. */
+export function takeFault(faults: Fault[], path: string, phone: unknown): Fault | undefined {
+	const index = faults.findIndex((fault) => fitsPath(fault, path) && (fault.phone ?? phone) === phone);
 	const fault = faults[index];
 	if (!fault) return undefined;
 	fault.times = (fault.times ?? 1) - 1;
 	if (fault.times <= 0) faults.splice(index, 1);
 	return fault;
+}
+
+function fitsPath({ path }: Fault, given: string): boolean {
+	if (path === undefined) return true;
+	// search, unlike test, does not depend on where a regular expression with /g stopped before
+	return typeof path === 'string' ? path === given : given.search(path) >= 0;
 }

@@ -133,7 +133,8 @@ export class HttpServer {
 		this.requests.push(received);
 		if (received.path === TOKEN_PATH && received.method === 'POST') this.tokenCalls += 1;
 
-		const fault = tooLarge ? undefined : takeFault(this.faults, received.path);
+		const phone = isObject(received.body) ? received.body.Phone : undefined;
+		const fault = tooLarge ? undefined : takeFault(this.faults, received.path, phone);
 		const early = fault?.after !== 'process';
 		const action = fault?.do;
 		if (early && typeof action === 'string') return this.lose(response, received, action);
