@@ -1,20 +1,25 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- a bench; never shipped */
-import { readdirSync, readFileSync } from 'node:fs';
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a bench; never shipped */
 import { exampleCredentials } from '../e2e/example';
 import { type ImportedWorkflow, N8n, packPackage } from '../e2e/n8n';
 import { SENDER, sendingWorkflow } from '../e2e/workflows';
 import { startSimulator, type Campaign, type Simulator } from '../simulator';
+import { processOf, watchMemory } from './processes';
+import { printTable, type Row, short } from './table';
 
-const DEFAULT_COUNT = 100_000;
+const COUNTS = [1_000, 10_000, 100_000];
 const REQUEST_MS = 600_000;
-const SAMPLE_MS = 50;
 const SETTLE_MS = 1_000;
-const MB = 1024 * 1024;
 
 const push = { resource: 'campaign', operation: 'pushAds', campaignCode: 'bench', combineItems: true, options: { timeout: 600 } };
 const report = { resource: 'campaign', operation: 'getDlr', campaignCode: 'bench', options: { timeout: 600 } };
 
-const CASES: Array<{ what: string; workflow: ImportedWorkflow; body: (phones: string[]) => object }> = [
+interface Case {
+	what: string;
+	workflow: ImportedWorkflow;
+	body: (phones: string[]) => object;
+}
+
+const CASES: Case[] = [
 	{
 		what: 'Push Ads, an item a number',
 		workflow: sendingWorkflow({ id: 'pushItems', parameters: { ...push, phoneList: '={{ $json.phone }}' }, splitOut: 'rows' }),
@@ -56,11 +61,10 @@ function withLimit(workflow: ImportedWorkflow, after = SENDER, before?: string):
 
 /**
  * Time and memory of campaigns with many numbers, in a real n8n with its settings as they come (executions saved, default
- * expression engine). Arguments: how many numbers (100,000).
+ * expression engine). Arguments: how many numbers.
  */
-export async function bench([given]: string[]): Promise<void> {
-	const count = given === undefined ? DEFAULT_COUNT : Number(given);
-	const phones = Array.from({ length: count }, (_, index) => `09${70_000_000 + index}`);
+export async function bench(given: string[]): Promise<void> {
+	const counts = given.length === 0 ? COUNTS : given.map(Number);
 	const simulator = await startSimulator();
 	const n8n = await N8n.create({ name: 'bench-campaign', env: { N8N_PAYLOAD_SIZE_MAX: '64' } });
 	try {
@@ -69,29 +73,30 @@ export async function bench([given]: string[]): Promise<void> {
 		await n8n.importWorkflows(CASES.map(({ workflow }) => workflow));
 		await n8n.start();
 		await n8n.setupOwner();
-		const pid = pidOf(n8n.home);
-		console.log(`${count.toLocaleString('en-US')} numbers. Seconds: of the node alone, and from the call of the webhook to its answer. MB: resident, of n8n's process.`);
-		console.log();
-		console.log(row('', 'node s', 'total s', 'MB before', 'MB peak'));
-		for (const { what, workflow, body } of CASES) {
-			await n8n.publish(workflow.id);
-			resetCampaign(simulator, workflow.id.startsWith('report') ? phones : undefined, count);
-			const before = residentOf(pid);
-			let peak = before;
-			const sampling = setInterval(() => (peak = Math.max(peak, residentOf(pid))), SAMPLE_MS);
-			const started = Date.now();
-			const { status, data } = await n8n.webhook(workflow.id, body(phones), { timeout: REQUEST_MS, maxBodyLength: Infinity });
-			const total = Date.now() - started;
-			clearInterval(sampling);
-			if (status !== 200) throw new Error(`${what}: n8n answered ${status} ${JSON.stringify(data).slice(0, 500)}`);
-			if (simulator.campaigns.get('bench')?.phones.length !== count) throw new Error(`${what}: not all numbers arrived`);
-			const nodeMs = await nodeTime(n8n, workflow.id);
-			console.log(row(what, seconds(nodeMs), seconds(total), megabytes(before), megabytes(peak)));
+		for (const { workflow } of CASES) await n8n.publish(workflow.id);
+		const rows: Row[] = [];
+		for (const each of CASES) {
+			for (const count of counts) rows.push(await measure(each, count, n8n, simulator));
 		}
+		printTable('Campaigns. Of the node alone, and from the call of the webhook to its answer', Object.keys(rows[0] ?? {}), rows);
 	} finally {
 		await n8n.remove();
 		await simulator.close();
 	}
+}
+
+async function measure({ what, workflow, body }: Case, count: number, n8n: N8n, simulator: Simulator): Promise<Row> {
+	const phones = Array.from({ length: count }, (_, index) => `09${70_000_000 + index}`);
+	resetCampaign(simulator, workflow.id.startsWith('report') ? phones : undefined, count);
+	const memory = watchMemory(await processOf(n8n.port));
+	const started = Date.now();
+	const { status, data } = await n8n.webhook(workflow.id, body(phones), { timeout: REQUEST_MS, maxBodyLength: Infinity });
+	const total = Date.now() - started;
+	const grown = await memory.end();
+	if (status !== 200) throw new Error(`${what}: n8n answered ${status} ${JSON.stringify(data).slice(0, 500)}`);
+	if (simulator.campaigns.get('bench')?.phones.length !== count) throw new Error(`${what}: not all numbers arrived`);
+	const node = await nodeTime(n8n, workflow.id);
+	return { case: what, numbers: count, 'node ms': short(node), 'node ms/1000': short((node * 1000) / count), 'total ms': short(total), 'memory MB': short(grown) };
 }
 
 /** A campaign that is to be pushed, or that went to these phones. */
@@ -111,29 +116,3 @@ async function nodeTime(n8n: N8n, workflowId: string): Promise<number> {
 	const [run] = data.resultData.runData[SENDER] as unknown as Array<{ executionTime: number }>;
 	return run?.executionTime ?? NaN;
 }
-
-/** The process of an n8n, by the home that only it has. NaN where the system has no /proc. */
-function pidOf(home: string): number {
-	try {
-		const found = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).find((name) => {
-			try {
-				const [, ...args] = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
-				return args[1] === 'start' && readFileSync(`/proc/${name}/environ`, 'utf8').includes(`N8N_USER_FOLDER=${home}\0`);
-			} catch {
-				return false;
-			}
-		});
-		return Number(found);
-	} catch {
-		return NaN;
-	}
-}
-
-function residentOf(pid: number): number {
-	if (Number.isNaN(pid)) return NaN;
-	return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
-}
-
-const seconds = (ms: number) => (ms / 1000).toFixed(1);
-const megabytes = (bytes: number) => (Number.isNaN(bytes) ? 'not measured' : (bytes / MB).toFixed(0));
-const row = (what: string, ...cells: string[]) => what.padEnd(30) + cells.map((cell) => cell.padStart(13)).join('');
