@@ -57,9 +57,9 @@ describe('The node panel', () => {
 describe('Send OTP', () => {
 	it('is an action of the node, and opens as a form with three fields to fill', async () => {
 		await editor.choose('FPT SMS');
-		expect(await editor.actions()).toEqual(expect.arrayContaining(['Send an OTP', 'Create a campaign']));
+		expect(await editor.actions()).toEqual(expect.arrayContaining(['Send an OTP or care message', 'Create a campaign']));
 		await editor.picture('actions', editor.part('node-creator'));
-		await editor.choose('Send an OTP');
+		await editor.choose('Send an OTP or care message');
 		await editor.form.waitFor();
 		expect(await editor.shown('operation')).toContain('Send OTP');
 		for (const parameter of ['brandName', 'phone', 'message']) expect(await editor.shown(parameter)).toBe('');
