@@ -152,7 +152,7 @@ describe('One-time passwords', () => {
 		expect(output).not.toContain(code);
 		challenge = /v1\.84987654321\.[\w.-]+/.exec(output)?.[0] ?? '';
 		await editor.showSchema();
-		await editor.setHeight(1_040);
+		await editor.setHeight(1_120);
 		await editor.picture('generate-code');
 		await editor.setHeight();
 	});

@@ -37,6 +37,7 @@ const AROUND_CANVAS = { width: 240, height: 280 };
 /** At this zoom, notes can be read, and a long workflow makes no huge picture. */
 const CANVAS_ZOOM = 0.8;
 const CANVAS_MARGIN = 16;
+const ZOOM_OF_CANVAS = "new DOMMatrix(getComputedStyle(document.querySelector('.vue-flow__transformationpane')).transform).a";
 
 /** Where something stands on the page or the canvas. */
 interface Box {
@@ -117,9 +118,9 @@ export class Editor {
 		await this.part('canvas-node').first().waitFor();
 		await this.fitCanvas();
 		const boxes = await this.onCanvas();
-		const [scale] = await this.page.locator('.vue-flow__transformationpane').evaluateAll('(panes) => panes.map((pane) => new DOMMatrix(getComputedStyle(pane).transform).a)') as number[];
+		const scale = await this.page.evaluate<number>(ZOOM_OF_CANVAS);
 		const spanOf = (start: 'x' | 'y', length: 'width' | 'height') =>
-			(Math.max(...boxes.map((box) => box[start] + box[length])) - Math.min(...boxes.map((box) => box[start]))) / (scale ?? 1);
+			(Math.max(...boxes.map((box) => box[start] + box[length])) - Math.min(...boxes.map((box) => box[start]))) / scale;
 		await this.page.setViewportSize({
 			width: Math.ceil(spanOf('x', 'width') * CANVAS_ZOOM + AROUND_CANVAS.width),
 			height: Math.ceil(spanOf('y', 'height') * CANVAS_ZOOM + AROUND_CANVAS.height),
