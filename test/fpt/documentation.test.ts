@@ -56,6 +56,14 @@ describe.each(GUIDES)('%s', (guide) => {
 		expect(broken).toEqual([]);
 	});
 
+	it('lists its sections, in order', () => {
+		const contents = read(guide).split('\n').find((line) => line.split(' · ').length > 5) ?? '';
+		const sections = [...read(guide).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading as string);
+		expect([...contents.matchAll(/\(#([^)]+)\)/g)].map(([, anchor]) => anchor)).toEqual(
+			sections.filter((heading) => !['Contents', 'Licence'].includes(heading)).map(anchorOf),
+		);
+	});
+
 	it("explains each of FPT's error codes in its table", () => {
 		const rows = read(guide).split('\n').flatMap((line) => /^\| ((?:-?\d+)(?:, -?\d+)*) \|/.exec(line)?.[1]?.split(', ') ?? []);
 		const known = ERROR_CODES.flatMap(({ codes }) => codes);
