@@ -133,9 +133,9 @@ export class Editor {
 		await this.page.waitForTimeout(ZOOM_MS);
 	}
 
-	/** Where the nodes and notes of the open workflow stand on the page. */
+	/** Where the nodes, notes and lines of the open workflow stand on the page. */
 	private async onCanvas(): Promise<Box[]> {
-		const boxes = await Promise.all((await this.page.locator('.vue-flow__node').all()).map(async (node) => await node.boundingBox()));
+		const boxes = await Promise.all((await this.page.locator('.vue-flow__node, .vue-flow__edge-path').all()).map(async (node) => await node.boundingBox()));
 		return boxes.filter((box) => box !== null);
 	}
 
