@@ -30,6 +30,7 @@ export const campaignCode: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. MjIxNQ==60cb06fa1d9bb',
+	hint: 'From the output of Campaign > Create',
 	description: 'The code that Campaign > Create gave for the campaign',
 };
 

@@ -70,6 +70,7 @@ export class FptSmsDlrTrigger implements INodeType {
 				name: 'batchUnderLoad',
 				type: 'boolean',
 				default: true,
+				hint: 'Reports that arrive together share an execution, an item each',
 				description:
 					'Whether reports that arrive while n8n is still starting an execution share the next one, as up to 500 items of it. Off: an execution for each report, many times slower in a burst.',
 			},

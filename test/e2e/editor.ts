@@ -9,6 +9,8 @@ import { type N8n, OWNER } from './n8n';
 const ACTION_MS = 30_000;
 /** A change of theme fades in. */
 const FADE_MS = 400;
+/** The canvas glides to where it is sent. */
+const ZOOM_MS = 800;
 /** The list of nodes follows what is typed after a pause. */
 const SEARCH_PAUSE_MS = 400;
 
@@ -23,6 +25,27 @@ const PICTURES = process.env.SCREENSHOTS ? resolve(REPOSITORY, process.env.SCREE
 
 /** They come and go, and lie over what a picture is of. */
 const HIDE_MESSAGES = '.el-notification { display: none !important; }';
+/** What lies over or under a workflow, and is none of it. */
+const HIDE_CANVAS_TOOLS = `
+	.vue-flow__background, .vue-flow__panel, .vue-flow__minimap,
+	[data-test-id="execute-workflow-button"], [data-test-id="canvas-plus-button"], [data-test-id="node-creator-plus-button"]
+	{ visibility: hidden !important; }`;
+
+const VIEWPORT = { width: 1440, height: 860 };
+/** What n8n puts around the canvas, and leaves free within it. */
+const AROUND_CANVAS = { width: 240, height: 280 };
+/** At this zoom, notes can be read, and a long workflow makes no huge picture. */
+const CANVAS_ZOOM = 0.8;
+const CANVAS_MARGIN = 16;
+const ZOOM_OF_CANVAS = "new DOMMatrix(getComputedStyle(document.querySelector('.vue-flow__transformationpane')).transform).a";
+
+/** Where something stands on the page or the canvas. */
+interface Box {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
 
 /** n8n's editor in a browser, by what a user does in it. */
 export class Editor {
@@ -35,7 +58,7 @@ export class Editor {
 	/** Opens a browser and signs in as the owner. */
 	static async open(n8n: N8n): Promise<Editor> {
 		const browser = await chromium.launch({ executablePath: findBrowser(), args: SWITCHES });
-		const page = await browser.newPage({ viewport: { width: 1440, height: 860 }, colorScheme: 'light', locale: 'en-US' });
+		const page = await browser.newPage({ viewport: VIEWPORT, colorScheme: 'light', locale: 'en-US' });
 		page.setDefaultTimeout(ACTION_MS);
 		await page.goto(`${n8n.url}/signin`);
 		await page.locator('input[name=emailOrLdapLoginId]').fill(OWNER.email);
@@ -56,13 +79,30 @@ export class Editor {
 
 	/** Takes `<name>.light.png` and `<name>.dark.png` of the page, or of a part of it. */
 	async picture(name: string, of: Page | Locator = this.page): Promise<void> {
+		await this.shoot(name, async (options) => await of.screenshot(options));
+	}
+
+	/** Takes a picture of the open workflow in whole, without n8n's tools. */
+	async workflowPicture(name: string): Promise<void> {
+		const boxes = await this.onCanvas();
+		const [left, top] = [Math.min(...boxes.map(({ x }) => x)), Math.min(...boxes.map(({ y }) => y))];
+		const clip = {
+			x: left - CANVAS_MARGIN,
+			y: top - CANVAS_MARGIN,
+			width: Math.max(...boxes.map(({ x, width }) => x + width)) - left + 2 * CANVAS_MARGIN,
+			height: Math.max(...boxes.map(({ y, height }) => y + height)) - top + 2 * CANVAS_MARGIN,
+		};
+		await this.shoot(name, async ({ style, ...options }) => await this.page.screenshot({ ...options, clip, style: style + HIDE_CANVAS_TOOLS }));
+	}
+
+	private async shoot(name: string, shot: (options: { path: string; animations: 'disabled'; style: string }) => Promise<unknown>): Promise<void> {
 		await mkdir(PICTURES, { recursive: true });
 		// A field in use opens its helpers over others.
 		await this.page.evaluate('document.activeElement?.blur()');
 		for (const theme of ['dark', 'light'] as const) {
 			await this.page.emulateMedia({ colorScheme: theme });
 			await this.page.waitForTimeout(FADE_MS);
-			await of.screenshot({ path: join(PICTURES, `${name}.${theme}.png`), animations: 'disabled', style: HIDE_MESSAGES });
+			await shot({ path: join(PICTURES, `${name}.${theme}.png`), animations: 'disabled', style: HIDE_MESSAGES });
 		}
 	}
 
@@ -71,11 +111,37 @@ export class Editor {
 		await this.part('canvas-plus-button').waitFor();
 	}
 
+	/** Opens a workflow, and makes the window as large as it takes to read it. */
 	async openWorkflow(id: string): Promise<void> {
+		await this.page.setViewportSize(VIEWPORT);
 		await this.page.goto(`${this.n8n.url}/workflow/${id}`);
 		await this.part('canvas-node').first().waitFor();
+		await this.fitCanvas();
+		const boxes = await this.onCanvas();
+		const scale = await this.page.evaluate<number>(ZOOM_OF_CANVAS);
+		const spanOf = (start: 'x' | 'y', length: 'width' | 'height') =>
+			(Math.max(...boxes.map((box) => box[start] + box[length])) - Math.min(...boxes.map((box) => box[start]))) / scale;
+		await this.page.setViewportSize({
+			width: Math.ceil(spanOf('x', 'width') * CANVAS_ZOOM + AROUND_CANVAS.width),
+			height: Math.ceil(spanOf('y', 'height') * CANVAS_ZOOM + AROUND_CANVAS.height),
+		});
+		await this.fitCanvas();
+	}
+
+	private async fitCanvas(): Promise<void> {
 		await this.part('zoom-to-fit').click();
-		await this.page.waitForTimeout(FADE_MS);
+		await this.page.waitForTimeout(ZOOM_MS);
+	}
+
+	/** Where the nodes, notes and lines of the open workflow stand on the page. */
+	private async onCanvas(): Promise<Box[]> {
+		const boxes = await Promise.all((await this.page.locator('.vue-flow__node, .vue-flow__edge-path').all()).map(async (node) => await node.boundingBox()));
+		return boxes.filter((box) => box !== null);
+	}
+
+	/** Makes the window as high as a long form needs. */
+	async setHeight(height = VIEWPORT.height): Promise<void> {
+		await this.page.setViewportSize({ ...VIEWPORT, height });
 	}
 
 	/** Opens the node panel. */
@@ -143,6 +209,16 @@ export class Editor {
 		const field = this.part(`parameter-input-${parameter}`);
 		const [text, inputs] = await Promise.all([field.innerText(), field.locator('input, textarea').all()]);
 		return [text, ...(await Promise.all(inputs.map(async (input) => await input.inputValue())))].join(' ').trim();
+	}
+
+	/** Turns a switch of a form on or off, by the parameter's name. */
+	async toggle(parameter: string): Promise<void> {
+		await this.part(`parameter-input-${parameter}`).locator('.el-switch').click();
+	}
+
+	/** Shows the output with a line for each field. */
+	async showSchema(): Promise<void> {
+		await this.part('output-panel').getByText('Schema', { exact: true }).click();
 	}
 
 	async executeStep(): Promise<void> {

@@ -30,6 +30,7 @@ export const create: RequestOperation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. [QC] FTI: 50% off until Sunday. To stop: text TC to 1234',
+			hint: 'Starts with [QC], ends with how to opt out',
 			description:
 				'The advertisement. By law it starts with [QC] and ends with how to opt out. One SMS holds 160 characters (a longer text 153 each), or 70 (67 each) as soon as one has an accent.',
 		},

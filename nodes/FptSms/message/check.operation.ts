@@ -16,6 +16,7 @@ export const check: LocalOperation = {
 			typeOptions: { rows: 4 },
 			default: '',
 			placeholder: 'e.g. 482913 is your code for FTI. It is valid for 5 minutes.',
+			hint: 'Nothing is sent: Execute step shows how many SMS this is',
 			description: 'The text to count. Put sample values where placeholders stand.',
 		},
 		{
@@ -24,7 +25,8 @@ export const check: LocalOperation = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 0987654321',
-			description: 'A number to check, of Vietnam or, with + or 00 and its country code, from abroad. May be empty.',
+			hint: 'May be empty: then only the message is checked',
+			description: 'A number to check, of Vietnam or, with + or 00 and its country code, from abroad',
 		},
 		localOptionsOf('removeAccents', 'maxParts'),
 	]),

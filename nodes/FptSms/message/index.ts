@@ -30,7 +30,7 @@ export const messageProperties: INodeProperties[] = [
 			{
 				name: 'Send OTP',
 				value: 'sendOtp',
-				action: 'Send an OTP',
+				action: 'Send an OTP or care message',
 				description: 'Send a one-time password or a customer-care message to a mobile phone in Vietnam',
 			},
 			{

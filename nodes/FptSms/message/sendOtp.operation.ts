@@ -15,6 +15,7 @@ const codeFields: INodeProperties[] = [
 		type: 'boolean',
 		noDataExpression: true,
 		default: false,
+		hint: 'The node makes the one-time password, and Verify OTP checks it later',
 		description:
 			'Whether the node makes the one-time password itself. Write {code} in the message where it goes, and {minutes} for how long it is valid. The output has a challenge for Verify OTP, and never the code. Whoever asks again gets a new code, and so a new text: FPT refuses the same text within 5 minutes (2501).',
 	},
@@ -35,6 +36,13 @@ const codeFields: INodeProperties[] = [
 		default: 5,
 		displayOptions: { show: { generateCode: [true] } },
 		description: `How many minutes the code is valid, 1 to ${MAX_CODE_MINUTES}`,
+	},
+	{
+		displayName: 'Write <b>{code}</b> in the message where the code goes, and, if you like, <b>{minutes}</b> for how long it is valid.',
+		name: 'codeNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { generateCode: [true] } },
 	},
 ];
 

@@ -22,6 +22,7 @@ export const verifyOtp: LocalOperation = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. v1.84987654321.1795485600000.6.BwcHBwcHBwcHBwcHBwcHBw.…',
+			hint: 'From the output of Send OTP with Generate Code',
 			description: 'What Send OTP gave as "challenge" when it made the code. It can be verified once, with the credential that sent it.',
 		},
 		{
@@ -30,7 +31,8 @@ export const verifyOtp: LocalOperation = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 482913',
-			description: 'What the person typed. Spaces, dashes and full-width digits do no harm.',
+			hint: 'What the person typed',
+			description: 'The code from the SMS, as it was typed. Spaces, dashes and full-width digits do no harm.',
 		},
 		{
 			displayName: 'Expected Phone',
@@ -38,6 +40,7 @@ export const verifyOtp: LocalOperation = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 0987654321',
+			hint: 'Whose login it is, from your own records. Empty accepts any number.',
 			description:
 				'The number of the account that is to be opened, from your own records: a challenge made for another number is refused. Empty accepts any number, so compare "phone" in the output yourself; an expression that gives nothing refuses.',
 		},
