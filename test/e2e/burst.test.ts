@@ -260,6 +260,21 @@ describe('n8n killed in mid-burst', () => {
 		expect(executions).toBeLessThan(REPORTS / 2);
 	});
 
+	// What the editor's "Retry" does. Needs the executions of the test before.
+	it('crashed executions run with all their reports when they are retried', async () => {
+		const { inCrashed, crashed } = await savedReports(n8n.home, SLOW.id, 'k');
+		const toRetry = (await n8n.executions(SLOW.id)).filter(({ status }) => status === 'crashed');
+		expect(toRetry).toHaveLength(crashed);
+		expect(crashed).toBeGreaterThan(0);
+		await Promise.all(toRetry.map(async ({ id }) => await n8n.rest('POST', `/executions/${id}/retry`, { loadWorkflow: false })));
+		const retries = (await n8n.executions(SLOW.id)).filter(({ mode }) => mode === 'retry');
+		const executions = await Promise.all(retries.map(async ({ id }) => await n8n.execution(id)));
+		const through = executions.flatMap(({ data }) => data.resultData.runData.Wait?.[0]?.data?.main[0] ?? []);
+		print('retried', { executions: retries.length, reports: through.length });
+		expect(retries.map(({ status }) => status)).toEqual(toRetry.map(() => 'success'));
+		expect(new Set(through.map(({ json }) => json.messageId))).toEqual(inCrashed);
+	});
+
 	// n8n publishes in the background: until it has, it answers 404, or 503 while its database is not ready.
 	async function listening(): Promise<void> {
 		await until('the webhook to listen again', LISTEN_MS, async () => {
