@@ -22,7 +22,8 @@ interface Load {
 	bodyOf: (id: string) => string;
 	/** The id of the next call; undefined ends a caller. */
 	nextId: () => string | undefined;
-	onCall?: (call: Call) => void;
+	/** The caller waits for it before its next call. */
+	onCall?: (call: Call) => void | Promise<void>;
 }
 
 /** Posts over kept connections, each caller its next as soon as it has an answer; gives all calls when all are answered. */
@@ -33,7 +34,7 @@ export async function call({ url, headers, parallel, bodyOf, nextId, onCall }: L
 		for (let id = nextId(); id !== undefined; id = nextId()) {
 			const done = await post(agent, url, headers, id, bodyOf(id));
 			calls.push(done);
-			onCall?.(done);
+			await onCall?.(done);
 		}
 	};
 	await Promise.all(Array.from({ length: parallel }, caller));

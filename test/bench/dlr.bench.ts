@@ -14,6 +14,8 @@ const COUNTED_AT_MOST_MS = 30_000;
 const SETTLE_MS = 90_000;
 const BURST = 20_000;
 const BURST_CALLERS = 200;
+/** Before a refused report is sent again: n8n refuses at once where it is busy, and would hear of nothing else. */
+const PAUSE_MS = 1_000;
 
 const KEY = randomBytes(16).toString('hex');
 const DLR_CREDENTIAL = { id: 'benchDlrKey', name: 'Bench DLR key' };
@@ -254,9 +256,10 @@ async function runBurst(n8n: N8n, engine: string, count: number): Promise<void> 
 		bodyOf: reportOf,
 		nextId: () => (sent < count ? `b${engine}x${(sent += 1)}` : again.shift()),
 		// As a sender would that wants no report lost.
-		onCall: ({ id, status }) => {
+		onCall: async ({ id, status }) => {
 			if (status === 200) return;
 			refused += 1;
+			await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 			again.push(id);
 		},
 	});

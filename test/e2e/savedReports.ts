@@ -14,6 +14,8 @@ export interface Saved {
 	crashed: number;
 	/** Message ids that stand in an execution's data, with the number of executions that hold them. */
 	holders: Map<string, number>;
+	/** Those of them that a crashed execution holds. */
+	inCrashed: Set<string>;
 }
 
 // In n8n's Node, whose own SQLite reads the database; the one that runs the tests may be too old for it.
@@ -24,11 +26,15 @@ const database = new DatabaseSync(file, { readOnly: true });
 const rows = database.prepare('SELECT e.status, d.data FROM execution_entity e LEFT JOIN execution_data d ON d.executionId = e.id WHERE e.workflowId = ?');
 const ids = new RegExp('\\\\b' + prefix + '\\\\d+\\\\b', 'g');
 const found = { finished: 0, underWay: 0, crashed: 0, holders: {} };
+const inCrashed = new Set();
 for (const { status, data } of rows.iterate(workflowId)) {
 	found[status === 'crashed' ? 'crashed' : ['new', 'running'].includes(status) ? 'underWay' : 'finished'] += 1;
-	for (const id of new Set((data ?? '').match(ids))) found.holders[id] = (found.holders[id] ?? 0) + 1;
+	for (const id of new Set((data ?? '').match(ids))) {
+		found.holders[id] = (found.holders[id] ?? 0) + 1;
+		if (status === 'crashed') inCrashed.add(id);
+	}
 }
-console.log(JSON.stringify(found));
+console.log(JSON.stringify({ ...found, inCrashed: [...inCrashed] }));
 `;
 
 /**
@@ -42,6 +48,9 @@ export async function savedReports(home: string, workflowId: string, prefix: str
 		['--no-warnings', '-e', READ, '--', join(home, '.n8n/database.sqlite'), workflowId, prefix],
 		{ timeout: TIMEOUT_MS, maxBuffer: 100_000_000 },
 	);
-	const { holders, ...counts } = JSON.parse(stdout) as Omit<Saved, 'holders'> & { holders: Record<string, number> };
-	return { ...counts, holders: new Map(Object.entries(holders)) };
+	const { holders, inCrashed, ...counts } = JSON.parse(stdout) as Omit<Saved, 'holders' | 'inCrashed'> & {
+		holders: Record<string, number>;
+		inCrashed: string[];
+	};
+	return { ...counts, holders: new Map(Object.entries(holders)), inCrashed: new Set(inCrashed) };
 }

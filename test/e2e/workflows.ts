@@ -45,14 +45,23 @@ export function sendingWorkflow(wanted: SendingWorkflow): ImportedWorkflow {
 	return { id, name: id, nodes, connections: chain(nodes.map(({ name }) => name)), settings: { executionOrder: 'v1' } };
 }
 
-/** A workflow of nothing but a trigger for reports. */
-export function reportWorkflow(id: string, credential: Reference): ImportedWorkflow {
-	const trigger = node('Trigger', 'n8n-nodes-fpt-sms.fptSmsDlrTrigger', 1, {
-		parameters: { events: ['delivered'], options: {} },
-		webhookId: id,
-		credentials: { fptSmsDlrApi: credential },
-	});
-	return { id, name: id, nodes: [trigger], connections: {}, settings: { executionOrder: 'v1' } };
+/** A workflow of a trigger for reports, and where `waitSeconds` is given, of a node behind it that takes so long. */
+export function reportWorkflow(
+	id: string,
+	credential: Reference,
+	{ parameters = {}, waitSeconds }: { parameters?: Record<string, unknown>; waitSeconds?: number } = {},
+): ImportedWorkflow {
+	const nodes = [
+		node('Trigger', 'n8n-nodes-fpt-sms.fptSmsDlrTrigger', 1, {
+			parameters: { events: ['delivered'], options: {}, ...parameters },
+			webhookId: id,
+			credentials: { fptSmsDlrApi: credential },
+		}),
+		...(waitSeconds === undefined
+			? []
+			: [node('Wait', 'n8n-nodes-base.wait', 1.1, { parameters: { amount: waitSeconds, unit: 'seconds' }, webhookId: `${id}Wait` })]),
+	];
+	return { id, name: id, nodes, connections: chain(nodes.map(({ name }) => name)), settings: { executionOrder: 'v1' } };
 }
 
 function node(name: string, type: string, typeVersion: number, rest: object) {
