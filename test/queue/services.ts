@@ -68,7 +68,7 @@ async function provide(): Promise<void> {
 /** A Redis with nothing in it, on loopback. */
 export async function startRedis(): Promise<Service> {
 	const args = (port: number) => ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-	return await start('redis', async (folder, port) => ({ folder, command: [find('redis-server'), ...args(port), '--dir', folder] }));
+	return await start('redis', async (folder, port) => ({ command: [find('redis-server'), ...args(port), '--dir', folder] }));
 }
 
 /** An empty PostgreSQL on loopback, with a user and a database of the name `postgres`, and no password. */
@@ -78,8 +78,8 @@ export async function startPostgres(): Promise<Service> {
 	return await start('postgres', async (folder, port) => {
 		const data = join(folder, 'data');
 		if (isRoot()) await promisify(execFile)('chown', ['postgres:postgres', folder]);
-		const [first, ...rest] = [...asUser, find('initdb'), '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'] as [string, ...string[]];
-		await promisify(execFile)(first, rest, { cwd: folder, timeout: START_TIMEOUT_MS });
+		const settingUp = [...asUser, find('initdb'), '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+		await promisify(execFile)('env', settingUp, { cwd: folder, timeout: START_TIMEOUT_MS });
 		const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=200'];
 		return { command: [...asUser, find('postgres'), '-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])] };
 	});
