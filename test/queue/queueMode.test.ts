@@ -1,3 +1,4 @@
+/* eslint-disable no-console -- tells what it measured */
 import { randomBytes } from 'node:crypto';
 import { call } from '../bench/callers';
 import { apiData, EXAMPLE_CREDENTIALS, exampleCredentials } from '../e2e/example';
@@ -98,10 +99,11 @@ describe('Send OTP, by two workers at once', () => {
 		expect(simulator.messages.map(({ phone }) => phone).sort()).toEqual(phones);
 		const started = await Promise.all(workers.map(async (worker) => (await startedBy(worker)).length));
 		expect(started.map((count, index) => count > (startedBefore[index] ?? 0))).toEqual([true, true]);
-		// One for all; one each where both ask at the same moment, and one more where they stored them the other way round.
+		// One for all; one each where both ask at the same moment, and more where they stored them the other way round. A worker
+		// with each try of a request, of which there are three, would need this many.
 		const atOnce = simulator.tokenCalls - before;
 		expect(atOnce).toBeGreaterThanOrEqual(1);
-		expect(atOnce).toBeLessThanOrEqual(4);
+		expect(atOnce).toBeLessThanOrEqual(3 * workers.length);
 
 		const again = await Promise.all(phones.map(async (phone) => await webhooks.webhook(workflow, { phone, message: `${workflow} again` })));
 		expect(again.map(({ status }) => status)).toEqual(phones.map(() => 200));
@@ -159,7 +161,7 @@ describe('Verify OTP', () => {
 		const { data } = await webhooks.webhook<Array<{ challenge: string }>>('ask', { phone });
 		const maker = await workerOf(await lastExecution('ask'));
 		await workers[maker].stop();
-		const code = simulator.sentTo(phone).at(-1)?.message.replace(/\D/g, '');
+		const code = simulator.sentTo(phone).at(-1)?.text.replace(/\D/g, '');
 		const verify = async () => await webhooks.webhook<Array<{ reason: string }>>('verify', { challenge: data[0]?.challenge, code });
 		const first = await verify();
 		const verifier = await workerOf(await lastExecution('verify'));
