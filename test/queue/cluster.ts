@@ -34,6 +34,8 @@ export class Cluster {
 			DB_POSTGRESDB_PORT: String(postgres.port),
 			DB_POSTGRESDB_USER: 'postgres',
 			DB_POSTGRESDB_DATABASE: 'postgres',
+			// n8n's own 2 make a burst wait for a connection: longer than its 20 seconds where the machine is busy.
+			DB_POSTGRESDB_POOL_SIZE: '10',
 			N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
 			// n8n with PostgreSQL keeps files there; otherwise each process would have its own.
 			N8N_DEFAULT_BINARY_DATA_MODE: 'database',
