@@ -1,4 +1,4 @@
-// Three levels: the rules (fpt), the nodes in n8n's engine (nodes), a real n8n (e2e).
+// Three levels: the rules (fpt), the nodes in n8n's engine (nodes), a real n8n (e2e). Apart: n8n's queue mode (queue).
 const level = (name) => ({
 	displayName: name,
 	roots: [`<rootDir>/test/${name}`],
@@ -9,6 +9,6 @@ const level = (name) => ({
 });
 
 module.exports = {
-	projects: [level('fpt'), level('nodes'), level('e2e')],
+	projects: [level('fpt'), level('nodes'), level('e2e'), level('queue')],
 	testTimeout: 20_000,
 };

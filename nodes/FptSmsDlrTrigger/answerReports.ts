@@ -1,7 +1,8 @@
-import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { type IDataObject, type INodeExecutionData, type IWebhookFunctions, type IWebhookResponseData, NodeOperationError } from 'n8n-workflow';
 import { isIpAllowed } from '../fpt/allowedIps';
 import { parseJson } from '../fpt/answer';
 import { isAuthorized } from '../fpt/dlrKey';
+import { isFptFailure } from '../fpt/failure';
 import { readReport, type Report } from '../fpt/report';
 import { answerFailed, answerRefused, answerTaken, TAKEN } from './answers';
 import { commit } from './groupCommit';
@@ -78,6 +79,9 @@ async function refusalOf(
 		if (isAuthorized(request.headers.authorization, String(authorizationKey ?? ''))) return undefined;
 	} catch (error) {
 		ctx.logger.error(`FPT SMS DLR Trigger refuses reports: ${(error as Error).message}`);
+		// A database that does not answer says nothing about the sender: the report may come again.
+		const isSetUpWrong = isFptFailure(error) || error instanceof NodeOperationError;
+		if (!isSetUpWrong) return { httpStatus: 503, desc: 'n8n could not read the key: send the report again' };
 		return { httpStatus: 403, desc: 'This webhook is not set up: its key or its list of addresses is not valid' };
 	}
 	return { httpStatus: 401, desc: 'Wrong or missing authorization key' };

@@ -22,8 +22,15 @@ const POLL_MS = 100;
 
 const PUBLISH_TIMEOUT_MS = 30_000;
 
+/** What runs: all of n8n in one process, which is also queue mode's main one, or another process of queue mode. */
+export type Role = 'start' | 'worker' | 'webhook';
+
 /** What n8n prints when it is there in whole; its readiness address answers a moment earlier. */
-const STARTED = 'Editor is now accessible via';
+const STARTED: Record<Role, string> = {
+	start: 'Editor is now accessible via',
+	worker: 'n8n worker is now ready',
+	webhook: 'Webhook listener waiting for requests',
+};
 
 /** The address to sign in with, in every n8n that is started here. */
 export const OWNER = {
@@ -36,6 +43,8 @@ export const OWNER = {
 export interface N8nOptions {
 	/** Names its folder and its log. */
 	name: string;
+	/** `start` unless given. */
+	role?: Role;
 	/** Taken where it is free. */
 	port?: number;
 	/** Settings of n8n on top of the usual ones. */
@@ -196,6 +205,10 @@ export class N8n {
 		});
 	}
 
+	private get role(): Role {
+		return this.options.role ?? 'start';
+	}
+
 	/** Where n8n's output goes. */
 	get logFile(): string {
 		return join(this.home, 'n8n.log');
@@ -306,7 +319,7 @@ export class N8n {
 
 	private run(args: string[]): Tethered {
 		const { node, script } = this.installation;
-		return tether(node, [...(args[0] === 'start' ? (this.options.nodeArguments ?? []) : []), script, ...args], {
+		return tether(node, [...(args[0] === this.role ? (this.options.nodeArguments ?? []) : []), script, ...args], {
 			cwd: this.home,
 			env: this.environment,
 			logFile: this.logFile,
@@ -322,12 +335,12 @@ export class N8n {
 	async start(): Promise<void> {
 		if (this.process) throw new Error('This n8n runs already');
 		const from = await this.logSize();
-		const child = this.run(['start']);
+		const child = this.run([this.role]);
 		this.process = child;
 		try {
-			await until('n8n to start', START_TIMEOUT_MS, async () => {
+			await until(`n8n (${this.role}) to start`, START_TIMEOUT_MS, async () => {
 				if (child.hasExited) throw new Error(`n8n ended while it started (code ${await child.exited})`);
-				return (await this.isReady()) && (await this.log()).slice(from).includes(STARTED);
+				return (await this.isReady()) && (await this.log()).slice(from).includes(STARTED[this.role]);
 			});
 		} catch (error) {
 			await this.kill9();
@@ -486,6 +499,10 @@ function environmentOf({ directory, node, nodeMajor }: Installation, home: strin
 		N8N_PORT: String(port),
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		// A worker answers nothing else.
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 		// Over plain HTTP a browser may keep no secure cookie, and then nobody can sign in.
 		N8N_SECURE_COOKIE: 'false',
 		// What n8n would ask its own services on the internet.

@@ -9,7 +9,7 @@ import { installN8n, REPOSITORY } from './installN8n';
 // The end-to-end tests in each n8n of test/support/n8n, and the table of the README. One version alone: its number as argument.
 
 /** Not the editor's, which looks another way in each n8n, nor those that no n8n takes part in. */
-const NOT_BY_VERSION = 'test/e2e/(editor|package|processes|queueMode)';
+const NOT_BY_VERSION = 'test/e2e/(editor|package|processes)';
 const SUITE_TIMEOUT_MS = 30 * 60_000;
 
 interface Result {

@@ -21,7 +21,7 @@ const many = (count: number) => ({
 });
 
 /** What another n8n process on the same database does: fetch a token and store it. */
-async function renewElsewhere(): Promise<string> {
+async function renewElsewhere(storedAfterMs = 0): Promise<string> {
 	const stored = await world.store.load('fpt').getData();
 	const helpers = {
 		httpRequest: async ({ url, body }: { url: string; body: unknown }) => {
@@ -30,6 +30,7 @@ async function renewElsewhere(): Promise<string> {
 		},
 	};
 	const token = await new FptSmsApi().preAuthentication.call({ helpers } as never, stored);
+	await sleep(storedAfterMs);
 	await world.store.save('fpt', 'fptSmsApi', { ...stored, ...token } as never);
 	return token.accessToken as string;
 }
@@ -53,6 +54,17 @@ describe('One token call', () => {
 		world.fpt.options.tokenLatency = 100;
 		await Promise.all(Array.from({ length: 5 }, async () => await world.run(many(4))));
 		expect(world.fpt.messages).toHaveLength(20);
+		expect(world.fpt.tokenCalls).toBe(1);
+	});
+
+	it('serves an execution that had read the credential before there was a token, and asks for one after', async () => {
+		const early = world.store.encrypted('fpt');
+		await world.run(many(1));
+		const late = world.store.encrypted('fpt');
+		expect(late).not.toBe(early);
+		world.store.readNext('fpt', early);
+		await world.run(many(1));
+		expect(world.fpt.messages).toHaveLength(2);
 		expect(world.fpt.tokenCalls).toBe(1);
 	});
 
@@ -159,6 +171,17 @@ describe('A token that FPT refuses is replaced and the request repeated, unseen 
 		const newer = await renewElsewhere();
 		const { error } = await running;
 		expect(error).toBeUndefined();
+		expect(world.fpt.tokenCalls).toBe(2);
+		expect(world.received(OTP_PATH).at(-1)?.access_token).toBe(newer);
+	});
+
+	it('with that token also where it reaches the store a moment after it has ended ours', async () => {
+		await world.run({});
+		const renewed = renewElsewhere(300);
+		while (world.fpt.tokenCalls < 2) await sleep(5);
+		const [{ error, json }, newer] = await Promise.all([world.run(many(30)), renewed]);
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(30);
 		expect(world.fpt.tokenCalls).toBe(2);
 		expect(world.received(OTP_PATH).at(-1)?.access_token).toBe(newer);
 	});

@@ -205,6 +205,19 @@ describe('Nothing gets in', () => {
 		expect(server.started).toHaveLength(0);
 	});
 
+	it('where the database does not answer for the key: 503, so that the report may come again', async () => {
+		await start();
+		const load = jest.spyOn(store, 'load').mockImplementation(() => {
+			// As n8n's PostgreSQL driver says it when all its connections are taken.
+			throw new Error('timeout exceeded when trying to connect');
+		});
+		const busy = await post(REPORT);
+		expect([busy.status, busy.data.status]).toEqual([503, 0]);
+		expect(server.started).toHaveLength(0);
+		load.mockRestore();
+		expect((await post(REPORT)).status).toBe(200);
+	});
+
 	it('where the node has no credential: 403 with a body', async () => {
 		await start({}, { credentials: {} });
 		const { status, data } = await post(REPORT);

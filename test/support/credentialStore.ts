@@ -29,6 +29,8 @@ const TYPES: Record<string, ICredentialType> = { fptSmsApi: new FptSmsApi(), fpt
 export class CredentialStore {
 	private readonly rows = new Map<string, { type: string; data: string }>();
 
+	private earlier: { id: string; data: string } | undefined;
+
 	reads = 0;
 
 	writes = 0;
@@ -40,11 +42,18 @@ export class CredentialStore {
 		this.writes += 1;
 	}
 
+	/** Has the next to read a row get it as it was earlier (see `encrypted`). */
+	readNext(id: string, data: string): void {
+		this.earlier = { id, data };
+	}
+
 	load(id: string): Credentials {
 		const row = this.rows.get(id);
 		if (!row) throw new Error(`No credential ${id}`);
 		this.reads += 1;
-		return new Credentials({ id, name: id }, row.type, row.data);
+		const data = this.earlier?.id === id ? this.earlier.data : row.data;
+		this.earlier = undefined;
+		return new Credentials({ id, name: id }, row.type, data);
 	}
 
 	/** What stands in the table: what somebody with the database file could read. */

@@ -3,6 +3,7 @@ import { type Answer, readAnswer } from '../../fpt/answer';
 import { TOKEN_CODES } from '../../fpt/codes';
 import { hide } from '../../fpt/hide';
 import { type AnswerHead, refusal, strangeAnswer, tooLarge } from '../../fpt/refusal';
+import type { ApiCredential } from '../../fpt/token';
 import type { FptAnswer, Send } from '../operation';
 import { stoppedBeforeSending, toFailure, withoutToken } from './errors';
 import { readBody } from '../../fpt/readBody';
@@ -31,8 +32,7 @@ export interface Try {
 export async function request(ctx: IExecuteFunctions, session: Session, send: Send, attempt: Try): Promise<FptAnswer> {
 	const { credential } = session;
 	for (let tokens = 1; ; tokens++) {
-		await session.refresh();
-		if (credential.accessToken === '') await fetchToken(ctx, session, send);
+		await obtainToken(ctx, session, send);
 		await session.turn();
 		if (session.isClosed) throw stoppedBeforeSending(send.deed);
 		attempt.begin();
@@ -42,7 +42,7 @@ export async function request(ctx: IExecuteFunctions, session: Session, send: Se
 		const answer = read.kind === 'other' ? read : hide(read, [String(body.access_token), credential.clientSecret.trim()]);
 		if (answer.kind === 'error' && TOKEN_CODES.has(answer.code)) {
 			attempt.undo();
-			await session.renew(String(body.access_token));
+			session.token.giveUp(String(body.access_token));
 			if (tokens < MAX_TOKENS) continue;
 		}
 		return accept(send, answer, bytes, head);
@@ -50,18 +50,20 @@ export async function request(ctx: IExecuteFunctions, session: Session, send: Se
 }
 
 /**
- * Fetches a token before the request has its turn: the wait for it would let turns pile up, and eat the request's time. n8n
+ * Gets a token before the request has its turn: the wait for it would let turns pile up, and eat the request's time. n8n
  * fetches one on the way to a request only, so it is given one that never leaves: the credential refuses its address.
  */
-async function fetchToken(ctx: IExecuteFunctions, session: Session, { deed }: Send): Promise<void> {
-	const { credential } = session;
-	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: credential as never };
+async function obtainToken(ctx: IExecuteFunctions, session: Session, { deed }: Send): Promise<void> {
 	const helper = ctx.helpers.httpRequestWithAuthentication;
-	session.tokenFetch ??= helper
-		.call(ctx, CREDENTIAL_TYPE, { url: 'about:blank' }, { credentialsDecrypted })
-		.finally(() => (session.tokenFetch = undefined));
-	await session.tokenFetch.catch((error: unknown) => {
-		if (credential.accessToken === '') throw withoutToken(error, deed);
+	const fetch = async (credential: ApiCredential) => {
+		const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: credential as never };
+		// n8n has written the token into its store, and into what it was given, before the address is refused.
+		await helper.call(ctx, CREDENTIAL_TYPE, { url: 'about:blank' }, { credentialsDecrypted }).catch((error: unknown) => {
+			if (credential.accessToken === '') throw error;
+		});
+	};
+	await session.token.obtain(fetch).catch((error: unknown) => {
+		throw withoutToken(error, deed);
 	});
 }
 

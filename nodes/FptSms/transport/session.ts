@@ -1,25 +1,22 @@
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import type { FptFailure } from '../../fpt/failure';
 import { hostsOf } from '../../fpt/hosts';
-import { type ApiCredential, fingerprint, isTokenUsable } from '../../fpt/token';
+import type { ApiCredential } from '../../fpt/token';
+import { type TokenKeeper, tokenKeeper } from './token';
 
 /** The name of the credential of every request. */
 export const CREDENTIAL_TYPE = 'fptSmsApi';
 
 /** What all requests of one execution share. */
 export interface Session {
-	/** With the token that n8n keeps in it: n8n writes one that it fetches into it, besides its store; an empty one makes n8n fetch. */
+	/** With the token that is in use. */
 	credential: ApiCredential;
+	/** Gets and replaces that token. */
+	readonly token: TokenKeeper;
 	/** The base address that requests go to. */
 	readonly host: string;
 	/** Gives up a host that can't be connected to, for the rest of the execution; false where there is no other. */
 	passOver: (host: string) => boolean;
-	/** Sees to it that the credential has a token that is not due, or none, so that n8n fetches one. */
-	refresh: () => Promise<void>;
-	/** Gives up `token`, which FPT refused or which is due: takes the store's if that is another, else leaves none. */
-	renew: (token: string) => Promise<void>;
-	/** The token call under way: all requests wait for the same. */
-	tokenFetch?: Promise<unknown>;
 	/** Why no token can be had, once that is certain: no item needs to ask again. */
 	hopeless?: FptFailure;
 	/** Waits for the moment at which one more request keeps `requestsPerSecond`; ends early where the session is closed. */
@@ -44,10 +41,10 @@ export async function openSession(ctx: IExecuteFunctions, requestsPerSecond: num
 	const wait = async (ms: number) => await waitUntil(performance.now() + ms, isClosed);
 	const hosts = [...hostsOf(credential)];
 	let current = 0;
-	const print = fingerprint(credential);
-	const renew = renewer(credential, read);
+	const id = ctx.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? '';
 	return {
 		credential,
+		token: tokenKeeper(credential, id, read),
 		get host() {
 			return hosts[current] ?? '';
 		},
@@ -58,10 +55,6 @@ export async function openSession(ctx: IExecuteFunctions, requestsPerSecond: num
 			current += 1;
 			return true;
 		},
-		refresh: async () => {
-			if (!isTokenUsable(credential, Date.now(), print)) await renew(credential.accessToken);
-		},
-		renew,
 		turn: pacer(requestsPerSecond, isClosed),
 		wait,
 		stop,
@@ -71,24 +64,6 @@ export async function openSession(ctx: IExecuteFunctions, requestsPerSecond: num
 		get isClosed() {
 			return isClosed();
 		},
-	};
-}
-
-function renewer(credential: ApiCredential, read: () => Promise<ApiCredential>): Session['renew'] {
-	const givenUp = new Set<string>();
-	let renewal: Promise<void> | undefined;
-
-	// Another worker may have renewed the token already: a token call of ours could end the one that it uses.
-	const replace = async (token: string) => {
-		givenUp.add(token);
-		const stored = await read();
-		const isNewer = !givenUp.has(stored.accessToken) && isTokenUsable(stored, Date.now());
-		Object.assign(credential, isNewer ? stored : { accessToken: '' });
-	};
-	return async (token) => {
-		if (token === '' || credential.accessToken !== token) return;
-		renewal ??= replace(token).finally(() => (renewal = undefined));
-		await renewal;
 	};
 }
 
