@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- makes a compressed body; never shipped */
 import { gzipSync } from 'node:zlib';
 import { ERROR_CODES } from '../../nodes/fpt/codes';
-import { drip, flood, type Meddling } from './front';
+import { drip, flood, type Meddling, reset } from './front';
 import type { Fault as SimulatorFault, Simulator } from '../simulator';
 
 /** What must hold. For reading, which does no harm, a fault that leaves a send open is a failure like any other. */
@@ -60,13 +60,13 @@ const NETWORK: FaultCase[] = [
 	{ name: 'host not found', place: 'nowhere', send: UNASKED, read: UNASKED },
 	{ name: 'connection never answered', place: 'blackHole', send: UNASKED, read: UNASKED },
 	// The reset comes before the first byte is written: certain, since all of the request still waits in the socket.
-	{ name: 'reset at once', meddling: { onConnect: (client) => void client.resetAndDestroy() }, send: IN_VAIN, read: IN_VAIN },
+	{ name: 'reset at once', meddling: { onConnect: reset }, send: IN_VAIN, read: IN_VAIN },
 	{ name: 'ended at once', meddling: { onConnect: (client) => void client.end() }, send: LOST, read: IN_VAIN },
 	{ name: 'cut while the request comes', meddling: { onData: (client) => void client.destroy() }, send: LOST, read: IN_VAIN },
-	{ name: 'reset while the request comes', meddling: { onData: (client) => void client.resetAndDestroy() }, send: LOST, read: IN_VAIN },
+	{ name: 'reset while the request comes', meddling: { onData: reset }, send: LOST, read: IN_VAIN },
 	{ name: 'cut after the request', meddling: { onRequest: (client) => void client.destroy() }, send: LOST, read: IN_VAIN },
 	{ name: 'cut after FPT took it', meddling: { onAnswer: (client) => void client.destroy() }, send: TAKEN, read: IN_VAIN },
-	{ name: 'reset after FPT took it', meddling: { onAnswer: (client) => void client.resetAndDestroy() }, send: TAKEN, read: IN_VAIN },
+	{ name: 'reset after FPT took it', meddling: { onAnswer: reset }, send: TAKEN, read: IN_VAIN },
 	{ name: "cut in the answer's headers", meddling: { onAnswer: (client, bytes) => void client.end(head(bytes)) }, send: TAKEN, read: IN_VAIN },
 	{ name: "cut in the answer's body", meddling: { onAnswer: (client, bytes) => void client.end(half(bytes)) }, send: TAKEN, read: IN_VAIN },
 	{ name: 'hangs once connected', meddling: { onConnect: () => {} }, send: LOST, read: IN_VAIN },

@@ -68,6 +68,7 @@ function forward(target: string, client: Socket, request: string, onAnswer: Medd
 	const upstream = connect(Number(port), hostname);
 	const chunks: Buffer[] = [];
 	upstream.on('error', () => client.destroy());
+	client.on('close', () => upstream.destroy());
 	upstream.on('data', (bytes) => chunks.push(bytes));
 	upstream.on('end', () => {
 		const answer = Buffer.concat(chunks);
@@ -76,6 +77,12 @@ function forward(target: string, client: Socket, request: string, onAnswer: Medd
 	});
 	// FPT ends its side with the answer, so that the end of it shows.
 	upstream.write(Buffer.from(request.replace(/\r\nconnection: [^\r]*/i, '').replace('\r\n', '\r\nConnection: close\r\n'), 'latin1'));
+}
+
+/** Cuts a connection with a reset, or, where its other side has gone, without: Node never closes one that is reset while it ends. */
+export function reset(client: Socket): void {
+	if (client.writable) client.resetAndDestroy();
+	else client.destroy();
 }
 
 /** Sends some bytes at a time, with pauses, until all is sent or nobody listens. */
