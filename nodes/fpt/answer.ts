@@ -48,12 +48,16 @@ export function asNumber(value: unknown): number | null {
 	return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
 }
 
+/** Far more than FPT's answers have; n8n can't save an execution with a value of some thousand levels. */
+const MAX_DEPTH = 100;
+
 /**
  * Parses JSON without losing the digits of long ids: an integer of 16 digits or more, which a JavaScript number can't hold,
- * comes as a string. Undefined where the text is no JSON.
+ * comes as a string. Undefined where the text is no JSON, or nested more than 100 deep.
  */
 export function parseJson(text: string): unknown {
 	const json = text.replace(/^\uFEFF/, '');
+	if (isTooDeep(json)) return undefined;
 	try {
 		return JSON.parse(/\d{16}/.test(json) ? quoteLongIntegers(json) : json);
 	} catch {
@@ -66,4 +70,15 @@ function quoteLongIntegers(json: string): string {
 	return json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, (token) =>
 		/^-?\d{16,}$/.test(token) ? `"${token}"` : token,
 	);
+}
+
+function isTooDeep(json: string): boolean {
+	if ((json.match(/[[{]/g)?.length ?? 0) <= MAX_DEPTH) return false;
+	let depth = 0;
+	for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g)) {
+		if (token === '[' || token === '{') depth += 1;
+		if (token === ']' || token === '}') depth -= 1;
+		if (depth > MAX_DEPTH) return true;
+	}
+	return false;
 }

@@ -76,3 +76,20 @@ it.each([
 ])('%p as text is %j', (given, text) => {
 	expect(asText(given)).toBe(text);
 });
+
+describe('JSON that is nested', () => {
+	const nested = (depth: number) => `${'['.repeat(depth)}1${']'.repeat(depth)}`;
+
+	it.each([100, 50])('%i deep is read', (depth) => {
+		expect(JSON.stringify(parseJson(nested(depth)))).toBe(nested(depth));
+	});
+
+	it.each([101, 100_000])('%i deep is none: n8n could not save it', (depth) => {
+		expect(parseJson(nested(depth))).toBeUndefined();
+	});
+
+	it('is told by its depth, not by how many brackets it has', () => {
+		const wide = JSON.stringify([...Array.from({ length: 200 }, () => ({ a: [1] })), '[{"'.repeat(200)]);
+		expect(JSON.stringify(parseJson(wide))).toBe(wide);
+	});
+});

@@ -1,3 +1,4 @@
+import * as hiding from '../../nodes/fpt/hide';
 import { OTP, type Result, startWorld, type World } from '../support/world';
 
 const OTP_PATH = '/api/push-brandname-otp';
@@ -187,6 +188,15 @@ describe('A send whose outcome is not known', () => {
 		expect(world.fpt.messages).toHaveLength(1);
 		expect(timesAsked('84987654321')).toBe(1);
 	});
+});
+
+it('An error that nobody foresaw after the request went out: unknown, and never sent again by itself', async () => {
+	jest.spyOn(hiding, 'hide').mockImplementationOnce(() => {
+		throw new RangeError('Maximum call stack size exceeded');
+	});
+	const { items } = await world.run({ items: phones(1), parameters: EACH, settings: { onError: 'continueRegularOutput' } });
+	expect(items[0]?.json).toMatchObject({ outcome: 'unknown', error: expect.stringContaining("FPT's answer could not be read") as string });
+	expect(timesSent(phones(1))).toEqual([1]);
 });
 
 describe('The record', () => {

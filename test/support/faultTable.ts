@@ -87,6 +87,7 @@ const NETWORK: FaultCase[] = [
 /** What a broken or hostile server says. */
 const HOSTILE: FaultCase[] = [
 	{ name: 'a body of 10 MB', meddling: answer('200 OK', ' '.repeat(10_000_000)), ...untold },
+	{ name: 'a body that is nested a hundred thousand deep', meddling: answer('200 OK', `{"MessageId":"1","a":${'['.repeat(100_000)}1${']'.repeat(100_000)}}`), ...untold },
 	{
 		name: 'a body without end',
 		meddling: { onRequest: (client) => (client.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{"a":"'), flood(client, Buffer.alloc(65_536, 'a'))) },

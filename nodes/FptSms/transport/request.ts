@@ -87,9 +87,9 @@ async function post(
 		timeout,
 	};
 	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: session.credential as never };
-	const limits = limitsOf(session.stop, timeout);
+	const deadline = session.deadline(timeout);
 	// n8n's helper takes its signal from the context, and its `timeout` bounds only the silence between two bytes.
-	const caller = Object.create(ctx, { getExecutionCancelSignal: { value: () => limits.signal } }) as IExecuteFunctions;
+	const caller = Object.create(ctx, { getExecutionCancelSignal: { value: () => deadline.signal } }) as IExecuteFunctions;
 	try {
 		const helper = ctx.helpers.httpRequestWithAuthentication;
 		const response = (await helper.call(caller, CREDENTIAL_TYPE, options, { credentialsDecrypted })) as IN8nHttpFullResponse;
@@ -99,27 +99,10 @@ async function post(
 		if (!bytes) throw tooLarge(send.deed, head);
 		return { head, bytes };
 	} catch (error) {
-		throw toFailure(error, send.deed, { stopped: session.stop?.aborted ?? false, late: limits.isLate() });
+		throw toFailure(error, send.deed, { stopped: session.stop?.aborted ?? false, late: deadline.isLate() });
 	} finally {
-		limits.release();
+		deadline.release();
 	}
-}
-
-/** A signal that ends a request after `ms` milliseconds, or when the execution is stopped. */
-function limitsOf(stop: AbortSignal | undefined, ms: number) {
-	const controller = new AbortController();
-	const deadline = AbortSignal.timeout(ms);
-	const abort = () => controller.abort();
-	deadline.addEventListener('abort', abort);
-	stop?.addEventListener('abort', abort);
-	return {
-		signal: controller.signal,
-		isLate: () => deadline.aborted,
-		release: () => {
-			deadline.removeEventListener('abort', abort);
-			stop?.removeEventListener('abort', abort);
-		},
-	};
 }
 
 function accept(send: Send, answer: Answer, bytes: Buffer, head: AnswerHead): FptAnswer {

@@ -33,7 +33,11 @@ export async function sendOnce(ctx: IExecuteFunctions, session: Session, record:
 		if (since !== undefined && record.hasOtherValues(key, send)) {
 			throw stillUnknown(send, 'an earlier try got no answer, and this one has other values, which FPT would take as well');
 		}
-		const outputs = since === undefined ? await sendFirst(deliver, record, send, key) : await sendAgain(deliver, send, since);
+		const outputs = await (since === undefined ? sendFirst(deliver, record, send, key) : sendAgain(deliver, send, since)).catch((error: unknown) => {
+			// Nobody foresaw it, so nobody knows what FPT did.
+			if (isFptFailure(error) || record.unknownSince(key) === undefined) throw error;
+			throw stillUnknown(send, "FPT's answer could not be read");
+		});
 		if (outputs[0]) record.taken(key, outputs[0].json, send);
 		return outputs;
 	});

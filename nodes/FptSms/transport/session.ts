@@ -2,6 +2,7 @@ import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import type { FptFailure } from '../../fpt/failure';
 import { hostsOf } from '../../fpt/hosts';
 import type { ApiCredential } from '../../fpt/token';
+import { type Deadline, deadlines } from './deadlines';
 import { type TokenKeeper, tokenKeeper } from './token';
 
 /** The name of the credential of every request. */
@@ -23,6 +24,8 @@ export interface Session {
 	turn: () => Promise<void>;
 	/** Waits some milliseconds; ends early where the session is closed. */
 	wait: (ms: number) => Promise<void>;
+	/** Begins the time of a request, in milliseconds, which a stop of the execution ends as well. */
+	deadline: (ms: number) => Deadline;
 	/** Aborted when the user stops the execution. */
 	stop: AbortSignal | undefined;
 	/** Lets nothing more go out; what is under way goes on. */
@@ -57,6 +60,7 @@ export async function openSession(ctx: IExecuteFunctions, requestsPerSecond: num
 		},
 		turn: pacer(requestsPerSecond, isClosed),
 		wait,
+		deadline: deadlines(stop),
 		stop,
 		close: () => {
 			closed = true;
