@@ -11,6 +11,8 @@ import { Cluster, hasPackage, startedBy } from './cluster';
 const START_MS = 600_000;
 const TEST_MS = 180_000;
 const WAIT_MS = 60_000;
+/** How often a report is sent that is answered with 503. */
+const MAX_ROUNDS = 5;
 
 const DLR_KEY = randomBytes(16).toString('hex');
 const AUTHORIZED = { Authorization: `Basic ${DLR_KEY}` };
@@ -129,29 +131,38 @@ describe('FPT SMS DLR Trigger, on the webhook process', () => {
 		expect(answer.status).toBe(401);
 	});
 
-	it('answers a burst with 200, and the workers get each report once, many in an execution', async () => {
+	it('answers a burst with 200, or with 503 where n8n waits too long for its database, and the workers get each report, many in an execution', async () => {
 		const ids = Array.from({ length: 400 }, (_, index) => `70000${String(index).padStart(4, '0')}`);
-		const next = ids.values();
-		const calls = await call({
-			url: `${webhooks.url}/webhook/reports/dlr`,
-			headers: AUTHORIZED,
-			parallel: 100,
-			bodyOf: (id) => JSON.stringify(report(id)),
-			nextId: () => next.next().value,
-		});
-		expect(calls.map(({ status, body }) => `${status} ${body}`)).toEqual(ids.map(() => '200 {"status":1}'));
+		let left = ids;
+		const refused: string[] = [];
+		for (let round = 1; left.length > 0 && round <= MAX_ROUNDS; round++) {
+			const next = left.values();
+			const calls = await call({
+				url: `${webhooks.url}/webhook/reports/dlr`,
+				headers: AUTHORIZED,
+				parallel: 100,
+				bodyOf: (id) => JSON.stringify(report(id)),
+				nextId: () => next.next().value,
+			});
+			expect(calls.filter(({ status, body }) => status !== 503 && `${status} ${body}` !== '200 {"status":1}')).toEqual([]);
+			left = calls.filter(({ status }) => status === 503).map(({ id }) => id);
+			refused.push(...left);
+		}
+		expect(left).toEqual([]);
 
 		const executions = await until('the executions to end', WAIT_MS, async () => {
 			const all = await main.executions('reports');
 			return all.every(({ status }) => status === 'success') && all;
 		});
 		const whole = await Promise.all(executions.map(async ({ id }) => await main.execution(id)));
-		const taken = whole.flatMap(({ data }) => data.resultData.runData.Trigger?.[0]?.data?.main[0] ?? []).map(({ json }) => json.messageId);
-		expect(taken.sort()).toEqual(ids);
+		const taken = whole.flatMap(({ data }) => data.resultData.runData.Trigger?.[0]?.data?.main[0] ?? []).map(({ json }) => String(json.messageId));
+		expect([...new Set(taken)].sort()).toEqual(ids);
+		// What was refused may have been taken all the same, where n8n lost sight of it.
+		expect(taken.filter((id, index) => taken.indexOf(id) !== index && !refused.includes(id))).toEqual([]);
 		expect(executions.length).toBeLessThan(ids.length / 2);
 		const started = (await Promise.all(workers.map(startedBy))).flat();
 		expect(executions.map(({ id }) => id).filter((id) => !started.includes(id))).toEqual([]);
-		console.log(`${ids.length} reports in ${executions.length} executions`);
+		console.log(`${ids.length} reports in ${executions.length} executions, ${refused.length} answers of 503`);
 	});
 });
 
