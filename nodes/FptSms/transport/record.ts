@@ -156,10 +156,8 @@ export class SendRecord {
 }
 
 /** A copy of some JSON with other values, at any depth. */
-function mapValues<T>(json: T, change: (name: string, value: unknown) => unknown): T {
-	if (typeof json !== 'object' || json === null) return json;
-	const changed = Object.entries(json).map(([name, value]) => [name, mapValues(change(name, value), change)] as const);
-	return (Array.isArray(json) ? changed.map(([, value]) => value) : Object.fromEntries(changed)) as T;
+function mapValues(json: IDataObject, change: (name: string, value: unknown) => unknown): IDataObject {
+	return JSON.parse(JSON.stringify(json, change)) as IDataObject;
 }
 
 /** The calls of a tool that are under way: beside the record, and never saved with it. */
