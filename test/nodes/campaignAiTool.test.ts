@@ -68,6 +68,49 @@ it('An agent that a person left without a list in the form pushes nothing', asyn
 	expect(pushes()).toEqual([]);
 });
 
+describe('An agent that calls the tool again', () => {
+	const statusIn = (answer: string) => /"status":"(\w+)"/.exec(answer)?.[1];
+	const call = async () => ({ Campaign_Code: await create(), Phone_List: '0987654321, 0912345678' });
+
+	it.each([
+		['after one another', (push: object) => [push, push, push]],
+		['at once', (push: object) => [[push, push, push]]],
+	])('with the same values, %s, pushes once', async (_when, calls) => {
+		const push = await call();
+		world.fpt.options.latency = 50;
+		const answers = await runAsTool(world.store, PUSH, calls(push));
+		expect(pushes()).toHaveLength(1);
+		expect(answers.map(statusIn).sort()).toEqual(['alreadySent', 'alreadySent', 'sent']);
+		for (const answer of answers) expect(answer).toContain(world.fpt.campaigns.get(push.Campaign_Code)?.batchId);
+	});
+
+	it('with another campaign pushes that one, too', async () => {
+		const push = await call();
+		const another = { Campaign_Name: 'Summer sale', Message: '[QC] Sale. Tu choi: TC gui 1234', Schedule_Time: '2031-01-15T09:00:00+07:00', Quota: 10 };
+		await runAsTool(world.store, CREATE, [another]);
+		const [, code] = [...world.fpt.campaigns.keys()];
+		const answers = await runAsTool(world.store, PUSH, [[push, { ...push, Campaign_Code: code }], push]);
+		expect(answers.map(statusIn)).toEqual(['sent', 'sent', 'alreadySent']);
+		expect(pushes()).toHaveLength(2);
+	});
+
+	it("with other numbers asks FPT, and reads that it takes a campaign's numbers once", async () => {
+		const push = await call();
+		const [, second] = await runAsTool(world.store, PUSH, [push, { ...push, Phone_List: '0901234567' }]);
+		expect(second).toMatch(/not pushed/);
+		expect(pushes()).toHaveLength(2);
+		expect(world.fpt.campaigns.get(push.Campaign_Code)?.phones).toHaveLength(2);
+	});
+
+	it('to create the same campaign, at once or after, creates one', async () => {
+		const given = { Campaign_Name: 'Tet sale', Message: '[QC] Sale. Tu choi: TC gui 1234', Schedule_Time: '2031-01-15T09:00:00+07:00', Quota: 10 };
+		const answers = await runAsTool(world.store, CREATE, [[given, given], given]);
+		expect(world.fpt.campaigns.size).toBe(1);
+		expect(world.received('/api/create-campaign')).toHaveLength(1);
+		expect(answers.map(statusIn).sort()).toEqual(['alreadySent', 'alreadySent', 'sent']);
+	});
+});
+
 describe('What an agent reads', () => {
 	const { properties } = new FptSms().description;
 	const operations = properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes('campaign'));

@@ -59,9 +59,10 @@ const agent = {
 	async execute(this: IExecuteFunctions) {
 		const [tool] = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Array<{ invoke: (given: object) => Promise<string> }>;
 		const answers: string[] = [];
+		// An agent reads a failure as the tool's answer.
+		const invoke = async (call: object) => await tool!.invoke(call).catch((error: Error) => error.message);
 		for (const call of this.getInputData()[0]?.json.calls as object[]) {
-			// An agent reads a failure as the tool's answer.
-			answers.push(await tool!.invoke(call).catch((error: Error) => error.message));
+			answers.push(...(await Promise.all(Array.isArray(call) ? call.map(invoke) : [invoke(call)])));
 		}
 		return [[{ json: { answers }, pairedItem: { item: 0 } }]];
 	},
@@ -165,8 +166,8 @@ function handedOn({ data: saved }: IRun, nodes: INode[]): IRunExecutionData {
 }
 
 /**
- * Runs a workflow in which an agent calls the FPT SMS node as its tool, once for each of `calls`; the agent's output item has
- * what the tool answered to each.
+ * Runs a workflow in which an agent calls the FPT SMS node as its tool, once for each of `calls`, one after another; those of a
+ * list within it at once, as where a model asks for several in one answer. Gives what the tool answered to each.
  */
 export async function runAsTool(
 	store: CredentialStore,

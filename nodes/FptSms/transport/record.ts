@@ -72,7 +72,8 @@ export class SendRecord {
 	 */
 	keyOf(send: Send): string {
 		const key = this.ownKeyOf(send);
-		if (key in this.saved.sends || this.keys.size === 0) return key;
+		// Whatever else an agent sends with a tool is another send.
+		if (this.isTool || key in this.saved.sends || this.keys.size === 0) return key;
 		return this.keys.get(this.origin(send)) ?? key;
 	}
 
