@@ -59,7 +59,8 @@ export function parseJson(text: string): unknown {
 	const json = text.replace(/^\uFEFF/, '');
 	if (isTooDeep(json)) return undefined;
 	try {
-		return JSON.parse(/\d{16}/.test(json) ? quoteLongIntegers(json) : json);
+		// A run of digits right after a quote is a string.
+		return JSON.parse(/(?<!["\d])\d{16}/.test(json) ? quoteLongIntegers(json) : json);
 	} catch {
 		return undefined;
 	}
