@@ -16,6 +16,8 @@ export interface Saved {
 	holders: Map<string, number>;
 	/** Those of them that a crashed execution holds. */
 	inCrashed: Set<string>;
+	/** Those that an execution holds which is not finished: crashed, or killed before n8n had noted that it runs. */
+	inUnfinished: Set<string>;
 }
 
 // In n8n's Node, whose own SQLite reads the database; the one that runs the tests may be too old for it.
@@ -27,14 +29,17 @@ const rows = database.prepare('SELECT e.status, d.data FROM execution_entity e L
 const ids = new RegExp('\\\\b' + prefix + '\\\\d+\\\\b', 'g');
 const found = { finished: 0, underWay: 0, crashed: 0, holders: {} };
 const inCrashed = new Set();
+const inUnfinished = new Set();
 for (const { status, data } of rows.iterate(workflowId)) {
-	found[status === 'crashed' ? 'crashed' : ['new', 'running'].includes(status) ? 'underWay' : 'finished'] += 1;
+	const state = status === 'crashed' ? 'crashed' : ['new', 'running'].includes(status) ? 'underWay' : 'finished';
+	found[state] += 1;
 	for (const id of new Set((data ?? '').match(ids))) {
 		found.holders[id] = (found.holders[id] ?? 0) + 1;
-		if (status === 'crashed') inCrashed.add(id);
+		if (state === 'crashed') inCrashed.add(id);
+		if (state !== 'finished') inUnfinished.add(id);
 	}
 }
-console.log(JSON.stringify({ ...found, inCrashed: [...inCrashed] }));
+console.log(JSON.stringify({ ...found, inCrashed: [...inCrashed], inUnfinished: [...inUnfinished] }));
 `;
 
 /**
@@ -48,9 +53,10 @@ export async function savedReports(home: string, workflowId: string, prefix: str
 		['--no-warnings', '-e', READ, '--', join(home, '.n8n/database.sqlite'), workflowId, prefix],
 		{ timeout: TIMEOUT_MS, maxBuffer: 100_000_000 },
 	);
-	const { holders, inCrashed, ...counts } = JSON.parse(stdout) as Omit<Saved, 'holders' | 'inCrashed'> & {
+	const { holders, inCrashed, inUnfinished, ...counts } = JSON.parse(stdout) as Pick<Saved, 'finished' | 'underWay' | 'crashed'> & {
 		holders: Record<string, number>;
 		inCrashed: string[];
+		inUnfinished: string[];
 	};
-	return { ...counts, holders: new Map(Object.entries(holders)), inCrashed: new Set(inCrashed) };
+	return { ...counts, holders: new Map(Object.entries(holders)), inCrashed: new Set(inCrashed), inUnfinished: new Set(inUnfinished) };
 }
