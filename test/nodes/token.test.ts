@@ -163,6 +163,37 @@ describe('A token that FPT refuses is replaced and the request repeated, unseen 
 		expect(world.fpt.tokenCalls).toBe(2);
 	});
 
+	it('in the middle of two executions at once, with one new token for both, and each message goes out once', async () => {
+		world.fpt.options.latency = 10;
+		const given = [many(60), many(60)];
+		const running = given.map(async (each) => await world.run(each));
+		while (world.fpt.messages.length < 30) await sleep(5);
+		world.fpt.changeTokens();
+		const results = await Promise.all(running);
+		expect(results.map(({ error, json }) => [error, json.length])).toEqual([[undefined, 60], [undefined, 60]]);
+		const phones = given.flatMap(({ items }) => items.map(({ phone }) => phone));
+		expect(phones.filter((phone) => world.fpt.sentTo(phone).length !== 1)).toEqual([]);
+		// One for both at the start; one for both in place of the changed one: who comes later finds it in the store.
+		expect(world.fpt.tokenCalls).toBe(2);
+		// Each request that was under way with the old token is repeated, and no other: ten of each execution at most.
+		expect(world.received(OTP_PATH).length).toBeLessThanOrEqual(120 + 2 * 10);
+	});
+
+	it('and again and again in the middle of two executions: a token call for each change, and each message goes out once', async () => {
+		world.fpt.options.latency = 10;
+		const given = [many(60), many(60)];
+		const running = given.map(async (each) => await world.run(each));
+		for (const sent of [20, 60, 90]) {
+			while (world.fpt.messages.length < sent) await sleep(5);
+			world.fpt.changeTokens();
+		}
+		const results = await Promise.all(running);
+		expect(results.map(({ error, json }) => [error, json.length])).toEqual([[undefined, 60], [undefined, 60]]);
+		const phones = given.flatMap(({ items }) => items.map(({ phone }) => phone));
+		expect(phones.filter((phone) => world.fpt.sentTo(phone).length !== 1)).toEqual([]);
+		expect(world.fpt.tokenCalls).toBe(1 + 3);
+	});
+
 	it("with the store's newer token, where another process has fetched one: no token call of ours ends that one", async () => {
 		await world.run({});
 		world.fpt.options.latency = 10;
