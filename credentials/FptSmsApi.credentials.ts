@@ -187,6 +187,8 @@ async function fetchToken(ctx: IHttpRequestHelper, credential: ApiCredential): P
 
 async function fetchTokenFrom(host: string, { helpers }: IHttpRequestHelper, credential: ApiCredential): Promise<Token> {
 	const deed: Deed = { subject: `Access token from ${new URL(host).host} (environment: ${credential.environment})`, verb: 'fetched' };
+	// `timeout` bounds only the silence between two bytes.
+	const limit = AbortSignal.timeout(TOKEN_TIMEOUT_MS);
 	const response: IN8nHttpFullResponse = await helpers
 		.httpRequest({
 			method: 'POST',
@@ -204,13 +206,13 @@ async function fetchTokenFrom(host: string, { helpers }: IHttpRequestHelper, cre
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 			timeout: TOKEN_TIMEOUT_MS,
-			// `timeout` bounds only the silence between two bytes.
-			abortSignal: AbortSignal.timeout(TOKEN_TIMEOUT_MS),
+			abortSignal: limit,
 		})
 		.then(async (answered: IN8nHttpFullResponse) => ({ ...answered, body: await readBody(answered.body, MAX_TOKEN_BYTES) }))
 		.catch((error: unknown) => {
 			const { reason, fault, advice } = explainNetworkError(error);
-			throw withAdvice(failureOf(deed, `the host was not reached, ${reason}`, { fault, advice }));
+			if (ruleOf(fault).taken === 'no') throw withAdvice(failureOf(deed, `the host was not reached, ${reason}`, { fault, advice }));
+			throw withAdvice(failureOf(deed, limit.aborted ? 'no answer came in time' : reason, { fault: limit.aborted ? 'timeout' : fault, advice }));
 		});
 	const head = { httpStatus: response.statusCode, location: response.headers.location, retryAfter: response.headers['retry-after'] };
 	const body = response.body as Buffer | undefined;

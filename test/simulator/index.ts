@@ -32,6 +32,8 @@ export interface Simulator {
 	readonly reports: PostedReport[];
 	/** Faults still to come, next first. */
 	readonly faults: Fault[];
+	/** Connections that are open now, idle ones too. */
+	readonly openConnections: number;
 	/** The most connections open at once. */
 	readonly peakConnections: number;
 	/** The most requests under way at once. */
@@ -111,6 +113,9 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		campaigns: campaigns.byCode,
 		reports: reports.posted,
 		faults: server.faults,
+		get openConnections() {
+			return server.openConnections;
+		},
 		get peakConnections() {
 			return server.peakConnections;
 		},

@@ -80,6 +80,10 @@ export class HttpServer {
 		});
 	}
 
+	get openConnections(): number {
+		return this.sockets.size;
+	}
+
 	/** Resolves to the address it listens on. */
 	async listen(): Promise<string> {
 		await new Promise<void>((resolve, reject) => {
