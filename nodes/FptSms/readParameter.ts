@@ -38,11 +38,6 @@ function readerOf(ctx: IExecuteFunctions, name: string, fallback: unknown): Read
 	};
 }
 
-/** Whether parameters, as they are before expressions are evaluated, have the same values each time for the same item. */
-export function followFromItem(parameters: object): boolean {
-	return compile(parameters) !== undefined;
-}
-
 /** A field of another node's first or last item. */
 const FIELD_OF_NODE = /^=\{\{\s*\$\((["'])[^"'\\]+\1\)\.(?:first|last)\(\)\.json(?:\.\w+|\[(["'])[^"'\\]+\2\])\s*\}\}$/;
 

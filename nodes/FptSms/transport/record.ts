@@ -3,7 +3,6 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:cryp
 import type { OtpSeed } from '../../fpt/otp';
 import type { ApiCredential } from '../../fpt/token';
 import type { Send } from '../operation';
-import { followFromItem } from '../readParameter';
 
 /** What n8n keeps of one send. An entry without output was begun, and its outcome is not known. */
 interface Entry {
@@ -39,14 +38,12 @@ export class SendRecord {
 	private readonly saved: Saved;
 	private readonly key: KeyObject;
 	private readonly isTool: boolean;
-	/** Whether the same input gives the same values with each try. */
-	private readonly isSettled: boolean;
 	/** Whether the record was made under another client secret, so that what was sent can't be found in it. */
 	readonly isUnreadable: boolean;
 	/** What n8n hands to the node: its parameters before expressions are evaluated, and its input. */
 	private readonly given: { parameters: string; input: INodeExecutionData[] };
 	/** Keys of the sends by what they were made from. */
-	private readonly keys: Map<string, string>;
+	private readonly keys: Map<string | undefined, string>;
 	/** Sends that another call of the same tool has under way. */
 	private readonly underWay: Map<string, Promise<unknown>>;
 
@@ -55,9 +52,7 @@ export class SendRecord {
 		// Not the bytes: Node would make a key of them for each HMAC, which costs ten times as much.
 		this.key = createSecretKey(Buffer.from(key));
 		this.isTool = isToolCall(ctx);
-		const { parameters } = ctx.getNode();
-		this.isSettled = followFromItem(parameters);
-		this.given = { parameters: this.hmac(JSON.stringify(parameters)), input: ctx.getInputData() };
+		this.given = { parameters: this.hmac(JSON.stringify(ctx.getNode().parameters)), input: ctx.getInputData() };
 		const run = this.isTool ? 0 : Number(ctx.getWorkflowDataProxy(0).$runIndex);
 		const context = ctx.getContext('node') as { fptSms?: Saved };
 		this.saved = context.fptSms ??= { secret: '', run, sends: {} };
@@ -67,7 +62,7 @@ export class SendRecord {
 		const secret = this.hmac('secret');
 		if (sends.length === 0) this.saved.secret = secret;
 		this.isUnreadable = this.saved.secret !== secret;
-		this.keys = new Map(sends.flatMap(([key, { from }]) => (from === undefined ? [] : [[from, key]])));
+		this.keys = new Map(sends.map(([key, { from }]) => [from, key]));
 		this.underWay = underWayIn(this.saved);
 	}
 
@@ -77,9 +72,9 @@ export class SendRecord {
 	 */
 	keyOf(send: Send): string {
 		const key = this.ownKeyOf(send);
-		if (key in this.saved.sends || this.keys.size === 0) return key;
-		const origin = this.origin(send);
-		return (origin && this.keys.get(origin)) ?? key;
+		// Whatever else an agent sends with a tool is another send.
+		if (this.isTool || key in this.saved.sends || this.keys.size === 0) return key;
+		return this.keys.get(this.origin(send)) ?? key;
 	}
 
 	/** Whether the send that stands under a key had other values. */
@@ -91,12 +86,9 @@ export class SendRecord {
 		return this.hmac(JSON.stringify([this.placeOf(send), send.identity ?? send.body]));
 	}
 
-	/**
-	 * What a send is made from: within one run, the same parameters for the same item are the same send. Undefined where no try
-	 * can have other values, and for a tool, where these are another send.
-	 */
+	/** What a send is made from: within one run, the same parameters for the same item are the same send. Undefined for a tool. */
 	private origin(send: Send): string | undefined {
-		if (this.isTool || (this.isSettled && send.identity)) return undefined;
+		if (this.isTool) return undefined;
 		const { parameters, input } = this.given;
 		return this.hmac(JSON.stringify([this.placeOf(send), parameters, send.items.map((item) => input[item]?.json)]));
 	}
