@@ -1,12 +1,6 @@
 const config = require('./jest.config');
+const { level, tests } = require('./test/support/mutationLevels');
 
-// Suites that put thousands of requests through a rule which a shorter test knows as well would run thousands of times.
-const LONG = ['test/nodes/simulator', 'test/nodes/faults', 'test/nodes/triggerFuzz', 'test/nodes/triggerBurst', 'test/nodes/neverTwice.property'];
-const level = process.env.LEVEL ?? 'fpt';
+const project = config.projects.find(({ displayName }) => displayName === (level === 'fpt' ? 'fpt' : 'nodes'));
 
-module.exports = {
-	...config,
-	projects: config.projects
-		.filter(({ displayName }) => displayName === level)
-		.map((project) => ({ ...project, testPathIgnorePatterns: ['/node_modules/', ...LONG] })),
-};
+module.exports = { ...config, projects: [{ ...project, testMatch: tests.map((test) => `<rootDir>/${test}`) }] };

@@ -6,6 +6,7 @@ import { isFptFailure } from '../fpt/failure';
 import { readReport, type Report } from '../fpt/report';
 import { answerFailed, answerRefused, answerTaken, TAKEN } from './answers';
 import { commit } from './groupCommit';
+import { readShared } from './sharedKey';
 
 interface Options {
 	allowedIps?: string;
@@ -75,8 +76,7 @@ async function refusalOf(
 	const request = ctx.getRequestObject();
 	try {
 		if (!isIpAllowed(String(allowedIps), request.ip)) return { httpStatus: 403, desc: 'Address not allowed' };
-		const { authorizationKey } = await ctx.getCredentials('fptSmsDlrApi');
-		if (isAuthorized(request.headers.authorization, String(authorizationKey ?? ''))) return undefined;
+		if (isAuthorized(request.headers.authorization, await readKey(ctx))) return undefined;
 	} catch (error) {
 		ctx.logger.error(`FPT SMS DLR Trigger refuses reports: ${(error as Error).message}`);
 		// A database that does not answer says nothing about the sender: the report may come again.
@@ -85,6 +85,12 @@ async function refusalOf(
 		return { httpStatus: 403, desc: 'This webhook is not set up: its key or its list of addresses is not valid' };
 	}
 	return { httpStatus: 401, desc: 'Wrong or missing authorization key' };
+}
+
+async function readKey(ctx: IWebhookFunctions): Promise<string> {
+	const { id, credentials } = ctx.getNode();
+	const name = [ctx.getWorkflow().id, id, credentials?.fptSmsDlrApi?.id].join('/');
+	return await readShared(name, async () => String((await ctx.getCredentials('fptSmsDlrApi')).authorizationKey ?? ''));
 }
 
 /** The reports of a request: one, or an array of them. Read from the raw body, since n8n's parser loses digits of long ids. */

@@ -138,9 +138,11 @@ async function send(workflowId: string, list: Person[]): Promise<{ status: numbe
 }
 
 /** What the editor does where a person clicks Retry ("with original workflow") in the list of executions. */
-async function retried({ id }: { id: string }): Promise<Execution> {
-	const retry = await n8n.rest<{ id: string }>('POST', `/executions/${id}/retry`, { loadWorkflow: false });
-	return await n8n.execution(retry.id);
+async function retried({ id, workflowId }: Pick<Execution, 'id' | 'workflowId'>): Promise<Execution> {
+	const known = new Set((await n8n.executions(workflowId)).map((execution) => execution.id));
+	// Older n8ns do not answer with the new execution.
+	await n8n.rest('POST', `/executions/${id}/retry`, { loadWorkflow: false });
+	return await n8n.finishedExecution(workflowId, WAIT_MS, (execution) => !known.has(execution.id));
 }
 
 /** Prints, where that is asked for, what was counted and what each number's item says. */

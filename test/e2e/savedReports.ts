@@ -20,17 +20,17 @@ export interface Saved {
 	inUnfinished: Set<string>;
 }
 
-// In n8n's Node, whose own SQLite reads the database; the one that runs the tests may be too old for it.
+// With n8n's own SQLite, in its own Node.
 const READ = `
-const { DatabaseSync } = require('node:sqlite');
-const [file, workflowId, prefix] = process.argv.slice(1);
-const database = new DatabaseSync(file, { readOnly: true });
-const rows = database.prepare('SELECT e.status, d.data FROM execution_entity e LEFT JOIN execution_data d ON d.executionId = e.id WHERE e.workflowId = ?');
+const [module, file, workflowId, prefix] = process.argv.slice(1);
+const sqlite = require(module);
+const database = new sqlite.Database(file, sqlite.OPEN_READONLY);
 const ids = new RegExp('\\\\b' + prefix + '\\\\d+\\\\b', 'g');
 const found = { finished: 0, underWay: 0, crashed: 0, holders: {} };
 const inCrashed = new Set();
 const inUnfinished = new Set();
-for (const { status, data } of rows.iterate(workflowId)) {
+const take = (error, { status, data } = {}) => {
+	if (error) throw error;
 	const state = status === 'crashed' ? 'crashed' : ['new', 'running'].includes(status) ? 'underWay' : 'finished';
 	found[state] += 1;
 	for (const id of new Set((data ?? '').match(ids))) {
@@ -38,8 +38,11 @@ for (const { status, data } of rows.iterate(workflowId)) {
 		if (state === 'crashed') inCrashed.add(id);
 		if (state !== 'finished') inUnfinished.add(id);
 	}
-}
-console.log(JSON.stringify({ ...found, inCrashed: [...inCrashed], inUnfinished: [...inUnfinished] }));
+};
+database.each('SELECT e.status, d.data FROM execution_entity e LEFT JOIN execution_data d ON d.executionId = e.id WHERE e.workflowId = ?', [workflowId], take, (error) => {
+	if (error) throw error;
+	console.log(JSON.stringify({ ...found, inCrashed: [...inCrashed], inUnfinished: [...inUnfinished] }));
+});
 `;
 
 /**
@@ -47,10 +50,10 @@ console.log(JSON.stringify({ ...found, inCrashed: [...inCrashed], inUnfinished: 
  * followed by digits) stand in executions of a workflow.
  */
 export async function savedReports(home: string, workflowId: string, prefix: string): Promise<Saved> {
-	const { node } = await installN8n();
+	const { node, directory } = await installN8n();
 	const { stdout } = await promisify(execFile)(
 		node,
-		['--no-warnings', '-e', READ, '--', join(home, '.n8n/database.sqlite'), workflowId, prefix],
+		['-e', READ, '--', join(directory, 'node_modules/sqlite3'), join(home, '.n8n/database.sqlite'), workflowId, prefix],
 		{ timeout: TIMEOUT_MS, maxBuffer: 100_000_000 },
 	);
 	const { holders, inCrashed, inUnfinished, ...counts } = JSON.parse(stdout) as Pick<Saved, 'finished' | 'underWay' | 'crashed'> & {

@@ -1,8 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- callers that hang up; never shipped */
 import { Agent, type ClientRequest, request } from 'node:http';
+import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 import { nodesUnderWay } from '../../nodes/FptSmsDlrTrigger/groupCommit';
-import { CredentialStore } from '../support/credentialStore';
+import { CredentialStore, StoreCredentialsHelper } from '../support/credentialStore';
 import { startWebhookServer, type WebhookServer } from '../support/webhookServer';
 
 const KEY = '4355d6fc4cd24598'.repeat(2);
@@ -100,6 +101,30 @@ async function busy(parameters: INodeParameters = {}, more: Partial<Parameters<t
 	await until(() => server.creating === 1);
 	return { server, release, first };
 }
+
+it('Reports that arrive while the key is read share the next read, and each is judged by its own key', async () => {
+	const server = await start();
+	const { getDecrypted } = StoreCredentialsHelper.prototype;
+	let release = () => {};
+	const held = new Promise<void>((resolve) => (release = resolve));
+	const read = jest.spyOn(StoreCredentialsHelper.prototype, 'getDecrypted').mockImplementation(async function (this: StoreCredentialsHelper, ...args) {
+		await held;
+		return await getDecrypted.apply(this, args);
+	});
+	try {
+		const callers = postMany(server, range(50));
+		const wrong = axios.post(server.url, reportOf('wrong'), { headers: { Authorization: 'Basic no' }, validateStatus: () => true });
+		await until(() => server.calls === 51);
+		await pause(ARRIVAL_MS);
+		release();
+		expect(await answersOf(callers)).toEqual(callers.map(() => TAKEN));
+		expect((await wrong).status).toBe(401);
+		expect(read).toHaveBeenCalledTimes(2);
+		expect(sorted(idsOf(server).flat())).toEqual(sorted(range(50)));
+	} finally {
+		read.mockRestore();
+	}
+});
 
 /** What a call may take from the server into the node's queue, or a hang-up to be noticed. */
 const ARRIVAL_MS = 150;
