@@ -1,29 +1,24 @@
-interface Reads {
-	underWay: Promise<string>;
-	/** Begins when that one has ended. */
-	next?: Promise<string>;
-}
+import { sleep } from 'n8n-workflow';
 
-/** By what is read; only while somebody waits. */
-const reads = new Map<string, Reads>();
+/** How long a key is used after it was read, and so how long one that the user has replaced may still count. */
+export const KEPT_MS = 1_000;
+
+/** By what is read. */
+const keys = new Map<string, Promise<string>>();
 
 /**
- * Reads a key once for all that ask at the same time: for each read n8n asks its database, and by default makes an expression
- * engine, which costs as much as all else of a request. Whoever asks gets a read that began after that, since one under way may
- * have seen an older key. Takes a name of what is read. Throws what `read` throws, to all who share it.
+ * Reads a key, once for all that ask while it is read or within a second after: for each read n8n asks its database, and by
+ * default makes an expression engine, which costs as much as all else of a request. Takes a name of what is read. Throws what
+ * `read` throws; a key that could not be read is not kept.
  */
 export async function readShared(name: string, read: () => Promise<string>): Promise<string> {
-	const begin = async () => {
-		const own: Reads = { underWay: read() };
-		reads.set(name, own);
-		try {
-			return await own.underWay;
-		} finally {
-			if (!own.next) reads.delete(name);
-		}
-	};
-	const current = reads.get(name);
-	if (!current) return await begin();
-	current.next ??= current.underWay.then(begin, begin);
-	return await current.next;
+	const known = keys.get(name);
+	if (known) return await known;
+	const key = read();
+	keys.set(name, key);
+	void key
+		.then(async () => await sleep(KEPT_MS))
+		.catch(() => {})
+		.finally(() => keys.delete(name));
+	return await key;
 }

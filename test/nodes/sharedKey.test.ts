@@ -1,5 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- lets what is due come first; never shipped */
-import { readShared } from '../../nodes/FptSmsDlrTrigger/sharedKey';
+import { KEPT_MS, readShared } from '../../nodes/FptSmsDlrTrigger/sharedKey';
 
 /** A key in a database that answers when the test says so. */
 class SlowKey {
@@ -7,7 +6,6 @@ class SlowKey {
 	key = 'old';
 	private readonly waiting: Array<() => void> = [];
 
-	/** Sees the key as it is when the read begins. */
 	read = async () => {
 		this.reads += 1;
 		const seen = this.key;
@@ -18,68 +16,61 @@ class SlowKey {
 
 	async answer(): Promise<void> {
 		this.waiting.shift()?.();
-		await new Promise((resolve) => setImmediate(resolve));
+		await jest.advanceTimersByTimeAsync(0);
 	}
 }
 
 let slow: SlowKey;
 
 beforeEach(() => {
+	jest.useFakeTimers();
 	slow = new SlowKey();
+});
+
+// What is kept is gone before the next test.
+afterEach(async () => {
+	await jest.advanceTimersByTimeAsync(KEPT_MS);
+	jest.useRealTimers();
 });
 
 const ask = async (name = 'key') => await readShared(name, slow.read);
 
-it('Who asks while a read is under way gets the next one, which all of them share', async () => {
-	const first = ask();
-	const others = Array.from({ length: 100 }, async () => await ask());
-	expect(slow.reads).toBe(1);
-	slow.key = 'new';
+it('Who asks while a key is read, or within a second after, shares the read', async () => {
+	const asked = Array.from({ length: 100 }, async () => await ask());
 	await slow.answer();
-	expect(slow.reads).toBe(2);
+	await jest.advanceTimersByTimeAsync(KEPT_MS - 1);
+	asked.push(ask());
+	expect(new Set(await Promise.all(asked))).toEqual(new Set(['old']));
+	expect(slow.reads).toBe(1);
+});
+
+it('A key that the user replaces counts a second after the read', async () => {
+	const first = ask();
 	await slow.answer();
 	expect(await first).toBe('old');
-	expect(new Set(await Promise.all(others))).toEqual(new Set(['new']));
-});
-
-it('Who asks when nothing is under way gets a read of its own', async () => {
-	for (const key of ['one', 'two', 'three']) {
-		slow.key = key;
-		const asked = ask();
-		await slow.answer();
-		expect(await asked).toBe(key);
-	}
-	expect(slow.reads).toBe(3);
-});
-
-it('Who asks while the shared read is under way gets yet another', async () => {
-	const asked = [ask(), ask()];
-	await slow.answer();
 	slow.key = 'new';
-	const late = ask();
+	await jest.advanceTimersByTimeAsync(KEPT_MS);
+	const second = ask();
 	await slow.answer();
-	await slow.answer();
-	expect(await Promise.all([...asked, late])).toEqual(['old', 'old', 'new']);
-});
-
-it('A read that fails is told to all who share it, and to nobody else', async () => {
-	slow.key = 'broken';
-	const first = ask();
-	const others = [ask(), ask()];
-	const told = Promise.allSettled([first, ...others]);
-	await slow.answer();
-	const late = ask();
-	slow.key = 'mended';
-	await slow.answer();
-	await slow.answer();
-	expect((await told).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-	expect(await late).toBe('mended');
-});
-
-it('Keys of other nodes do not wait for each other', async () => {
-	const asked = [ask('one'), ask('other')];
+	expect(await second).toBe('new');
 	expect(slow.reads).toBe(2);
+});
+
+it('A read that fails is told to all who share it, and the next who asks reads again', async () => {
+	slow.key = 'broken';
+	const told = Promise.allSettled([ask(), ask()]);
+	await slow.answer();
+	expect((await told).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+	slow.key = 'mended';
+	const next = ask();
+	await slow.answer();
+	expect(await next).toBe('mended');
+});
+
+it('Keys of other nodes are read apart', async () => {
+	const asked = [ask('one'), ask('other')];
 	await slow.answer();
 	await slow.answer();
 	expect(await Promise.all(asked)).toEqual(['old', 'old']);
+	expect(slow.reads).toBe(2);
 });

@@ -32,6 +32,9 @@ export interface WebhookServer {
 	close: () => Promise<void>;
 }
 
+/** A workflow of its own for each, since the trigger keeps what it knows by workflow. */
+let servers = 0;
+
 interface Given {
 	store: CredentialStore;
 	parameters?: INodeParameters;
@@ -52,7 +55,7 @@ interface Given {
  * response alone.
  */
 export async function startWebhookServer(given: Given): Promise<WebhookServer> {
-	const { store, parameters = {}, credentials, proxyHops, mode = 'webhook', workflowId = 'w1', createMs } = given;
+	const { store, parameters = {}, credentials, proxyHops, mode = 'webhook', workflowId = `w${++servers}`, createMs } = given;
 	const node: INode = {
 		id: '1',
 		name: 'Trigger',
