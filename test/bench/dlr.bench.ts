@@ -8,8 +8,12 @@ import { type Call, call, percentile } from './callers';
 import { printTable, type Row, short } from './table';
 
 const PARALLEL = [1, 50, 200] as const;
-/** Counting begins once every caller has had an answer, and lasts so long at least, and until as many more are there. */
+/**
+ * Counting begins once every caller has had an answer, and lasts so long at least, and until there are so many more a caller:
+ * reports that share an execution are answered together, and a rate of few such waves says little.
+ */
 const COUNTED_MS = 5_000;
+const WAVES = 5;
 const COUNTED_AT_MOST_MS = 30_000;
 const SETTLE_MS = 90_000;
 const BURST = 20_000;
@@ -193,7 +197,7 @@ async function measure(n8n: N8n, entrant: Contender, parallel: number): Promise<
 			answered += 1;
 			if (answered === parallel) begin = answeredAt;
 			const counted = answeredAt - begin;
-			const isEnough = counted >= COUNTED_MS && answered >= 2 * parallel;
+			const isEnough = counted >= COUNTED_MS && answered >= (1 + WAVES) * parallel;
 			if (end === Infinity && (isEnough || counted >= COUNTED_AT_MOST_MS)) end = answeredAt;
 		},
 	});
