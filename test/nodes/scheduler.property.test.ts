@@ -1,8 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- times of tests; never shipped */
 import fc from 'fast-check';
-import { SendRecord } from '../../nodes/FptSms/transport/record';
 import type { Fault } from '../simulator';
 import { speedUp } from '../support/fastClock';
+import { busiest, watchStarts } from '../support/starts';
 import { startWorld, type World } from '../support/world';
 
 const OTP_PATH = '/api/push-brandname-otp';
@@ -44,17 +44,11 @@ const plans = fc.record({
 const BUSY = { items: 12, concurrency: 10, requestsPerSecond: 5, maxTries: 1, requests: [], stalls: [{ after: 500, ms: 1_500 }] };
 
 let world: World;
-/** When requests went out, by the node's clock. */
-const starts: number[] = [];
+let starts: number[];
 
 beforeAll(async () => {
 	speedUp(FACTOR);
-	const { begun } = SendRecord.prototype;
-	// Called right before each time that a request goes out; when it arrives depends on how busy the machine is.
-	jest.spyOn(SendRecord.prototype, 'begun').mockImplementation(function (this: SendRecord, ...given) {
-		starts.push(performance.now());
-		begun.apply(this, given);
-	});
+	starts = watchStarts();
 	world = await startWorld();
 });
 
@@ -70,9 +64,6 @@ function stall(ms: number): void {
 
 /** Less than a second: between a turn and its request the process may be busy. */
 const WINDOW_MS = 850;
-
-/** The most requests that went out within a second. */
-const busiest = () => Math.max(...starts.map((from) => starts.filter((at) => at >= from && at < from + WINDOW_MS).length));
 
 /** How often something came about in all runs: what never does proves nothing. */
 const seen = { tries: 0, fullConcurrency: 0, fullPace: 0, failed: 0, sent: 0 };
@@ -98,12 +89,12 @@ it('Whatever the answers and however late: neither limit is passed, and each ite
 		expect(results.map(({ json }, item) => (json.outcome === 'unknown' ? sent[item]! <= 1 : sent[item] === (json.status === 'sent' ? 1 : 0)))).toEqual(items.map(() => true));
 
 		expect(world.fpt.peakInFlight).toBeLessThanOrEqual(concurrency);
-		if (requestsPerSecond > 0) expect(busiest()).toBeLessThanOrEqual(requestsPerSecond);
+		if (requestsPerSecond > 0) expect(busiest(starts, WINDOW_MS)).toBeLessThanOrEqual(requestsPerSecond);
 		expect(starts).toHaveLength(world.received(OTP_PATH).length);
 
 		seen.tries += starts.length - count;
 		if (count > concurrency && world.fpt.peakInFlight === concurrency) seen.fullConcurrency += 1;
-		if (requestsPerSecond > 0 && busiest() >= requestsPerSecond * 0.8) seen.fullPace += 1;
+		if (requestsPerSecond > 0 && busiest(starts, WINDOW_MS) >= requestsPerSecond * 0.8) seen.fullPace += 1;
 		seen.sent += results.filter(({ json }) => json.status === 'sent').length;
 		seen.failed += results.filter(({ json }) => json.outcome).length;
 	});
