@@ -137,19 +137,20 @@ export class FptSmsApi implements ICredentialType {
 		options: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
 		const hosts = hostsOf(credentials);
-		const url = URL.canParse(options.url) ? options.url : `${hosts[0]}${options.url}`;
+		const url = options.url.startsWith('/') ? `${hosts[0]}${options.url}` : options.url;
 		const host = hosts.find((candidate) => url.startsWith(`${candidate}/`));
 		if (host === undefined) {
 			throw invalidInput("The FPT SMS credential can't be used for another host than FPT's: its token would leak");
 		}
 		if (options.url === TOKEN_PATH && !fetched.has(credentials)) throw tokenToBeFetched();
-		const endpoint = Object.values(ENDPOINTS).find(({ path }) => url === host + path);
+		const asked = url.slice(host.length);
+		const endpoint = Object.values(ENDPOINTS).find(({ path }) => path === asked);
 		if (!endpoint) return { ...options, url };
 		// In place: the node reads from its own body which token FPT was shown.
 		const body = options.body as IDataObject;
 		body.access_token = credentials.accessToken as string;
 		if (endpoint.takesSessionId) body.session_id = newSessionId();
-		return { ...options, url, body };
+		return { ...options, url };
 	};
 
 	// What is tested is the token call: see tokenToBeFetched. This request only follows it, and shows that something answers; a

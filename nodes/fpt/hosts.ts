@@ -24,7 +24,7 @@ export function hostsOf({ environment, baseUrl }: Place): readonly string[] {
 function customHost(text: string): string {
 	const example = 'Enter it in full, e.g. http://localhost:4010, or choose Production as Environment.';
 	if (text === '') throw invalidInput('The credential has no Base URL', example);
-	const { protocol, username, password, search, hash } = URL.canParse(text) ? new URL(text) : ({ protocol: '' } as Partial<URL>);
+	const { protocol, username, password, search, hash } = parsed(text) ?? {};
 	if (protocol !== 'http:' && protocol !== 'https:') {
 		throw invalidInput(`The credential's Base URL is no http or https address: ${text}`, example);
 	}
@@ -32,6 +32,14 @@ function customHost(text: string): string {
 		throw invalidInput("The credential's Base URL may hold only scheme, host, port and path", example);
 	}
 	return text.replace(/\/+$/, '');
+}
+
+function parsed(url: string): URL | undefined {
+	try {
+		return new URL(url);
+	} catch {
+		return undefined;
+	}
 }
 
 export const TOKEN_PATH = '/oauth2/token';

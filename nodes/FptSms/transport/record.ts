@@ -157,8 +157,13 @@ export class SendRecord {
 }
 
 /** A copy of some JSON with other values, at any depth. */
-function mapValues(json: IDataObject, change: (name: string, value: unknown) => unknown): IDataObject {
-	return JSON.parse(JSON.stringify(json, change)) as IDataObject;
+function mapValues<T extends object>(json: T, change: (name: string, value: unknown) => unknown): T {
+	const copy = (Array.isArray(json) ? [...(json as unknown[])] : { ...json }) as Record<string, unknown>;
+	for (const name of Object.keys(copy)) {
+		const value = change(name, copy[name]);
+		copy[name] = typeof value === 'object' && value !== null ? mapValues(value, change) : value;
+	}
+	return copy as T;
 }
 
 /** The calls of a tool that are under way: beside the record, and never saved with it. */

@@ -89,7 +89,8 @@ async function post(
 	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: session.credential as never };
 	const deadline = session.deadline(timeout);
 	// n8n's helper takes its signal from the context, and its `timeout` bounds only the silence between two bytes.
-	const caller = Object.create(ctx, { getExecutionCancelSignal: { value: () => deadline.signal } }) as IExecuteFunctions;
+	const caller = Object.create(ctx) as IExecuteFunctions;
+	caller.getExecutionCancelSignal = () => deadline.signal;
 	try {
 		const helper = ctx.helpers.httpRequestWithAuthentication;
 		const response = (await helper.call(caller, CREDENTIAL_TYPE, options, { credentialsDecrypted })) as IN8nHttpFullResponse;
