@@ -3,4 +3,15 @@ const { level, tests } = require('./test/support/mutationLevels');
 
 const project = config.projects.find(({ displayName }) => displayName === (level === 'fpt' ? 'fpt' : 'nodes'));
 
-module.exports = { ...config, projects: [{ ...project, testMatch: tests.map((test) => `<rootDir>/${test}`) }] };
+module.exports = {
+	...config,
+	projects: [
+		{
+			...project,
+			// Which tests a changed file matters to, jest finds out within these.
+			roots: ['credentials', 'nodes', 'test'].map((folder) => `<rootDir>/${folder}`),
+			testMatch: tests.map((test) => `<rootDir>/${test}`),
+			setupFilesAfterEnv: ['<rootDir>/test/support/mutationSetup.ts'],
+		},
+	],
+};

@@ -1,13 +1,15 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- times of tests; never shipped */
 
+/** As they were before any test made them faster. */
+const wait = globalThis.setTimeout;
+const now = performance.now.bind(performance);
+const limit = AbortSignal.timeout.bind(AbortSignal);
+
 /**
  * Lets all waits and time limits of this process pass `factor` times as fast, so that hundreds of tries that time out or wait
  * take seconds. Ends with `jest.restoreAllMocks`.
  */
 export function speedUp(factor: number): void {
-	const { setTimeout: wait } = globalThis;
-	const now = performance.now.bind(performance);
-	const limit = AbortSignal.timeout.bind(AbortSignal);
 	const start = now();
 	const fastWait = (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => wait(run, ms / factor, ...args);
 	jest.spyOn(globalThis, 'setTimeout').mockImplementation(fastWait as typeof setTimeout);
