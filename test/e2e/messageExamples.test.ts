@@ -10,6 +10,7 @@ import loginFile from '../../examples/otp-login.json';
 import { type Simulator, startSimulator } from '../simulator';
 import { type ChatModel, startChatModel } from '../support/chatModel';
 import { exampleCredentials } from './example';
+import { N8N_VERSION } from './installN8n';
 import { type Execution, type ImportedWorkflow, N8n, packPackage, until } from './n8n';
 
 const START_MS = 300_000;
@@ -29,6 +30,9 @@ interface FileNode {
 
 const nodesOf = ({ nodes }: ImportedWorkflow) => nodes as FileNode[];
 const nodeOf = (workflow: ImportedWorkflow, name: string) => nodesOf(workflow).find((node) => node.name === name)!;
+
+/** The order notice needs them. */
+const hasDataTables = N8N_VERSION !== '1.85.4';
 
 let simulator: Simulator;
 let chat: ChatModel;
@@ -59,7 +63,7 @@ beforeAll(async () => {
 		...exampleCredentials(simulator.url, DLR_KEY),
 		{ id: 'openAiApiDemo01', name: 'OpenAI', type: 'openAiApi', data: { apiKey: 'none', url: chat.url } },
 	]);
-	const workflows = [loginFile, orderFile, agentFile, checkWorkflow()] as ImportedWorkflow[];
+	const workflows = [loginFile, ...(hasDataTables ? [orderFile] : []), agentFile, checkWorkflow()] as ImportedWorkflow[];
 	await n8n.importWorkflows(workflows.map(asAUserSetsItUp));
 	await n8n.start();
 	await n8n.setupOwner();
@@ -178,7 +182,7 @@ describe('OTP login', () => {
 	});
 });
 
-describe('Order notice', () => {
+(hasDataTables ? describe : describe.skip)('Order notice', () => {
 	const ship = async (orderId: string, phone: string) => await n8n.webhook(pathOf(orderFile, 'Order Shipped'), { orderId, phone });
 	const toldOf = async (orderId: string) =>
 		await until(`the shop to be told of order ${orderId}`, WAIT_MS, () => told.find((notice) => notice.orderId === orderId));

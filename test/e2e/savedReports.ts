@@ -25,6 +25,8 @@ const READ = `
 const [module, file, workflowId, prefix] = process.argv.slice(1);
 const sqlite = require(module);
 const database = new sqlite.Database(file, sqlite.OPEN_READONLY);
+// Where n8n has it locked.
+database.configure('busyTimeout', 30000);
 const ids = new RegExp('\\\\b' + prefix + '\\\\d+\\\\b', 'g');
 const found = { finished: 0, underWay: 0, crashed: 0, holders: {} };
 const inCrashed = new Set();
