@@ -6,10 +6,10 @@ import { startSendWorld } from './sendWorld';
 import { printTable, type Row, short } from './table';
 
 const COUNT = 10_000;
-const TOP = 12;
+const TOP = 20;
 
 interface Profile {
-	nodes: Array<{ id: number; callFrame: { functionName: string; url: string }; children?: number[] }>;
+	nodes: Array<{ id: number; callFrame: { functionName: string; url: string; lineNumber: number }; children?: number[] }>;
 	/** Microseconds of a monotonic clock. */
 	startTime: number;
 	samples: number[];
@@ -75,7 +75,7 @@ function report(profile: Profile, { startTime, wall }: { startTime: number; wall
 			if (!frame || frame.functionName === '(idle)') return undefined;
 			if (frame.functionName === '(garbage collector)') return { name: 'garbage collector', function: '' };
 			const name = packageOf(frame.url);
-			if (name) return { name, function: frame.functionName || '(anonymous)' };
+			if (name) return { name, function: frame.functionName || `(line ${frame.lineNumber + 1})` };
 		}
 		return { name: 'Node itself', function: '' };
 	}

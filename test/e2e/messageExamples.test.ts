@@ -10,7 +10,7 @@ import loginFile from '../../examples/otp-login.json';
 import { type Simulator, startSimulator } from '../simulator';
 import { type ChatModel, startChatModel } from '../support/chatModel';
 import { exampleCredentials } from './example';
-import { N8N_VERSION } from './installN8n';
+import { IS_N8N_1 } from './installN8n';
 import { type Execution, type ImportedWorkflow, N8n, packPackage, until } from './n8n';
 
 const START_MS = 300_000;
@@ -30,9 +30,6 @@ interface FileNode {
 
 const nodesOf = ({ nodes }: ImportedWorkflow) => nodes as FileNode[];
 const nodeOf = (workflow: ImportedWorkflow, name: string) => nodesOf(workflow).find((node) => node.name === name)!;
-
-/** The order notice needs them. */
-const hasDataTables = N8N_VERSION !== '1.85.4';
 
 let simulator: Simulator;
 let chat: ChatModel;
@@ -63,7 +60,7 @@ beforeAll(async () => {
 		...exampleCredentials(simulator.url, DLR_KEY),
 		{ id: 'openAiApiDemo01', name: 'OpenAI', type: 'openAiApi', data: { apiKey: 'none', url: chat.url } },
 	]);
-	const workflows = [loginFile, ...(hasDataTables ? [orderFile] : []), agentFile, checkWorkflow()] as ImportedWorkflow[];
+	const workflows = [loginFile, ...(IS_N8N_1 ? [] : [orderFile]), agentFile, checkWorkflow()] as ImportedWorkflow[];
 	await n8n.importWorkflows(workflows.map(asAUserSetsItUp));
 	await n8n.start();
 	await n8n.setupOwner();
@@ -182,7 +179,8 @@ describe('OTP login', () => {
 	});
 });
 
-(hasDataTables ? describe : describe.skip)('Order notice', () => {
+// It makes a Data table, which in n8n 1 no node does.
+(IS_N8N_1 ? describe.skip : describe)('Order notice', () => {
 	const ship = async (orderId: string, phone: string) => await n8n.webhook(pathOf(orderFile, 'Order Shipped'), { orderId, phone });
 	const toldOf = async (orderId: string) =>
 		await until(`the shop to be told of order ${orderId}`, WAIT_MS, () => told.find((notice) => notice.orderId === orderId));
@@ -226,7 +224,8 @@ describe('AI agent', () => {
 		expect(Object.keys(tool?.function.parameters.properties ?? {}).sort()).toEqual(['order', 'phone']);
 	});
 
-	it('reads why a message was not sent', async () => {
+	// In n8n 1 the failure of a tool ends the agent.
+	(IS_N8N_1 ? it.skip : it)('reads why a message was not sent', async () => {
 		const { data } = await askAgent('Tell 0243822123 that order 10436 is on its way');
 		expect(data.output).toMatch(/fixed line|mobile/);
 	});

@@ -1,5 +1,5 @@
 import { ruleOf } from '../../nodes/fpt/faults';
-import { ERROR_CODES, lookUpCode, TOKEN_CODES } from '../../nodes/fpt/codes';
+import { ERROR_CODES, isDuplicateCode, lookUpCode, TOKEN_CODES } from '../../nodes/fpt/codes';
 
 /** The manual's section 5, line by line, and the codes that only newer accounts return. */
 const TABLE = [
@@ -29,4 +29,10 @@ it('leaves the outcome open for faults within FPT or the telco, and for no other
 
 it('takes 1011, 1012 and 1013 for a token that is to be replaced', () => {
 	expect([...TOKEN_CODES]).toEqual(['1011', '1012', '1013']);
+});
+
+it('takes 2501, by each of its names, and nothing else for a repetition', () => {
+	const codes = [...TABLE.flatMap((line) => line.split(' ')), '9999', ''];
+	expect(codes.filter(isDuplicateCode)).toEqual(['2501', '1']);
+	expect(isDuplicateCode(null)).toBe(false);
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { measure, removeAccents } from '../../nodes/fpt/message';
+import { BROKEN_CHARACTER, measure, nameOffending, removeAccents } from '../../nodes/fpt/message';
 
 /** 3GPP TS 23.038, section 6.2.1, row by row. */
 const GSM_BASIC = [
@@ -149,4 +149,21 @@ describe('Without accents', () => {
 			}),
 		);
 	});
+});
+
+it.each([
+	[[], ''],
+	[['ã'], 'ã'],
+	[['ã', '😀'], 'ã 😀'],
+	// What can't be seen, or would stand on the blank before it.
+	[['\u00A0', '\u200B', '\u0301', '\u{E0001}'], 'U+00A0 U+200B U+0301 U+E0001'],
+	[[...'áàảãạăắằẳẵ'], 'á à ả ã ạ ă ắ ằ ẳ ẵ'],
+	[[...'áàảãạăắằẳẵặâ'], 'á à ả ã ạ ă ắ ằ ẳ ẵ and 2 more'],
+])('the offending characters %j are named "%s"', (characters, named) => {
+	expect(nameOffending(characters)).toBe(named);
+});
+
+it('half of a surrogate pair is a broken character, a whole one and any other is none', () => {
+	expect(['Code \uD83D', '\uDE00', '\uDE00\uD83D'].filter((text) => !BROKEN_CHARACTER.test(text))).toEqual([]);
+	expect(['', 'Code 😀', 'Mã'].filter((text) => BROKEN_CHARACTER.test(text))).toEqual([]);
 });

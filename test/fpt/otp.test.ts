@@ -201,7 +201,17 @@ describe('Verifying', () => {
 		for (const code of [CODE, wrong(CODE)]) {
 			expect(verify({ code, expectedPhone: '84912345678' })).toEqual({ valid: false, reason: 'wrongPhone', phone: PHONE, attemptsLeft: 5 });
 		}
+		verify({ code: wrong(CODE) });
+		expect(verify({ expectedPhone: '84912345678' })).toMatchObject({ reason: 'wrongPhone', attemptsLeft: 4 });
 		expect(verify({ expectedPhone: PHONE }).valid).toBe(true);
+		expect(verify({ expectedPhone: '84912345678' })).toMatchObject({ reason: 'wrongPhone', attemptsLeft: 0 });
+	});
+
+	it.each([4, 9, 10])('a code of %i digits is valid, and with blanks of up to 100 characters in all', (length) => {
+		const { challenge } = makeOtp({ ...INPUT, length });
+		const code = codeOf(KEYS, { ...INPUT, length });
+		expect(verify({ challenge, code: code.padEnd(101), attempts: new OtpAttempts() }).reason).toBe('wrongCode');
+		expect(verify({ challenge, code: code.padEnd(100) }).reason).toBe('ok');
 	});
 
 	it.each([

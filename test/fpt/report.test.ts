@@ -48,3 +48,16 @@ it.each([
 it.each([[1, 1], ['2', 2], [null, null], ['', null], ['x', null], [undefined, null]])('the count %p is %p', (given, parts) => {
 	expect(read({ smsid: 1, status: 1, mt_count: given })?.parts).toBe(parts);
 });
+
+it('nested up to 20 deep, itself counted, it is a report, deeper it is none', () => {
+	const nested = (levels: number): unknown => (levels === 0 ? 'x' : levels % 2 ? [1, nested(levels - 1)] : { first: 1, second: nested(levels - 1) });
+	expect(read({ smsid: 1, status: 1, extra: nested(19) })).toMatchObject({ messageId: '1' });
+	expect(read({ smsid: 1, status: 1, extra: nested(20) })).toBeUndefined();
+	expect(read({ smsid: 1, status: 1, first: null, extra: nested(5_000) })).toBeUndefined();
+});
+
+it('-0 as a status is 0, and an error is told without the blanks around it', () => {
+	expect(Object.is(read({ smsid: 1, status: '-0' })?.statusCode, 0)).toBe(true);
+	expect(read({ smsid: 1, status: 0, error: ' 2505 ' })?.error).toBe('2505');
+	expect(read({ smsid: 1, status: 0, error: 'line 2505' })?.errorDescription).toBeNull();
+});

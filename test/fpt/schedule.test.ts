@@ -72,6 +72,8 @@ describe('A campaign is surely approved', () => {
 	it.each([
 		['Wednesday in the hours', '2026-11-25 10:00', '2026-11-25 13:00'],
 		['Wednesday before them', '2026-11-25 06:00', '2026-11-25 11:30'],
+		['Wednesday at their first minute', '2026-11-25 08:30', '2026-11-25 11:30'],
+		['Wednesday at their last minute', '2026-11-25 16:29', '2026-11-25 19:29'],
 		['Wednesday at their end', '2026-11-25 16:30', '2026-11-26 11:30'],
 		['Friday evening', '2026-11-27 19:00', '2026-11-30 11:30'],
 		['Saturday', '2026-11-28 10:00', '2026-11-30 11:30'],
