@@ -1,5 +1,5 @@
 const config = require('./jest.config');
-const { level, tests } = require('./test/support/mutationLevels');
+const { level, setup = [], tests } = require('./test/support/mutationLevels');
 
 const project = config.projects.find(({ displayName }) => displayName === (level === 'fpt' ? 'fpt' : 'nodes'));
 
@@ -11,7 +11,7 @@ module.exports = {
 			// Which tests a changed file matters to, jest finds out within these.
 			roots: ['credentials', 'nodes', 'test'].map((folder) => `<rootDir>/${folder}`),
 			testMatch: tests.map((test) => `<rootDir>/${test}`),
-			setupFilesAfterEnv: ['<rootDir>/test/support/mutationSetup.ts'],
+			setupFilesAfterEnv: ['mutationSetup', ...setup].map((name) => `<rootDir>/test/support/${name}.ts`),
 		},
 	],
 };

@@ -11,7 +11,9 @@ export default {
 	mutator: { excludedMutations: ['StringLiteral', 'ObjectLiteral', 'ArrayDeclaration'] },
 	ignorePatterns: ['.n8n', 'dist', 'docs', '/test/support/n8n'],
 	concurrency: 2,
-	timeoutMS: 20_000,
+	// A test that hangs ends by itself before.
+	timeoutMS: 10_000,
+	timeoutFactor: 1,
 	reporters: ['clear-text', 'progress', 'html'],
 	htmlReporter: { fileName: `.n8n/mutation-${mutation.level}.html` },
 	thresholds: { high: 95, low: 85, break: 85 },

@@ -56,14 +56,20 @@ const MAX_DEPTH = 100;
  * comes as a string. Undefined where the text is no JSON, or nested more than 100 deep.
  */
 export function parseJson(text: string): unknown {
-	const json = text.replace(/^\uFEFF/, '');
-	if (isTooDeep(json)) return undefined;
+	const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
 	try {
 		// A run of digits right after a quote is a string.
-		return JSON.parse(/(?<!["\d])\d{16}/.test(json) ? quoteLongIntegers(json) : json);
+		const value: unknown = JSON.parse(/(?<!["\d])\d{16}/.test(json) ? quoteLongIntegers(json) : json);
+		return isDeeperThan(MAX_DEPTH, value) ? undefined : value;
 	} catch {
 		return undefined;
 	}
+}
+
+/** Whether objects and lists stand in each other on more than so many levels. */
+export function isDeeperThan(levels: number, value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
 }
 
 // Strings and whole numbers are matched, so that digits within them stay as they are.
@@ -71,15 +77,4 @@ function quoteLongIntegers(json: string): string {
 	return json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, (token) =>
 		/^-?\d{16,}$/.test(token) ? `"${token}"` : token,
 	);
-}
-
-function isTooDeep(json: string): boolean {
-	if ((json.match(/[[{]/g)?.length ?? 0) <= MAX_DEPTH) return false;
-	let depth = 0;
-	for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g)) {
-		if (token === '[' || token === '{') depth += 1;
-		if (token === ']' || token === '}') depth -= 1;
-		if (depth > MAX_DEPTH) return true;
-	}
-	return false;
 }

@@ -24,22 +24,13 @@ export function hostsOf({ environment, baseUrl }: Place): readonly string[] {
 function customHost(text: string): string {
 	const example = 'Enter it in full, e.g. http://localhost:4010, or choose Production as Environment.';
 	if (text === '') throw invalidInput('The credential has no Base URL', example);
-	const { protocol, username, password, search, hash } = parsed(text) ?? {};
-	if (protocol !== 'http:' && protocol !== 'https:') {
+	if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
 		throw invalidInput(`The credential's Base URL is no http or https address: ${text}`, example);
 	}
-	if (username || password || search || hash) {
+	if (/[?#]|\/\/[^/]*@/.test(text)) {
 		throw invalidInput("The credential's Base URL may hold only scheme, host, port and path", example);
 	}
 	return text.replace(/\/+$/, '');
-}
-
-function parsed(url: string): URL | undefined {
-	try {
-		return new URL(url);
-	} catch {
-		return undefined;
-	}
 }
 
 export const TOKEN_PATH = '/oauth2/token';

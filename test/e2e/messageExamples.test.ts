@@ -10,7 +10,7 @@ import loginFile from '../../examples/otp-login.json';
 import { type Simulator, startSimulator } from '../simulator';
 import { type ChatModel, startChatModel } from '../support/chatModel';
 import { exampleCredentials } from './example';
-import { IS_N8N_1 } from './installN8n';
+import { IS_N8N_1, N8N_VERSION } from './installN8n';
 import { type Execution, type ImportedWorkflow, N8n, packPackage, until } from './n8n';
 
 const START_MS = 300_000;
@@ -224,8 +224,8 @@ describe('AI agent', () => {
 		expect(Object.keys(tool?.function.parameters.properties ?? {}).sort()).toEqual(['order', 'phone']);
 	});
 
-	// In n8n 1 the failure of a tool ends the agent.
-	(IS_N8N_1 ? it.skip : it)('reads why a message was not sent', async () => {
+	// In older n8ns the failure of a tool ends the agent.
+	(IS_N8N_1 || N8N_VERSION === '2.8.4' ? it.skip : it)('reads why a message was not sent', async () => {
 		const { data } = await askAgent('Tell 0243822123 that order 10436 is on its way');
 		expect(data.output).toMatch(/fixed line|mobile/);
 	});

@@ -19,6 +19,7 @@ const LEVELS = {
 	token: {
 		mutate: ['nodes/FptSms/transport/token.ts', 'credentials/FptSmsApi.credentials.ts'],
 		tests: named('test/nodes', ['token', 'tokenHang', 'hosts', 'description']),
+		setup: ['mutationClock'],
 	},
 	record: {
 		mutate: ['nodes/FptSms/transport/record.ts', 'nodes/FptSms/transport/sendOnce.ts'],
