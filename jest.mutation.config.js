@@ -5,6 +5,8 @@ const project = config.projects.find(({ displayName }) => displayName === (level
 
 module.exports = {
 	...config,
+	// Where a change lets a test hang.
+	testTimeout: 8_000,
 	projects: [
 		{
 			...project,

@@ -63,7 +63,7 @@ async function takeReports(ctx: IWebhookFunctions): Promise<IWebhookResponseData
 	}
 	// Listening for a test takes one report, and n8n closes the webhook behind it.
 	if (ctx.getMode() === 'manual' || ctx.getNodeParameter('batchUnderLoad', true) === false) {
-		// n8n sends webhookResponse only after it has created the execution.
+		// n8n 2 sends webhookResponse only after it has created the execution; n8n 1 before, and offers nothing to wait for.
 		return { workflowData: [items], webhookResponse: TAKEN };
 	}
 	return await commit(`${ctx.getWorkflow().id}/${ctx.getNode().id}`, { response, items, bytes: bytes + items.length * BYTES_OF_ITEM });

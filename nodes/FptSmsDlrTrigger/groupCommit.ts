@@ -113,7 +113,7 @@ class GroupCommit {
 		this.underWay = underWay;
 		const workflowData = [[leader, ...followers].flatMap(({ items }) => items)];
 		const responses = followers.map(({ response }) => response);
-		// n8n answers the leader when it has the execution, or could not create it. Also where the leader has hung up.
+		// n8n 2 answers the leader when it has the execution, or could not create it; n8n 1 at once. Also where the leader has hung up.
 		onAnswer(leader.response, (failure) => {
 			for (const response of responses) {
 				if (failure === undefined) answerTaken(response);
