@@ -1,5 +1,5 @@
 const config = require('./jest.config');
-const { level, setup = [], tests } = require('./test/support/mutationLevels');
+const { level, setup = [] } = require('./test/support/mutationLevels');
 
 const project = config.projects.find(({ displayName }) => displayName === (level === 'fpt' ? 'fpt' : 'nodes'));
 
@@ -10,9 +10,8 @@ module.exports = {
 	projects: [
 		{
 			...project,
-			// Which tests a changed file matters to, jest finds out within these.
-			roots: ['credentials', 'nodes', 'test'].map((folder) => `<rootDir>/${folder}`),
-			testMatch: tests.map((test) => `<rootDir>/${test}`),
+			roots: ['<rootDir>/test/support'],
+			testMatch: ['<rootDir>/test/support/mutationTests.ts'],
 			setupFilesAfterEnv: ['mutationSetup', ...setup].map((name) => `<rootDir>/test/support/${name}.ts`),
 		},
 	],

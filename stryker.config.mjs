@@ -5,7 +5,7 @@ import mutation from './test/support/mutationLevels.js';
 export default {
 	mutate: mutation.mutate,
 	testRunner: 'jest',
-	jest: { configFile: 'jest.mutation.config.js' },
+	jest: { configFile: 'jest.mutation.config.js', enableFindRelatedTests: false },
 	coverageAnalysis: 'perTest',
 	// What a form says is no rule, and no test reads it word for word.
 	mutator: { excludedMutations: ['StringLiteral', 'ObjectLiteral', 'ArrayDeclaration'] },

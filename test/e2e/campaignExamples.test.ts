@@ -4,6 +4,7 @@ import summary from '../../examples/campaign-summary.json';
 import { startSimulator, type Campaign, type Simulator } from '../simulator';
 import { expectedOf, messySheet } from '../support/messySheet';
 import { exampleCredentials } from './example';
+import { N8N_VERSION } from './installN8n';
 import { type Execution, type ImportedWorkflow, N8n, packPackage, until } from './n8n';
 import { sendingWorkflow } from './workflows';
 
@@ -139,7 +140,8 @@ describe.each(EXAMPLES)('$name', (example) => {
 	});
 });
 
-describe('A campaign from a sheet', () => {
+// n8n 1.85 has only an older Merge node.
+(N8N_VERSION === '1.85.4' ? describe.skip : describe)('A campaign from a sheet', () => {
 	let code: string;
 
 	it('goes from 1,000 messy rows to the result of each, once FPT has approved it', async () => {

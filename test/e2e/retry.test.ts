@@ -2,6 +2,7 @@
 import { printTable } from '../bench/table';
 import { startSimulator, type Simulator } from '../simulator';
 import { exampleCredentials } from './example';
+import { N8N_VERSION } from './installN8n';
 import { type Execution, type ExecutionItem, N8n, packPackage, until } from './n8n';
 import { SENDER, sendingWorkflow } from './workflows';
 
@@ -288,7 +289,8 @@ describe('a node that continues with its error output, where 3 of 50 numbers fai
 		);
 	});
 
-	it('run again by n8n since the first item failed, sends to nobody twice', async () => {
+	// n8n 1.85 does not run it again.
+	(N8N_VERSION === '1.85.4' ? it.skip : it)('run again by n8n since the first item failed, sends to nobody twice', async () => {
 		const list = people();
 		const places = { refused: 0, unanswered: 10, busy: 25 };
 		const { unanswered, busy, refused } = places;
