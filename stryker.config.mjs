@@ -10,7 +10,8 @@ export default {
 	// What a form says is no rule, and no test reads it word for word.
 	mutator: { excludedMutations: ['StringLiteral', 'ObjectLiteral', 'ArrayDeclaration'] },
 	ignorePatterns: ['.n8n', 'dist', 'docs', '/test/support/n8n'],
-	concurrency: 2,
+	// Tests wait more than they compute.
+	concurrency: 4,
 	// A test that hangs ends by itself before.
 	timeoutMS: 10_000,
 	timeoutFactor: 1,
