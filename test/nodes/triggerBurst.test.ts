@@ -189,13 +189,12 @@ describe('While n8n is taking an execution', () => {
 		const { server, release, first } = await busy();
 		const others = range(3).map((index) => post(server, ...range(400, 400 * index).map((id) => reportOf(id))));
 		await arrived(server, 4);
-		const small = postMany(server, range(100, 1_200));
-		await arrived(server, 104);
+		const small = postMany(server, range(150, 1_200));
+		await arrived(server, 154);
 		release();
-		expect(await answersOf([first, ...others, ...small])).toEqual(Array(104).fill(TAKEN));
-		expect(server.started.every((items) => items.length <= 500)).toBe(true);
-		expect(server.started).toHaveLength(4);
-		expect(sorted(idsOf(server).flat())).toEqual(sorted(['first', ...range(1_300)]));
+		expect(await answersOf([first, ...others, ...small])).toEqual(Array(154).fill(TAKEN));
+		expect(server.started.map((items) => items.length)).toEqual([1, 400, 400, 500, 50]);
+		expect(sorted(idsOf(server).flat())).toEqual(sorted(['first', ...range(1_350)]));
 	});
 
 	it('kinds that are not asked for, wrong keys and no reports are answered at once', async () => {
@@ -245,6 +244,12 @@ describe('A burst', () => {
 		expect(sorted(idsOf(server).flat())).toEqual(sorted(range(1_000)));
 		expect(server.started.length).toBeLessThan(200);
 	}, 60_000);
+});
+
+it('What nobody foresaw is answered 500 with status 0, and thrown at nobody', async () => {
+	const server = await start({ events: '={{ 5 }}' });
+	expect(await post(server, reportOf(1)).answer).toEqual({ status: 500, body: { status: 0, desc: expect.stringMatching(/send it again/) } });
+	expect(server.started).toEqual([]);
 });
 
 describe('Where n8n can not create the execution', () => {
@@ -383,6 +388,18 @@ describe('Bounds', () => {
 		expect(server.started.map((items) => items.length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
 	}, 60_000);
 
+	it('up to 4 MB share an execution', async () => {
+		const { server, release, first } = await busy({ options: { simplify: false } });
+		const waiting: Caller[] = [];
+		for (const id of range(3)) {
+			waiting.push(post(server, reportOf(id, { extra: 'x'.repeat(1_500_000) })));
+			await arrived(server, id + 2);
+		}
+		release();
+		expect(await answersOf([first, ...waiting])).toEqual(Array(4).fill(TAKEN));
+		expect(server.started.map((items) => items.length)).toEqual([1, 2, 1]);
+	});
+
 	// Only what the node looks at: the sockets run in real time.
 	const stopTheClock = () =>
 		jest.useFakeTimers({ doNotFake: ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval'] });
@@ -417,14 +434,21 @@ describe('Bounds', () => {
 		const { server, release, first } = await busy();
 		stopTheClock();
 		await advance(10_001);
+		const releaseNext = server.hold();
 		const next = post(server, reportOf('next'));
 		await until(() => server.creating === 2);
 		const behind = post(server, reportOf('behind'));
 		await arrived(server, 3);
 		expect(server.creating).toBe(2);
 		jest.useRealTimers();
+		// It comes late after all, and changes nothing for the next one.
 		release();
-		expect(await answersOf([first, next, behind])).toEqual([TAKEN, TAKEN, TAKEN]);
+		expect(await first.answer).toEqual(TAKEN);
+		await pause(ARRIVAL_MS);
+		expect(server.creating).toBe(1);
+		expect(behind.isAnswered()).toBe(false);
+		releaseNext();
+		expect(await answersOf([next, behind])).toEqual([TAKEN, TAKEN]);
 		expect(idsOf(server).flat()).toEqual(['first', 'next', 'behind']);
 	});
 });

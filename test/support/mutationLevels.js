@@ -26,7 +26,7 @@ const LEVELS = {
 		tests: named('test/nodes', ['retry', 'record', 'campaignRetry', 'aiTool', 'campaignAiTool', 'otp']),
 	},
 	trigger: {
-		mutate: ['nodes/FptSmsDlrTrigger/*.ts', 'nodes/fpt/dlrKey.ts'],
+		mutate: ['nodes/FptSmsDlrTrigger/*.ts'],
 		tests: named('test/nodes', ['trigger', 'triggerBurst']),
 	},
 };
