@@ -1,4 +1,5 @@
 import * as hiding from '../../nodes/fpt/hide';
+import { DEFAULT_APP } from '../simulator';
 import { OTP, type Result, startWorld, type World } from '../support/world';
 
 const OTP_PATH = '/api/push-brandname-otp';
@@ -151,6 +152,30 @@ describe("The editor's Retry", () => {
 		expect(second.error).toBeUndefined();
 		expect(timesSent(items)).toEqual(items.map(() => 1));
 	});
+});
+
+it("The editor's Retry under another client secret can't read the record: whatever an earlier try sent is unknown, and nothing goes out", async () => {
+	const clientSecret = 'e5F6'.repeat(18);
+	world.fpt.options.apps = [DEFAULT_APP, { ...DEFAULT_APP, clientSecret }];
+	const items = phones(3);
+	world.fpt.options.blockedPhones = [items[2]!.phone];
+	const parameters = { ...EACH, options: ONE_TRY };
+	const settings = { onError: 'continueRegularOutput' } as const;
+	const first = await world.run({ items, parameters });
+	expect(timesSent(items)).toEqual([1, 1, 0]);
+	const asked = world.received(OTP_PATH).length;
+
+	await world.setCredential({ clientSecret });
+	const second = await world.run({ items, parameters, settings, retryOf: first });
+	expect(second.json.map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown', 'unknown']);
+	expect(second.json[0]?.error).toContain('the client secret has changed since an earlier try');
+	expect(world.received(OTP_PATH)).toHaveLength(asked);
+
+	// With the old one, the record is as good as before.
+	await world.setCredential({ clientSecret: DEFAULT_APP.clientSecret });
+	const third = await world.run({ items, parameters, settings, retryOf: first });
+	expect(third.json.map(({ status, code }) => status ?? code)).toEqual(['alreadySent', 'alreadySent', '2505']);
+	expect(timesSent(items)).toEqual([1, 1, 0]);
 });
 
 describe('A send whose outcome is not known', () => {
