@@ -57,6 +57,14 @@ describe("Names that users' workflows depend on", () => {
 	});
 });
 
+it('What the credentials keep secret, the form shows as dots, and n8n blanks; what they need is marked', () => {
+	const properties = [...new FptSmsApi().properties, ...new FptSmsDlrApi().properties];
+	const namesOf = (which: (property: INodeProperties) => unknown) => properties.filter(which).map(({ name }) => name);
+	expect(namesOf(({ typeOptions }) => typeOptions?.password)).toEqual(['clientSecret', 'accessToken', 'accessTokenExpiresAt', 'accessTokenFor', 'authorizationKey']);
+	expect(namesOf(({ required }) => required)).toEqual(['baseUrl', 'clientId', 'clientSecret', 'authorizationKey']);
+	expect(namesOf(({ typeOptions }) => typeOptions?.expirable)).toEqual(['accessToken']);
+});
+
 const inForms: INodeProperties[] = [node, trigger].flatMap(({ properties }) =>
 	properties.flatMap((property) => [property, ...(property.type === 'collection' ? (property.options as INodeProperties[]) : [])]),
 );

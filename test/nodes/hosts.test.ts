@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 import { HOSTS } from '../../nodes/fpt/hosts';
 import { type ApiCredential, fingerprint } from '../../nodes/fpt/token';
 import { freePort, startBlackHole } from '../support/rawServer';
-import { DEFAULT_APP, startSimulator, type Simulator } from '../simulator';
+import { DEFAULT_APP, type Fault, startSimulator, type Simulator } from '../simulator';
 import { startWorld, type World } from '../support/world';
 
 const OTP_PATH = '/api/push-brandname-otp';
@@ -73,6 +73,18 @@ describe('Of the two production hosts', () => {
 		expect(json).toHaveLength(6);
 		expect(service.messages).toHaveLength(6);
 		expect(asked(service)).toBe(6);
+	});
+
+	it.each<[string, Fault['do']]>([
+		['refuses the token', { code: 1008 }],
+		['takes the token call and breaks the connection', 'cut'],
+		['answers it with no token', { status: 200, body: '{}' }],
+	])('the second one is not asked where the first %s', async (_what, fault) => {
+		world.fpt.addFault({ path: '/oauth2/token', times: Infinity, do: fault });
+		await production(world.fpt.url, service.url);
+		const { error } = await world.run({ parameters: { options: { maxTries: 1 } } });
+		expect(error?.context?.outcome).toBe('notSent');
+		expect(service.requests).toHaveLength(0);
 	});
 
 	it('the first one is enough where the second is dead', async () => {
