@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IHookFunctions, INodeProperties } from 'n8n-workflow';
 import { FptSmsApi } from '../../credentials/FptSmsApi.credentials';
 import { FptSmsDlrApi } from '../../credentials/FptSmsDlrApi.credentials';
 import { FptSms } from '../../nodes/FptSms/FptSms.node';
@@ -63,6 +63,14 @@ it('What the credentials keep secret, the form shows as dots, and n8n blanks; wh
 	expect(namesOf(({ typeOptions }) => typeOptions?.password)).toEqual(['clientSecret', 'accessToken', 'accessTokenExpiresAt', 'accessTokenFor', 'authorizationKey']);
 	expect(namesOf(({ required }) => required)).toEqual(['baseUrl', 'clientId', 'clientSecret', 'authorizationKey']);
 	expect(namesOf(({ typeOptions }) => typeOptions?.expirable)).toEqual(['accessToken']);
+});
+
+it('The trigger wants a key, and batches and simplifies unless told otherwise; n8n has nothing to end when it is switched off', async () => {
+	expect(trigger.credentials).toMatchObject([{ name: 'fptSmsDlrApi', required: true }]);
+	const options = trigger.properties.find(({ name }) => name === 'options')?.options as INodeProperties[];
+	const defaults = [...trigger.properties, ...options].map(({ name, default: value }) => [name, value]);
+	expect(Object.fromEntries(defaults)).toMatchObject({ batchUnderLoad: true, simplify: true, allowedIps: '' });
+	expect(await new FptSmsDlrTrigger().webhookMethods.default.delete.call({} as IHookFunctions)).toBe(true);
 });
 
 const inForms: INodeProperties[] = [node, trigger].flatMap(({ properties }) =>

@@ -27,7 +27,7 @@ const LEVELS = {
 	},
 	trigger: {
 		mutate: ['nodes/FptSmsDlrTrigger/*.ts'],
-		tests: named('test/nodes', ['trigger', 'triggerBurst']),
+		tests: named('test/nodes', ['trigger', 'triggerBurst', 'description']),
 	},
 };
 
