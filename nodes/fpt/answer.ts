@@ -57,19 +57,13 @@ const MAX_DEPTH = 100;
  */
 export function parseJson(text: string): unknown {
 	const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
+	if (isTooDeep(json)) return undefined;
 	try {
 		// A run of digits right after a quote is a string.
-		const value: unknown = JSON.parse(/(?<!["\d])\d{16}/.test(json) ? quoteLongIntegers(json) : json);
-		return isDeeperThan(MAX_DEPTH, value) ? undefined : value;
+		return JSON.parse(/(?<!["\d])\d{16}/.test(json) ? quoteLongIntegers(json) : json);
 	} catch {
 		return undefined;
 	}
-}
-
-/** Whether objects and lists stand in each other on more than so many levels. */
-export function isDeeperThan(levels: number, value: unknown): boolean {
-	if (typeof value !== 'object' || value === null) return false;
-	return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
 }
 
 // Strings and whole numbers are matched, so that digits within them stay as they are.
@@ -77,4 +71,19 @@ function quoteLongIntegers(json: string): string {
 	return json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, (token) =>
 		/^-?\d{16,}$/.test(token) ? `"${token}"` : token,
 	);
+}
+
+/** More than MAX_DEPTH brackets that open, whether in each other or not. */
+const MANY_BRACKETS = new RegExp(`^(?:[^[{]*[[{]){${MAX_DEPTH + 1}}`);
+
+// Before the text is parsed: what a hostile server nests by the million takes seconds.
+function isTooDeep(json: string): boolean {
+	if (!MANY_BRACKETS.test(json)) return false;
+	let depth = 0;
+	for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g)) {
+		if (token === '[' || token === '{') depth += 1;
+		if (token === ']' || token === '}') depth -= 1;
+		if (depth > MAX_DEPTH) return true;
+	}
+	return false;
 }

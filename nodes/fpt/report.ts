@@ -1,4 +1,4 @@
-import { asText, field, isDeeperThan } from './answer';
+import { asText, field } from './answer';
 import { lookUpCode } from './codes';
 import { TELCO_NAMES } from './phone';
 
@@ -49,6 +49,11 @@ export function readReport(body: unknown, receivedAt: Date): Report | undefined 
 		parts: Number.isInteger(parts) ? parts : null,
 		receivedAt: receivedAt.toISOString(),
 	};
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
 }
 
 function scalar(value: unknown): string {
