@@ -97,15 +97,16 @@ async function sendAll(ctx: IExecuteFunctions, sends: Send[], results: INodeExec
 	};
 	await Promise.all(Array.from({ length: Math.min(concurrency, sends.length) }, work));
 	const [first] = failures;
-	if (session.stop?.aborted && ctx.continueOnFail()) return;
-	if (!first || ctx.continueOnFail()) return closeRun(record, results);
+	const isEnd = ctx.continueOnFail() || !first;
+	record.closeRun(isEnd && !session.stop?.aborted && !isRunAgain(results));
+	if (isEnd) return;
 	const nodeError = toNodeError(ctx, first.error, first.send.items[0] ?? 0);
 	throw sends.length === 1 ? nodeError : withNotice(nodeError, summaryOf(sends.length, accepted, failures));
 }
 
 /** n8n runs a node again also where its first item has an `error`: which values count differs between its versions. */
-function closeRun(record: SendRecord, results: INodeExecutionData[][]): void {
-	if (!('error' in (results.flat()[0]?.json ?? {}))) record.closeRun();
+function isRunAgain(results: INodeExecutionData[][]): boolean {
+	return 'error' in (results.flat()[0]?.json ?? {});
 }
 
 function summaryOf(all: number, accepted: number, failures: Array<{ error: unknown }>): string {

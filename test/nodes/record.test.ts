@@ -1,7 +1,8 @@
-import type { INodeParameters } from 'n8n-workflow';
+import { deepCopy, type INodeParameters, type IRun, type IRunExecutionData, sleep } from 'n8n-workflow';
 import { DEFAULT_APP } from '../simulator';
+import { parse, stringify } from '../support/flatted';
 import { CAMPAIGN } from '../support/operations';
-import { type Result, startWorld, type World } from '../support/world';
+import { startWorld, type World } from '../support/world';
 
 const OTP_PATH = '/api/push-brandname-otp';
 const PHONE = '84987654321';
@@ -23,7 +24,7 @@ interface Entry {
 }
 
 /** What n8n saves with the execution of this node's sends. */
-function savedBy({ run }: Result): { secret: string; run: number; sends: Record<string, Entry> } {
+function savedBy({ run }: { run: Pick<IRun, 'data'> }): { secret: string; run: number; sends: Record<string, Entry> } {
 	const { fptSms } = run.data.executionData?.contextData['node:FPT SMS'] as unknown as { fptSms: ReturnType<typeof savedBy> };
 	return JSON.parse(JSON.stringify(fptSms)) as ReturnType<typeof savedBy>;
 }
@@ -105,6 +106,45 @@ describe('What n8n saves of the sends with the execution', () => {
 		expect(Object.values(savedBy(pushed).sends).map(({ output }) => output?.campaignCode)).toEqual([code]);
 		expect(shownIn(JSON.stringify(savedBy(pushed)), [...SECRETS, PHONE, '987654321'])).toEqual([]);
 	});
+});
+
+describe('What n8n saves in the midst of a run', () => {
+	const ITEMS = [PHONE, '84901234567', LAST].map((phone) => ({ phone }));
+	const parameters = { phone: '={{ $json.phone }}', message: TEXT, options: { concurrency: 1, maxTries: 1, timeout: 2 } };
+
+	/** Runs until the last message is under way; gives the record as it then stands, and how the run ends, the last never answered. */
+	async function saveInMidst(copy: (data: IRunExecutionData) => IRunExecutionData) {
+		world.fpt.addFault({ path: OTP_PATH, phone: '84912345678', after: 'process', do: 'hang' });
+		let data!: IRunExecutionData;
+		const result = world.run({ items: ITEMS, parameters, watch: (given) => (data = given) });
+		while (world.fpt.messages.length < 3) await sleep(10);
+		const midst = copy(data);
+		return { midst: savedBy({ run: { data: midst } }), end: savedBy(await result) };
+	}
+
+	it.each([
+		['JSON', (data: IRunExecutionData) => JSON.parse(JSON.stringify(data)) as IRunExecutionData],
+		["n8n's format in its database", (data: IRunExecutionData) => parse(stringify(data)) as IRunExecutionData],
+		["n8n's deepCopy", (data: IRunExecutionData) => deepCopy(data)],
+		['a structured clone', (data: IRunExecutionData) => ({ executionData: { contextData: structuredClone(data.executionData?.contextData) } }) as unknown as IRunExecutionData],
+	])('has the sends so far, as in the record of the end (%s)', async (_what, copy) => {
+		const { midst, end } = await saveInMidst(copy);
+		expect(Object.values(midst.sends).map(({ output }) => output?.phone)).toEqual([PHONE, '84901234567', undefined]);
+		expect(midst).toEqual(end);
+		expect(shownIn(JSON.stringify(midst), [...SECRETS, ...TEXTS])).toEqual([]);
+	});
+});
+
+it("An item that JSON can't hold is sent, and once only by Retry On Fail", async () => {
+	world.fpt.addFault({ path: OTP_PATH, phone: '84912345678', do: { code: 1007 } });
+	const items = [PHONE, '84901234567', LAST].map((phone) => {
+		const json: Record<string, unknown> = { phone };
+		return Object.assign(json, { itself: json });
+	});
+	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+	const { json } = await world.run({ items, settings, parameters: { phone: '={{ $json.phone }}', message: TEXT, options: { concurrency: 1, maxTries: 1 } } });
+	expect(json.map(({ status }) => status)).toEqual(['alreadySent', 'alreadySent', 'sent']);
+	expect(world.fpt.messages.map(({ phone }) => phone)).toEqual([PHONE, '84901234567', '84912345678']);
 });
 
 describe('The keys of a send', () => {

@@ -124,6 +124,8 @@ export interface FptSmsRun {
 	settings?: Partial<INode>;
 	/** Stops the execution. */
 	signal?: AbortSignal;
+	/** Is given the execution's data before it starts: what n8n saves, at any moment. */
+	watch?: (data: IRunExecutionData) => void;
 	/** How often the node runs, in a loop; once by default. */
 	runs?: number;
 	/** The execution that this one is the editor's "Retry" of: it goes on where that one failed, with all that was saved of it. */
@@ -137,13 +139,15 @@ export function withDefaults(type: string, parameters: INodeParameters): INodePa
 }
 
 /** Runs a workflow of one FPT SMS node in n8n's engine; gives the run with its whole data. */
-export async function runFptSms({ parameters, items = [{}], store, settings, signal, runs = 1, retryOf }: FptSmsRun): Promise<IRun> {
+export async function runFptSms({ parameters, items = [{}], store, settings, signal, watch, runs = 1, retryOf }: FptSmsRun): Promise<IRun> {
 	const toFptSms = { main: [[{ node: 'FPT SMS', type: NodeConnectionTypes.Main, index: 0 }]] };
 	const end: INode = { id: '4', name: 'Again', type: 'again', typeVersion: 1, position: [400, 0], parameters: { runs } };
 	const connections = { Items: toFptSms, 'FPT SMS': { main: [[{ node: 'Again', type: NodeConnectionTypes.Main, index: 0 }]] }, Again: toFptSms };
 	const nodes = [START, fptSmsNode('fptSms', parameters, settings), ...(runs > 1 ? [end] : [])];
 	if (runs === 1) Object.assign(connections, { 'FPT SMS': { main: [] }, Again: { main: [] } });
-	return await run(nodes, connections, retryOf ? handedOn(retryOf, nodes) : startingWith(items), store, signal);
+	const data = retryOf ? handedOn(retryOf, nodes) : startingWith(items);
+	watch?.(data);
+	return await run(nodes, connections, data, store, signal);
 }
 
 /** What the engine starts from: items that a trigger gave. */

@@ -1,7 +1,8 @@
-import type { INode, INodeExecutionData, INodeParameters, IRun } from 'n8n-workflow';
+import type { INode, INodeExecutionData, INodeParameters, IRun, IRunExecutionData } from 'n8n-workflow';
 import { DEFAULT_APP, type Simulator, type SimulatorOptions, startSimulator } from '../simulator';
 import { CredentialStore } from './credentialStore';
 import { errorOf, outputOf, runFptSms } from './engine';
+import { stringify } from './flatted';
 
 /** FPT, n8n's credential store with a credential for it, and the FPT SMS node. */
 export interface World {
@@ -21,6 +22,7 @@ interface Given {
 	items?: Array<Record<string, unknown>>;
 	settings?: Partial<INode>;
 	signal?: AbortSignal;
+	watch?: (data: IRunExecutionData) => void;
 	runs?: number;
 	retryOf?: Result;
 }
@@ -69,7 +71,7 @@ export async function startWorld(options: SimulatorOptions = {}, base: INodePara
 				failed,
 				error: errorOf(run),
 				run,
-				saved: JSON.stringify(run.data, (_key, value: unknown) =>
+				saved: stringify(run.data, (_key, value: unknown) =>
 					value instanceof Error ? { ...value, message: value.message, stack: value.stack, cause: value.cause } : value,
 				),
 			};
