@@ -218,8 +218,9 @@ async function fetchTokenFrom(host: string, { helpers }: IHttpRequestHelper, cre
 	const head = { httpStatus: response.statusCode, location: response.headers.location, retryAfter: response.headers['retry-after'] };
 	const body = response.body as Buffer | undefined;
 	if (!body) throw withAdvice(tooLarge(deed, head));
-	const answer = readAnswer(body.toString('utf8'));
-	if (answer.kind === 'error') throw withAdvice(refusal(deed, hide(answer, [credential.clientSecret.trim()]), head));
+	const text = body.toString('utf8');
+	const answer = readAnswer(text);
+	if (answer.kind === 'error') throw withAdvice(refusal(deed, hide(answer, [credential.clientSecret.trim()], text), head));
 	const accessToken = answer.kind === 'success' ? field(answer.data, 'access_token') : undefined;
 	if (answer.kind !== 'success' || typeof accessToken !== 'string' || accessToken === '') {
 		throw withAdvice(strangeAnswer(deed, answer, head));

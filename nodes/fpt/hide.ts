@@ -2,15 +2,13 @@ const HIDDEN = '(hidden)';
 
 /**
  * A value from FPT's JSON in which no string and no name holds one of the secrets: whoever answers may send back what was sent.
- * Also finds them as they stand in a URL. A copy where it has to be another.
+ * Also finds them as they stand in a URL. `source` is the text that the value was read from; gives a copy where it may hold one.
  */
-export function hide<T>(value: T, secrets: readonly string[]): T {
-	const forms = secrets.filter((secret) => secret !== '').flatMap((secret) => [secret, encodeURIComponent(secret)]);
-	const holds = (inner: unknown): boolean => {
-		if (typeof inner === 'string') return forms.some((form) => inner.includes(form));
-		return typeof inner === 'object' && inner !== null && Object.entries(inner).some(([name, each]) => holds(name) || holds(each));
-	};
-	if (!holds(value)) return value;
+export function hide<T>(value: T, secrets: readonly string[], source: string): T {
+	const given = secrets.filter((secret) => secret !== '');
+	// What the source does not show, only an escape of JSON's or of a URL's can hold.
+	if (!/[\\%]/.test(source) && !given.some((secret) => source.includes(secret))) return value;
+	const forms = given.flatMap((secret) => [secret, encodeURIComponent(secret)]);
 	const hidden = (text: string) => forms.reduce((before, form) => before.replaceAll(form, HIDDEN), text);
 	return copyOf(value, hidden) as T;
 }

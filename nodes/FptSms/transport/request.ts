@@ -38,8 +38,9 @@ export async function request(ctx: IExecuteFunctions, session: Session, send: Se
 		attempt.begin();
 		const body: Record<string, unknown> = { ...send.body };
 		const { head, bytes } = await post(ctx, session, send, body, attempt.timeout);
-		const read = readAnswer(bytes.toString('utf8'));
-		const answer = read.kind === 'other' ? read : hide(read, [String(body.access_token), credential.clientSecret.trim()]);
+		const text = bytes.toString('utf8');
+		const read = readAnswer(text);
+		const answer = read.kind === 'other' ? read : hide(read, [String(body.access_token), credential.clientSecret.trim()], text);
 		if (answer.kind === 'error' && TOKEN_CODES.has(answer.code)) {
 			attempt.undo();
 			session.token.giveUp(String(body.access_token));
