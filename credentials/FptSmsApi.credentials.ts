@@ -13,7 +13,7 @@ import { field, readAnswer } from '../nodes/fpt/answer';
 import { type Deed, failureOf, FptFailure, invalidInput, isFptFailure } from '../nodes/fpt/failure';
 import { ruleOf } from '../nodes/fpt/faults';
 import { hide } from '../nodes/fpt/hide';
-import { ENDPOINTS, hostsOf, TOKEN_PATH } from '../nodes/fpt/hosts';
+import { endpointAt, hostsOf, TOKEN_PATH } from '../nodes/fpt/hosts';
 import { explainNetworkError } from '../nodes/fpt/network';
 import { readBody } from '../nodes/fpt/readBody';
 import { refusal, strangeAnswer, tooLarge } from '../nodes/fpt/refusal';
@@ -143,14 +143,14 @@ export class FptSmsApi implements ICredentialType {
 			throw invalidInput("The FPT SMS credential can't be used for another host than FPT's: its token would leak");
 		}
 		if (options.url === TOKEN_PATH && !fetched.has(credentials)) throw tokenToBeFetched();
-		const asked = url.slice(host.length);
-		const endpoint = Object.values(ENDPOINTS).find(({ path }) => path === asked);
-		if (!endpoint) return { ...options, url };
+		const addressed = url === options.url ? options : { ...options, url };
+		const endpoint = endpointAt(url.slice(host.length));
+		if (!endpoint) return addressed;
 		// In place: the node reads from its own body which token FPT was shown.
 		const body = options.body as IDataObject;
 		body.access_token = credentials.accessToken as string;
 		if (endpoint.takesSessionId) body.session_id = newSessionId();
-		return { ...options, url };
+		return addressed;
 	};
 
 	// What is tested is the token call: see tokenToBeFetched. This request only follows it, and shows that something answers; a

@@ -51,3 +51,10 @@ export const ENDPOINTS = {
 	campaignDetail: { path: '/api/detail-ads', takesSessionId: false, answers: 'json' },
 	campaignDlr: { path: '/api/dlr-ads', takesSessionId: false, answers: 'csv' },
 } as const satisfies Record<string, Endpoint>;
+
+const BY_PATH: ReadonlyMap<string, Endpoint> = new Map(Object.values(ENDPOINTS).map((endpoint) => [endpoint.path, endpoint]));
+
+/** The endpoint at a path; undefined for any other of FPT's addresses. */
+export function endpointAt(path: string): Endpoint | undefined {
+	return BY_PATH.get(path);
+}

@@ -1,13 +1,13 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { asText, field } from '../../fpt/answer';
 import { isDuplicateCode } from '../../fpt/codes';
-import { invalidInput } from '../../fpt/failure';
+import { type FptFailure, invalidInput } from '../../fpt/failure';
 import type { Endpoint } from '../../fpt/hosts';
-import { MAX_CARE_PARTS } from '../../fpt/message';
+import { type Encoding, MAX_CARE_PARTS, type Measure } from '../../fpt/message';
 import type { CleanedPhone } from '../../fpt/phone';
 import { missingField } from '../../fpt/refusal';
 import { brandName, optionsOf } from '../fields';
-import type { Send } from '../operation';
+import type { FptAnswer, Send } from '../operation';
 import { measureWithin, type Options, readBrandName, readMessage, readOptions, readRequestId, readText, readTries } from '../parameters';
 
 /** The fields of both kinds of message; only what is said of the number differs, and what stands `before` the text. */
@@ -74,45 +74,108 @@ export interface Secret extends Pick<Send, 'identity' | 'seed' | 'withSeed' | 'c
 }
 
 /** The request for a message: sections 3.2 and 3.3 of the manual, which differ in the endpoint. Throws where it is too long. */
-export function sendOf({ item, endpoint, brand, phone, text, options, requestId }: Draft, secret?: Secret): Send {
-	const { message, masked, extra, ...rest } = secret ?? { message: text, masked: text, extra: {} };
-	const { parts, encoding } = measureWithin(message, `The message to ${phone}`, options, MAX_CARE_PARTS);
-	const deed = { subject: `Message to ${phone}`, verb: 'sent' } as const;
+export function sendOf(draft: Draft, secret?: Secret): Send {
+	const { phone, text, options } = draft;
+	const measured = measureWithin(secret?.message ?? text, `The message to ${phone}`, options, MAX_CARE_PARTS);
+	return new MessageSend(draft, measured, readTries(options), secret);
+}
+
+/** Holds little while it waits for its turn, behind up to 100,000 others: what the request takes is made when it goes out. */
+class MessageSend implements Send {
+	readonly timeout: number;
+	readonly maxTries: number;
+	private readonly parts: number;
+	private readonly encoding: Encoding;
+
+	constructor(
+		private readonly draft: Draft,
+		{ parts, encoding }: Pick<Measure, 'parts' | 'encoding'>,
+		{ timeout, maxTries }: Pick<Send, 'timeout' | 'maxTries'>,
+		private readonly secret: Secret | undefined,
+	) {
+		this.timeout = timeout;
+		this.maxTries = maxTries;
+		this.parts = parts;
+		this.encoding = encoding;
+	}
+
+	get items() {
+		return [this.draft.item];
+	}
+
+	get endpoint() {
+		return this.draft.endpoint;
+	}
+
+	get body() {
+		const { brand, phone, requestId } = this.draft;
+		const Message = Buffer.from(this.message, 'utf8').toString('base64');
+		return { BrandName: brand, Phone: phone, Message, ...(requestId === null ? {} : { RequestId: requestId }) };
+	}
+
+	/** A mark that is made anew with each try does not make it another message. */
+	get identity() {
+		const { brand, phone } = this.draft;
+		return this.secret?.identity ?? { BrandName: brand, Phone: phone, Message: this.message };
+	}
+
+	get deed() {
+		return { subject: `Message to ${this.phone}`, verb: 'sent' } as const;
+	}
+
+	get phone() {
+		return this.draft.phone;
+	}
+
+	get requestId() {
+		return this.draft.requestId;
+	}
+
+	get text() {
+		return this.secret?.masked ?? this.draft.text;
+	}
+
+	get seed() {
+		return this.secret?.seed;
+	}
+
+	get withSeed() {
+		return this.secret?.withSeed;
+	}
+
+	get conceal() {
+		return this.secret?.conceal;
+	}
+
+	output({ data = {} }: FptAnswer): INodeExecutionData[] {
+		const messageId = asText(field(data, 'MessageId'));
+		if (messageId === '') throw missingField(this.deed, 'MessageId');
+		// FPT's answer repeats the text.
+		if (this.draft.options.simplify === false && !this.secret) return [{ json: data as IDataObject }];
+		const json = {
+			...this.common,
+			messageId,
+			phone: asText(field(data, 'Phone')) || this.phone,
+			telco: asText(field(data, 'Telco')) || null,
+			partnerId: asText(field(data, 'PartnerId')) || null,
+			status: 'sent',
+			...this.secret?.extra,
+		};
+		return [{ json }];
+	}
+
+	takenEarlier({ fptCode }: FptFailure): IDataObject | undefined {
+		return isDuplicateCode(fptCode) ? { ...this.common, status: 'alreadySent', ...this.secret?.extra } : undefined;
+	}
+
+	private get message() {
+		return this.secret?.message ?? this.draft.text;
+	}
+
 	/** All that is known without FPT's answer, in the order of the output. */
-	const common = { messageId: null, phone, brandName: brand, message: masked, telco: null, partnerId: null, requestId, parts, encoding };
-	return {
-		items: [item],
-		endpoint,
-		body: {
-			BrandName: brand,
-			Phone: phone,
-			Message: Buffer.from(message, 'utf8').toString('base64'),
-			...(requestId === null ? {} : { RequestId: requestId }),
-		},
-		// A mark that is made anew with each try does not make it another message.
-		identity: { BrandName: brand, Phone: phone, Message: message },
-		...rest,
-		deed,
-		phone,
-		requestId,
-		...readTries(options),
-		text: masked,
-		output: ({ data = {} }) => {
-			const messageId = asText(field(data, 'MessageId'));
-			if (messageId === '') throw missingField(deed, 'MessageId');
-			// FPT's answer repeats the text.
-			if (options.simplify === false && !secret) return [{ json: data as IDataObject }];
-			const json = {
-				...common,
-				messageId,
-				phone: asText(field(data, 'Phone')) || phone,
-				telco: asText(field(data, 'Telco')) || null,
-				partnerId: asText(field(data, 'PartnerId')) || null,
-				status: 'sent',
-				...extra,
-			};
-			return [{ json }];
-		},
-		takenEarlier: ({ fptCode }) => (isDuplicateCode(fptCode) ? { ...common, status: 'alreadySent', ...extra } : undefined),
-	};
+	private get common() {
+		const { draft, parts, encoding } = this;
+		const { phone, brand, requestId } = draft;
+		return { messageId: null, phone, brandName: brand, message: this.text, telco: null, partnerId: null, requestId, parts, encoding };
+	}
 }
