@@ -1,3 +1,4 @@
+import { HEAP_PROBE, liveHeapOf } from './liveHeap';
 import { type Given, type SendWorld, startSendWorld } from './sendWorld';
 import { printTable, type Row, short } from './table';
 
@@ -8,12 +9,14 @@ const GROWTH = [100, 1_000, 10_000, 50_000];
 /** A run whose ideal takes longer shows nothing that a shorter one doesn't. */
 const LONGEST_IDEAL_MS = 26_000;
 const QUICK_COUNT = 1_000;
+const MOST_IN_MEMORY = 10_000;
 
 const NAMES: Record<Given['kind'], string> = {
 	ours: 'FPT SMS',
 	http: 'HTTP Request, batches',
 	all: 'HTTP Request, all at once',
 	expressions: 'expressions alone',
+	input: 'input alone',
 };
 
 /** Compares sending with FPT SMS and with n8n's HTTP Request node, in one n8n, against one simulator. `quick`: once each, and the large runs left out. */
@@ -21,11 +24,12 @@ export async function bench(args: string[]): Promise<void> {
 	const isQuick = args.includes('quick');
 	const rounds = isQuick ? 1 : 3;
 	const within = (counts: number[]) => counts.filter((count) => !isQuick || count <= QUICK_COUNT);
-	const world = await startSendWorld('bench-send');
+	const world = await startSendWorld('bench-send', HEAP_PROBE);
 	try {
 		await coldAndWarm(world);
 		await compare(world, within(COUNTS), rounds);
 		await growth(world, within(GROWTH), rounds);
+		await memory(world, within(GROWTH.slice(1)));
 	} finally {
 		await world.close();
 	}
@@ -110,4 +114,17 @@ async function growth(world: SendWorld, counts: number[], rounds: number): Promi
 		}
 	}
 	printTable('Growth: no latency, 20 at once', Object.keys(rows[0] ?? {}), rows);
+}
+
+async function memory(world: SendWorld, counts: number[]): Promise<void> {
+	const rows: Row[] = [];
+	for (const count of counts) {
+		const given = { latency: 0, count, concurrency: 20 };
+		const input = await liveHeapOf(world, { kind: 'input', ...given });
+		const each = async (kind: Given['kind']) => short(((await liveHeapOf(world, { kind, ...given })) - input) / count);
+		// For more it would take n8n all that it may have.
+		const http = count > MOST_IN_MEMORY ? '' : await each('http');
+		rows.push({ messages: count, 'FPT SMS kB/message': await each('ours'), 'HTTP Request kB/message': http });
+	}
+	printTable('Memory in use when all outputs but one are there, above what n8n holds of the input', Object.keys(rows[0] ?? {}), rows);
 }

@@ -1,8 +1,11 @@
- 
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- a command; never shipped */
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import axios from 'axios';
 import { EXAMPLE_CREDENTIALS, exampleCredentials } from '../e2e/example';
 import { type ImportedWorkflow, N8n, packPackage } from '../e2e/n8n';
-import { DEFAULT_APP, type Simulator, startSimulator } from '../simulator';
+import { DEFAULT_APP, type Fault, type Simulator, startSimulator } from '../simulator';
 import { cpuSeconds, median, processOf, watchMemory } from './processes';
 
 const HOUR_MS = 3_600_000;
@@ -15,7 +18,8 @@ const PHONE = '={{ $json.phone }}';
 
 /** What is run once. */
 export interface Given {
-	kind: 'ours' | 'http' | 'all' | 'expressions';
+	/** `input`: a node that has all items, and sends one. */
+	kind: 'ours' | 'http' | 'all' | 'expressions' | 'input';
 	latency: number;
 	count: number;
 	concurrency: number;
@@ -35,11 +39,15 @@ export interface Measured {
 /** A run that takes longer is not repeated: what a median keeps out is small beside it. */
 const LONG_MS = 15_000;
 
+/** The number in the item at a place. */
+export const phoneOf = (index: number) => String(84_910_000_000 + index);
+
 /** Starts one n8n with the package, and one simulator. */
 export async function startSendWorld(name: string, nodeArguments: string[] = []): Promise<SendWorld> {
 	const simulator = await startSimulator({ apps: [DEFAULT_APP, OTHER_APP] });
-	const n8n = await N8n.create({ name, env: { N8N_PAYLOAD_SIZE_MAX: '64' }, nodeArguments });
-	const world = new SendWorld(n8n, simulator);
+	const heapFile = join(tmpdir(), `fpt-sms-${name}-${process.pid}.heap`);
+	const n8n = await N8n.create({ name, env: { N8N_PAYLOAD_SIZE_MAX: '64', HEAP_FILE: heapFile }, nodeArguments });
+	const world = new SendWorld(n8n, simulator, heapFile);
 	let isUp = false;
 	try {
 		await n8n.installPackage(await packPackage(n8n.home));
@@ -62,23 +70,27 @@ export class SendWorld {
 	constructor(
 		readonly n8n: N8n,
 		readonly simulator: Simulator,
+		/** Where n8n tells how much memory is in use: see `heapProbe.mjs`. */
+		readonly heapFile: string,
 	) {}
 
 	async close(): Promise<void> {
+		await rm(this.heapFile, { force: true });
 		await this.n8n.remove();
 		await this.simulator.close();
 	}
 
 	/** Runs one contender once. The wall time is the node's own, as n8n noted it. */
-	async measure(given: Given): Promise<Measured> {
+	async measure(given: Given, ...faults: Fault[]): Promise<Measured> {
 		const id = await this.workflowFor(given);
 		const run = (this.run += 1);
 		const people = Array.from({ length: given.count }, (_, index) => ({
-			phone: `09${String(10_000_000 + index)}`,
+			phone: phoneOf(index),
 			text: `Run ${run}: your parcel ${index} arrives today.`,
 		}));
 		this.simulator.options.latency = given.latency;
 		this.simulator.forgetRequests();
+		for (const fault of faults) this.simulator.addFault(fault);
 		const tokenCalls = this.simulator.tokenCalls;
 		const pid = await processOf(this.n8n.port);
 		const memory = watchMemory(pid);
@@ -88,7 +100,8 @@ export class SendWorld {
 		const grown = await memory.end();
 		if (status !== 200) throw new Error(`${id} answered ${status}: ${JSON.stringify(data).slice(0, 300)}`);
 		const sent = this.simulator.messages.length;
-		if (given.kind !== 'expressions' && sent !== given.count) throw new Error(`${id} sent ${sent} of ${given.count}`);
+		const due = { expressions: 0, input: 1, ours: given.count, http: given.count, all: given.count }[given.kind];
+		if (sent !== due) throw new Error(`${id} sent ${sent} of ${due}`);
 		const execution = await this.n8n.finishedExecution(id, 60_000);
 		const [task] = execution.data.resultData.runData.Measured as unknown as Array<{ startTime: number; executionTime: number }>;
 		await this.n8n.rest('POST', '/executions/delete', { ids: [execution.id] });
@@ -157,6 +170,7 @@ function measuredNode({ kind, latency, concurrency }: Given, url: string, token:
 	return {
 		type: 'n8n-nodes-base.httpRequest',
 		typeVersion: 4.2,
+		executeOnce: kind === 'input',
 		parameters: {
 			method: 'POST',
 			url: `${url}/api/push-brandname-otp`,
