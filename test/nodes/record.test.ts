@@ -135,16 +135,31 @@ describe('What n8n saves in the midst of a run', () => {
 	});
 });
 
-it("An item that JSON can't hold is sent, and once only by Retry On Fail", async () => {
-	world.fpt.addFault({ path: OTP_PATH, phone: '84912345678', do: { code: 1007 } });
-	const items = [PHONE, '84901234567', LAST].map((phone) => {
-		const json: Record<string, unknown> = { phone };
-		return Object.assign(json, { itself: json });
-	});
+describe("Items that JSON can't hold", () => {
 	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
-	const { json } = await world.run({ items, settings, parameters: { phone: '={{ $json.phone }}', message: TEXT, options: { concurrency: 1, maxTries: 1 } } });
-	expect(json.map(({ status }) => status)).toEqual(['alreadySent', 'alreadySent', 'sent']);
-	expect(world.fpt.messages.map(({ phone }) => phone)).toEqual([PHONE, '84901234567', '84912345678']);
+	const items = () =>
+		[PHONE, '84901234567', LAST].map((phone) => {
+			const json: Record<string, unknown> = { phone };
+			return Object.assign(json, { itself: json });
+		});
+	const parametersWith = (message: string) => ({ phone: '={{ $json.phone }}', message, options: { concurrency: 1, maxTries: 1, timeout: 1 } });
+
+	it.each([
+		['the same text', TEXT],
+		['a text that changes with each try', '={{ "Code " + Math.random() }}'],
+	])('are sent, and once only by Retry On Fail: %s', async (_what, message) => {
+		world.fpt.addFault({ path: OTP_PATH, phone: '84912345678', do: { code: 1007 } });
+		const { json } = await world.run({ items: items(), settings, parameters: parametersWith(message) });
+		expect(json.map(({ status }) => status)).toEqual(['alreadySent', 'alreadySent', 'sent']);
+		expect(world.fpt.messages.map(({ phone }) => phone)).toEqual([PHONE, '84901234567', '84912345678']);
+	});
+
+	it('are not sent again with another text where the first got no answer', async () => {
+		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
+		const { error } = await world.run({ items: items(), settings, parameters: parametersWith('={{ "Code " + Math.random() }}') });
+		expect(error?.message).toContain('an earlier try got no answer, and this one has other values');
+		expect(world.fpt.messages.map(({ phone }) => phone)).toEqual([PHONE]);
+	});
 });
 
 describe('The keys of a send', () => {

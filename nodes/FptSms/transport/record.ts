@@ -62,7 +62,8 @@ export class SendRecord {
 		const context = ctx.getContext('node') as { fptSms?: Saved };
 		this.saved = context.fptSms ??= { secret: '', run, sends: {} };
 		// The runs before are over: n8n repeats none of them.
-		if (this.saved.run !== run) Object.assign(this.saved, { run, sends: {} });
+		this.keep(this.saved.run === run ? this.saved.sends : {});
+		this.saved.run = run;
 		const sends = Object.entries(this.saved.sends);
 		const secret = this.hmac('secret');
 		if (sends.length === 0) this.saved.secret = secret;
@@ -85,8 +86,7 @@ export class SendRecord {
 		const key = this.ownKeyOf(send);
 		// Whatever else an agent sends with a tool is another send.
 		if (this.isTool || key in this.entries || this.keys.size === 0) return key;
-		const origin = this.origin(send);
-		return (origin && this.keys.get(origin)) ?? key;
+		return this.keys.get(this.origin(send)) ?? key;
 	}
 
 	/** Whether the send that stands under a key had other values. */
@@ -98,18 +98,11 @@ export class SendRecord {
 		return this.hmac(JSON.stringify([this.placeOf(send), send.identity ?? send.body]));
 	}
 
-	/**
-	 * What a send is made from: within one run, the same parameters for the same item are the same send. Undefined for a tool, and
-	 * for items that JSON can't hold: such a send is known by its values alone.
-	 */
+	/** What a send is made from: within one run, the same parameters for the same item are the same send. Undefined for a tool. */
 	private origin(send: Send): string | undefined {
 		if (this.isTool) return undefined;
 		const { parameters, input } = this.given;
-		try {
-			return this.hmac(JSON.stringify([this.placeOf(send), parameters, send.items.map((item) => input[item]?.json)]));
-		} catch {
-			return undefined;
-		}
+		return this.hmac(JSON.stringify([this.placeOf(send), parameters, send.items.map((item) => jsonOf(input[item]))]));
 	}
 
 	private placeOf({ items, endpoint }: Send): unknown[] {
@@ -178,8 +171,12 @@ export class SendRecord {
 
 	/** Ends this run. One that n8n has no reason to run again is forgotten; a tool may be called again. */
 	closeRun(isOver: boolean): void {
-		if (this.isTool) return;
-		Object.defineProperty(this.saved, 'sends', { value: isOver ? {} : this.saved.sends, enumerable: true, configurable: true, writable: true });
+		if (!this.isTool) this.keep(isOver ? {} : this.saved.sends);
+	}
+
+	/** Puts entries into the record as they are, in place of those that a try makes when they are read. */
+	private keep(sends: Saved['sends']): void {
+		Object.defineProperty(this.saved, 'sends', { value: sends, enumerable: true, configurable: true, writable: true });
 	}
 
 	private hmac(text: string): string {
@@ -187,10 +184,19 @@ export class SendRecord {
 	}
 }
 
+/** An item as text; nothing where JSON can't hold it. Its place and the parameters still tell it from others of the run. */
+function jsonOf(item: INodeExecutionData | undefined): string {
+	try {
+		return JSON.stringify(item?.json) ?? '';
+	} catch {
+		return '';
+	}
+}
+
 function withoutText(output: IDataObject, { text }: Send): IDataObject {
-	if (text === undefined) return output;
 	// FPT's own answer holds the text as FPT has it.
-	return mapValues(output, (name, value) => (value === text || /^message$/i.test(name) ? TEXT : value));
+	const isText = (name: string, value: unknown) => value === text || /^message$/i.test(name);
+	return mapValues(output, (name, value) => (text !== undefined && isText(name, value) ? TEXT : value));
 }
 
 /** A copy of some JSON with other values, at any depth. */
