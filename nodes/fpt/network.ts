@@ -52,7 +52,8 @@ export function explainNetworkError(error: unknown): NetworkFault {
 	const chain = causesOf(error);
 	const code = chain.map((link) => link.code).find((candidate) => typeof candidate === 'string') as string | undefined;
 	const known = code === undefined ? undefined : BEFORE_SENDING[code];
-	if (known) return known;
+	// A route may also be lost under a connection that stands.
+	if (known && !chain.some(({ syscall }) => syscall === 'read' || syscall === 'write')) return known;
 	const atConnect = chain.some((link) => link.syscall === 'connect' || link.syscall === 'getaddrinfo');
 	const isTimeout = code !== undefined && TIME_OUT_CODES.has(code);
 	if (atConnect) {
