@@ -131,6 +131,8 @@ export async function until<T>(
 	}
 }
 
+const notBusy = (answer: Answer) => (answer.status === 503 ? undefined : answer);
+
 /** Ports that are free now, all different. */
 export async function freePorts(count: number): Promise<number[]> {
 	const servers = await Promise.all(Array.from({ length: count }, async () => await listen(0)));
@@ -408,12 +410,9 @@ export class N8n {
 
 	/** A request of the editor's, as the owner. Throws unless it succeeds. */
 	async rest<T = unknown>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T> {
-		const { status, data } = await this.request({
-			method,
-			url: `/rest${path}`,
-			data: body,
-			headers: { Cookie: this.cookie },
-		});
+		const ask = async () => await this.request({ method, url: `/rest${path}`, data: body, headers: { Cookie: this.cookie } });
+		// After much work n8n may say for a moment that its database is not ready.
+		const { status, data } = method === 'GET' ? await until(`an answer to GET ${path}`, 30_000, async () => notBusy(await ask())) : await ask();
 		if (status !== 200) throw new Error(`n8n answered ${status} to ${method} ${path}: ${JSON.stringify(data)}`);
 		return (data as { data: T }).data;
 	}
