@@ -13,7 +13,7 @@ interface Entry {
 	/** What the node gave for it, without its text. */
 	output?: IDataObject;
 	/** What it was made from: see `origin`. */
-	from?: string | undefined;
+	from?: string;
 }
 
 /** As it stands in the node's context, which n8n saves with the execution and hands on to its retries. */
@@ -85,7 +85,7 @@ export class SendRecord {
 		if (this.firstSends) return String(this.firstSends.push(send) - 1);
 		const key = this.ownKeyOf(send);
 		// Whatever else an agent sends with a tool is another send.
-		if (this.isTool || key in this.entries || this.keys.size === 0) return key;
+		if (this.isTool || key in this.entries) return key;
 		return this.keys.get(this.origin(send)) ?? key;
 	}
 
@@ -98,9 +98,8 @@ export class SendRecord {
 		return this.hmac(JSON.stringify([this.placeOf(send), send.identity ?? send.body]));
 	}
 
-	/** What a send is made from: within one run, the same parameters for the same item are the same send. Undefined for a tool. */
-	private origin(send: Send): string | undefined {
-		if (this.isTool) return undefined;
+	/** What a send is made from: within one run, the same parameters for the same item are the same send. */
+	private origin(send: Send): string {
 		const { parameters, input } = this.given;
 		return this.hmac(JSON.stringify([this.placeOf(send), parameters, send.items.map((item) => jsonOf(input[item]))]));
 	}
@@ -132,7 +131,7 @@ export class SendRecord {
 
 	/** Notes that a request goes out now: from here on its outcome is unknown, until told otherwise. */
 	begun(key: string, send: Send, now: number): void {
-		if (!this.entries[key]) this.note(key, send, { at: now, ...(send.seed && { seed: send.seed }) });
+		this.note(key, send, { at: now, ...(send.seed && { seed: send.seed }) });
 	}
 
 	/** Notes that FPT has taken a request, and what the node gives for it. */
@@ -176,7 +175,7 @@ export class SendRecord {
 
 	/** Puts entries into the record as they are, in place of those that a try makes when they are read. */
 	private keep(sends: Saved['sends']): void {
-		Object.defineProperty(this.saved, 'sends', { value: sends, enumerable: true, configurable: true, writable: true });
+		Object.defineProperty(this.saved, 'sends', { value: sends, enumerable: true, configurable: true });
 	}
 
 	private hmac(text: string): string {
