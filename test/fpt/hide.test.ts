@@ -5,7 +5,7 @@ const SECRETS = ['a"b\\c/d é', 'plain+1', ''];
 const hidden = (source: string): unknown => hide<unknown>(JSON.parse(source), SECRETS, source);
 
 it.each([
-	['within a text', { description: 'secret a"b\\c/d é is wrong' }, { description: 'secret (hidden) is wrong' }],
+	['within a text', { description: 'secret a"b\\c/d é is wrong', none: null }, { description: 'secret (hidden) is wrong', none: null }],
 	['as in a URL', { deep: [{ url: 'http://x/?s=a%22b%5Cc%2Fd%20%C3%A9&y' }] }, { deep: [{ url: 'http://x/?s=(hidden)&y' }] }],
 	['as it is, without an escape', { deep: [['my plain+1']] }, { deep: [['my (hidden)']] }],
 	['more than once', ['a"b\\c/d éa"b\\c/d é'], ['(hidden)(hidden)']],
