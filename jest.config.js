@@ -1,14 +1,22 @@
-// Three levels: the rules (fpt), the nodes in n8n's engine (nodes), a real n8n (e2e). Apart: n8n's queue mode (queue).
-const level = (name) => ({
+// The levels: the rules (fpt), the nodes in n8n's engine (nodes), the stand-in for FPT (simulator), a real n8n (e2e), n8n's queue
+// mode (queue). `house` holds the structure and the guides.
+const level = (name, { roots = [`<rootDir>/test/${name}`], match = '**/*.test.ts' } = {}) => ({
 	displayName: name,
-	roots: [`<rootDir>/test/${name}`],
-	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+	roots,
+	testMatch: roots.map((root) => `${root}/${match}`),
 	testEnvironment: 'node',
-	setupFiles: name === 'nodes' ? ['<rootDir>/test/support/environment.ts'] : [],
+	setupFiles: name === 'nodes' ? ['<rootDir>/test/support/harness/environment.ts'] : [],
 	transform: { '\\.ts$': ['ts-jest', { diagnostics: false }] },
 });
 
 module.exports = {
-	projects: [level('fpt'), level('nodes'), level('e2e'), level('queue')],
+	projects: [
+		level('fpt'),
+		level('nodes'),
+		level('simulator'),
+		level('house', { roots: ['<rootDir>/test'], match: '*.test.ts' }),
+		level('e2e'),
+		level('queue'),
+	],
 	testTimeout: 20_000,
 };

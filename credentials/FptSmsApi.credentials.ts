@@ -9,15 +9,15 @@ import type {
 	IN8nHttpFullResponse,
 	INodeProperties,
 } from 'n8n-workflow';
-import { field, readAnswer } from '../nodes/fpt/answer';
-import { type Deed, failureOf, FptFailure, invalidInput, isFptFailure } from '../nodes/fpt/failure';
-import { ruleOf } from '../nodes/fpt/faults';
-import { hide } from '../nodes/fpt/hide';
-import { endpointAt, hostsOf, TOKEN_PATH } from '../nodes/fpt/hosts';
-import { explainNetworkError } from '../nodes/fpt/network';
-import { readBody } from '../nodes/fpt/readBody';
-import { refusal, strangeAnswer, tooLarge } from '../nodes/fpt/refusal';
-import { type ApiCredential, fingerprint, newSessionId, renewalTime, scopeOf } from '../nodes/fpt/token';
+import { field, parseResponse } from '../nodes/fpt/api/response';
+import { type Deed, fptError, FptError, invalidInput, isFptError } from '../nodes/fpt/api/errors';
+import { ruleOf } from '../nodes/fpt/api/faults';
+import { redact } from '../nodes/fpt/api/redact';
+import { endpointAt, hostsOf, TOKEN_PATH } from '../nodes/fpt/api/endpoints';
+import { explainNetworkError } from '../nodes/fpt/api/networkErrors';
+import { collectBody } from '../nodes/fpt/api/readBody';
+import { errorFromResponse, unexpectedResponse, responseTooLarge } from '../nodes/fpt/api/responseErrors';
+import { type ApiCredential, fingerprint, newSessionId, renewalTime, scopeOf } from '../nodes/fpt/api/token';
 
 type Token = Pick<ApiCredential, 'accessToken' | 'accessTokenExpiresAt' | 'accessTokenFor'>;
 
@@ -179,7 +179,7 @@ async function fetchToken(ctx: IHttpRequestHelper, credential: ApiCredential): P
 	return await standIns.reduce(
 		async (before, standIn) =>
 			await before.catch(async (error: unknown) => {
-				if (!isFptFailure(error) || !error.fault || !ruleOf(error.fault).nextHost) throw error;
+				if (!isFptError(error) || !error.fault || !ruleOf(error.fault).nextHost) throw error;
 				return await fetchTokenFrom(standIn, ctx, credential);
 			}),
 		fetchTokenFrom(host, ctx, credential),
@@ -209,27 +209,27 @@ async function fetchTokenFrom(host: string, { helpers }: IHttpRequestHelper, cre
 			timeout: TOKEN_TIMEOUT_MS,
 			abortSignal: limit,
 		})
-		.then(async (answered: IN8nHttpFullResponse) => ({ ...answered, body: await readBody(answered.body, MAX_TOKEN_BYTES) }))
+		.then(async (answered: IN8nHttpFullResponse) => ({ ...answered, body: await collectBody(answered.body, MAX_TOKEN_BYTES) }))
 		.catch((error: unknown) => {
 			const { reason, fault, advice } = explainNetworkError(error);
-			if (ruleOf(fault).taken === 'no') throw withAdvice(failureOf(deed, `the host was not reached, ${reason}`, { fault, advice }));
-			throw withAdvice(failureOf(deed, limit.aborted ? 'no answer came in time' : reason, { fault: limit.aborted ? 'timeout' : fault, advice }));
+			if (ruleOf(fault).taken === 'no') throw withAdvice(fptError(deed, `the host was not reached, ${reason}`, { fault, advice }));
+			throw withAdvice(fptError(deed, limit.aborted ? 'no answer came in time' : reason, { fault: limit.aborted ? 'timeout' : fault, advice }));
 		});
 	const head = { httpStatus: response.statusCode, location: response.headers.location, retryAfter: response.headers['retry-after'] };
 	const body = response.body as Buffer | undefined;
-	if (!body) throw withAdvice(tooLarge(deed, head));
+	if (!body) throw withAdvice(responseTooLarge(deed, head));
 	const text = body.toString('utf8');
-	const answer = readAnswer(text);
-	if (answer.kind === 'error') throw withAdvice(refusal(deed, hide(answer, [credential.clientSecret.trim()], text), head));
+	const answer = parseResponse(text);
+	if (answer.kind === 'error') throw withAdvice(errorFromResponse(deed, redact(answer, [credential.clientSecret.trim()], text), head));
 	const accessToken = answer.kind === 'success' ? field(answer.data, 'access_token') : undefined;
 	if (answer.kind !== 'success' || typeof accessToken !== 'string' || accessToken === '') {
-		throw withAdvice(strangeAnswer(deed, answer, head));
+		throw withAdvice(unexpectedResponse(deed, answer, head));
 	}
 	const expiresAt = renewalTime(field(answer.data, 'expires_in'), Date.now());
 	return { accessToken, accessTokenExpiresAt: expiresAt, accessTokenFor: fingerprint(credential) };
 }
 
 // n8n's credential test shows the message alone, so the advice goes into it.
-function withAdvice(failure: FptFailure): FptFailure {
-	return new FptFailure(`${failure.message}. ${failure.advice}`, { ...failure, advice: '' });
+function withAdvice(failure: FptError): FptError {
+	return new FptError(`${failure.message}. ${failure.advice}`, { ...failure, advice: '' });
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import type { Deed, FptFailure } from '../fpt/failure';
-import type { Endpoint } from '../fpt/hosts';
+import type { Deed, FptError } from '../fpt/api/errors';
+import type { Endpoint } from '../fpt/api/endpoints';
 import type { OtpSeed } from '../fpt/otp';
 
 /** One request to FPT, made from one input item or from several, and what becomes of its answer. */
@@ -23,34 +23,34 @@ export interface Send {
 	/** The same send with the code of another seed. */
 	withSeed?: (seed: OtpSeed) => Send;
 	/** Takes out of a text of FPT's what must stand nowhere: a code. */
-	conceal?: (text: string) => string;
+	redact?: (text: string) => string;
 	/** What makes it the same send when it is tried again, where that is less than the whole body. */
-	identity?: Record<string, string | number>;
+	idempotencyFields?: Record<string, string | number>;
 	/** The output where FPT's refusal of another try shows that it took an earlier one whose outcome was not known. */
-	takenEarlier?: (refusal: FptFailure) => IDataObject | undefined;
+	acceptedEarlier?: (refusal: FptError) => IDataObject | undefined;
 	/** What the user can do where the outcome is not known, if that is not the usual. */
-	whereToLook?: string;
+	unknownAdvice?: string;
 	/** What else to tell of one of FPT's error codes, with the numbers of this request. */
 	explain?: (fptCode: string) => string | undefined;
 	/** Turns FPT's answer into items; `pairedItem` is added by the router. Throws where the answer lacks what the manual promises. */
-	output: (answer: FptAnswer) => INodeExecutionData[] | Promise<INodeExecutionData[]>;
+	output: (answer: FptResponse) => INodeExecutionData[] | Promise<INodeExecutionData[]>;
 }
 
 /** FPT's answer, once it is known to be no error. `data` is undefined where the body is no JSON object. */
-export interface FptAnswer {
+export interface FptResponse {
 	data: Record<string, unknown> | undefined;
 	bytes: Buffer;
 }
 
 /** An input item whose values are refused. */
-export interface Refused {
+export interface InvalidItem {
 	item: number;
 	error: unknown;
 }
 
 export interface Plan {
 	sends: Send[];
-	refused: Refused[];
+	invalid: InvalidItem[];
 }
 
 /** An operation that asks FPT: its fields, and how it turns the input items into requests. Everything else is the router's. */
@@ -69,16 +69,16 @@ export type Operation = RequestOperation | LocalOperation;
 
 /** Prepares each input item by itself; one whose values are refused does not keep the others from being prepared. */
 export function planEachItem<T>(prepare: (ctx: IExecuteFunctions, item: number) => T) {
-	return (ctx: IExecuteFunctions, itemCount: number): { sends: T[]; refused: Refused[] } => {
+	return (ctx: IExecuteFunctions, itemCount: number): { sends: T[]; invalid: InvalidItem[] } => {
 		const sends: T[] = [];
-		const refused: Refused[] = [];
+		const invalid: InvalidItem[] = [];
 		for (let item = 0; item < itemCount; item++) {
 			try {
 				sends.push(prepare(ctx, item));
 			} catch (error) {
-				refused.push({ item, error });
+				invalid.push({ item, error });
 			}
 		}
-		return { sends, refused };
+		return { sends, invalid };
 	};
 }

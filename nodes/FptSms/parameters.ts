@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { invalidInput } from '../fpt/failure';
+import { invalidInput } from '../fpt/api/errors';
 import { BROKEN_CHARACTER, measure, type Measure, nameOffending, removeAccents } from '../fpt/message';
 import { readParameter } from './readParameter';
 
 /** A parameter's value as text; throws where it is an object, for which no text can be meant. */
-function textOf(value: unknown, label: string): string {
+function requireText(value: unknown, label: string): string {
 	if (typeof value === 'string') return value;
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 	if (value === null || value === undefined) return '';
@@ -18,12 +18,12 @@ const lengthOf = (text: string) => [...text].length;
  * Reads a compulsory text parameter of an item, as it was typed. Throws where it is blank, or longer than `max` characters.
  */
 export function readText(ctx: IExecuteFunctions, name: string, label: string, item: number, max = Infinity): string {
-	const text = textOf(readParameter(ctx, name, item), label);
+	const text = requireText(readParameter(ctx, name, item), label);
 	if (text.trim() === '') throw invalidInput(`${label} is empty`, 'Enter a value, or check the expression for this item.');
-	return limited(text, label, max);
+	return assertMaxLength(text, label, max);
 }
 
-function limited(text: string, label: string, max: number): string {
+function assertMaxLength(text: string, label: string, max: number): string {
 	const length = lengthOf(text);
 	if (length > max) throw invalidInput(`${label} has ${length} characters; FPT takes at most ${max}`, 'Shorten it.');
 	return text;
@@ -49,7 +49,7 @@ export function readMessage(ctx: IExecuteFunctions, item: number): string {
  */
 export function measureWithin(message: string, what: string, options: Options, most = Infinity): Measure {
 	const measured = measure(message);
-	const problem = partsProblem(measured, options, most);
+	const problem = partsError(measured, options, most);
 	if (problem === undefined) return measured;
 	const { encoding, offending } = measured;
 	throw invalidInput(
@@ -61,32 +61,32 @@ export function measureWithin(message: string, what: string, options: Options, m
 }
 
 /** Why a message takes too many parts, as the end of a sentence; undefined where it does not. */
-export function partsProblem({ parts }: Measure, options: Options, most = Infinity): string | undefined {
+export function partsError({ parts }: Measure, options: Options, most = Infinity): string | undefined {
 	const allowed = readMaxParts(options);
 	if (parts > most) return `would take ${parts} SMS; FPT takes at most ${most}`;
 	return parts > allowed ? `would take ${parts} SMS; the option Max Parts allows ${allowed}` : undefined;
 }
 
 function readMaxParts({ maxParts }: Options): number {
-	const value = textOf(maxParts, 'Max Parts').trim() || '0';
+	const value = requireText(maxParts, 'Max Parts').trim() || '0';
 	if (!/^\d{1,3}$/.test(value)) throw invalidInput(`Max Parts must be a whole number from 0 (no limit) to 999, but is "${value}"`);
 	return Number(value) || Infinity;
 }
 
 /** The brand name: at most 11 characters, case-sensitive. */
 export function readBrandName(ctx: IExecuteFunctions, item: number): string {
-	return limited(readText(ctx, 'brandName', 'Brand Name', item).trim(), 'Brand Name', 11);
+	return assertMaxLength(readText(ctx, 'brandName', 'Brand Name', item).trim(), 'Brand Name', 11);
 }
 
 /** A number, NaN where the value is none. */
 export function readNumber(ctx: IExecuteFunctions, name: string, label: string, item: number): number {
-	const value = textOf(readParameter(ctx, name, item), label).trim();
+	const value = requireText(readParameter(ctx, name, item), label).trim();
 	return value === '' ? Number.NaN : Number(value);
 }
 
 /** A whole number of at least 1; throws otherwise. */
 export function readCount(ctx: IExecuteFunctions, name: string, label: string, item: number): number {
-	const value = textOf(readParameter(ctx, name, item), label).trim();
+	const value = requireText(readParameter(ctx, name, item), label).trim();
 	if (!/^\d{1,15}$/.test(value) || Number(value) < 1) {
 		throw invalidInput(`${label} must be a whole number of at least 1, but is "${value}"`);
 	}
@@ -113,7 +113,7 @@ export function readOptions(ctx: IExecuteFunctions, item: number): Options {
 
 /** The option `requestId`, or null where it is empty; throws where it has more than 100 characters (manual, section 3.2.1). */
 export function readRequestId({ requestId }: Options): string | null {
-	return limited(textOf(requestId, 'Request ID'), 'Request ID', 100) || null;
+	return assertMaxLength(requireText(requestId, 'Request ID'), 'Request ID', 100) || null;
 }
 
 /** The options `timeout`, seconds for one try, and `maxTries`. */

@@ -1,10 +1,10 @@
 import { type IDataObject, type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 import { campaignOperations } from './campaign';
 import { messageOperations } from './message';
-import type { LocalOperation, Operation, Refused, Send } from './operation';
-import { isFptFailure } from '../fpt/failure';
+import type { LocalOperation, Operation, InvalidItem, Send } from './operation';
+import { isFptError } from '../fpt/api/errors';
 import { readOptions, readPace } from './parameters';
-import { stoppedBeforeSending, toNodeError } from './transport/errors';
+import { cancelledBeforeSending, toNodeError } from './transport/errors';
 import { SendRecord } from './transport/record';
 import { sendOnce } from './transport/sendOnce';
 import { openSession } from './transport/session';
@@ -24,8 +24,8 @@ export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 	try {
 		const operation = operationOf(ctx);
 		if ('run' in operation) return [await runLocally(ctx, operation, itemCount)];
-		const { sends, refused } = await operation.plan(ctx, itemCount);
-		refuse(ctx, refused, results);
+		const { sends, invalid } = await operation.plan(ctx, itemCount);
+		failInvalid(ctx, invalid, results);
 		if (sends.length > 0) await sendAll(ctx, sends, results);
 	} catch (error) {
 		const nodeError = toNodeError(ctx, error, 0);
@@ -44,20 +44,20 @@ async function runLocally(ctx: IExecuteFunctions, { run }: LocalOperation, itemC
 		} catch (error) {
 			const nodeError = toNodeError(ctx, error, item);
 			if (!ctx.continueOnFail()) throw nodeError;
-			results.push(failedItem(ctx, nodeError, item, givenByUser(ctx, item)));
+			results.push(failedItem(ctx, nodeError, item, identifiersOf(ctx, item)));
 		}
 	}
 	return results;
 }
 
 /** Tells of items whose values can't be sent; unless the node continues on fail, the first of them ends it. */
-function refuse(ctx: IExecuteFunctions, refused: Refused[], results: INodeExecutionData[][]): void {
-	for (const { item, error } of refused) {
+function failInvalid(ctx: IExecuteFunctions, invalid: InvalidItem[], results: INodeExecutionData[][]): void {
+	for (const { item, error } of invalid) {
 		const nodeError = toNodeError(ctx, error, item);
 		if (!ctx.continueOnFail()) {
-			throw withNotice(nodeError, results.length > 1 ? 'Nothing was sent, for no item.' : 'Nothing was sent.');
+			throw appendDescription(nodeError, results.length > 1 ? 'Nothing was sent, for no item.' : 'Nothing was sent.');
 		}
-		results[item] = [failedItem(ctx, nodeError, item, givenByUser(ctx, item))];
+		results[item] = [failedItem(ctx, nodeError, item, identifiersOf(ctx, item))];
 	}
 }
 
@@ -84,10 +84,10 @@ async function sendAll(ctx: IExecuteFunctions, sends: Send[], results: INodeExec
 	const work = async () => {
 		for (const send of queue) {
 			try {
-				if (session.isClosed) throw stoppedBeforeSending(send.deed);
+				if (session.isClosed) throw cancelledBeforeSending(send.deed);
 				const output = await sendOnce(ctx, session, record, send);
 				accepted += 1;
-				results[send.items[0] ?? 0] = output.map((item) => ({ ...item, pairedItem: pairedWith(send.items) }));
+				results[send.items[0] ?? 0] = output.map((item) => ({ ...item, pairedItem: pairedItemOf(send.items) }));
 			} catch (error) {
 				failures.push({ send, error });
 				if (ctx.continueOnFail()) failItems(ctx, send, error, results);
@@ -98,24 +98,24 @@ async function sendAll(ctx: IExecuteFunctions, sends: Send[], results: INodeExec
 	await Promise.all(Array.from({ length: Math.min(concurrency, sends.length) }, work));
 	const [first] = failures;
 	const isEnd = ctx.continueOnFail() || !first;
-	record.closeRun(isEnd && !session.stop?.aborted && !isRunAgain(results));
+	record.closeRun(isEnd && !session.stop?.aborted && !willRetryOnFail(results));
 	if (isEnd) return;
 	const nodeError = toNodeError(ctx, first.error, first.send.items[0] ?? 0);
-	throw sends.length === 1 ? nodeError : withNotice(nodeError, summaryOf(sends.length, accepted, failures));
+	throw sends.length === 1 ? nodeError : appendDescription(nodeError, summaryOf(sends.length, accepted, failures));
 }
 
 /** n8n runs a node again also where its first item has an `error`: which values count differs between its versions. */
-function isRunAgain(results: INodeExecutionData[][]): boolean {
+function willRetryOnFail(results: INodeExecutionData[][]): boolean {
 	return 'error' in (results.flat()[0]?.json ?? {});
 }
 
 function summaryOf(all: number, accepted: number, failures: Array<{ error: unknown }>): string {
-	const unknown = failures.filter(({ error }) => isFptFailure(error) && error.outcome === 'unknown').length;
+	const unknown = failures.filter(({ error }) => isFptError(error) && error.outcome === 'unknown').length;
 	const open = unknown > 0 ? `, and of ${unknown} it is not known` : '';
 	return `Before the node stopped, FPT accepted ${accepted} of ${all} requests${open}. A retry of this execution (Retry On Fail, or Retry in the list of executions) does not send the accepted ones again.`;
 }
 
-function pairedWith(items: number[]) {
+function pairedItemOf(items: number[]) {
 	return items.length === 1 ? { item: items[0] ?? 0 } : items.map((item) => ({ item }));
 }
 
@@ -145,7 +145,7 @@ function failedItem(
 }
 
 /** What identifies an item whose values were refused, as the user gave it; null where that can't be read either. */
-function givenByUser(ctx: IExecuteFunctions, item: number): Pick<Send, 'phone' | 'requestId'> {
+function identifiersOf(ctx: IExecuteFunctions, item: number): Pick<Send, 'phone' | 'requestId'> {
 	const read = (value: () => unknown) => {
 		try {
 			const given = value();
@@ -160,7 +160,7 @@ function givenByUser(ctx: IExecuteFunctions, item: number): Pick<Send, 'phone' |
 	};
 }
 
-function withNotice<E extends ReturnType<typeof toNodeError>>(error: E, notice: string): E {
+function appendDescription<E extends ReturnType<typeof toNodeError>>(error: E, notice: string): E {
 	error.description = [error.description, notice].filter(Boolean).join(' ');
 	return error;
 }

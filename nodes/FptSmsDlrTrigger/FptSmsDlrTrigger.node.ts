@@ -11,10 +11,10 @@ import {
 	NodeConnectionTypes,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { readAllowedIps } from '../fpt/allowedIps';
-import { problemWithKey } from '../fpt/dlrKey';
-import { isFptFailure } from '../fpt/failure';
-import { answerReports } from './answerReports';
+import { parseAllowedIps } from '../fpt/allowedIps';
+import { validateKey } from '../fpt/dlrKey';
+import { isFptError } from '../fpt/api/errors';
+import { receiveReports } from './receiveReports';
 
 export class FptSmsDlrTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -108,7 +108,7 @@ export class FptSmsDlrTrigger implements INodeType {
 				this: ICredentialTestFunctions,
 				{ data }: ICredentialsDecrypted,
 			): Promise<INodeCredentialTestResult> {
-				const problem = problemWithKey(String(data?.authorizationKey ?? ''));
+				const problem = validateKey(String(data?.authorizationKey ?? ''));
 				if (problem) return { status: 'Error', message: problem };
 				return { status: 'OK', message: 'The key has a good form. Whether FPT sends the same one shows with the first report.' };
 			},
@@ -129,9 +129,9 @@ export class FptSmsDlrTrigger implements INodeType {
 					});
 				}
 				try {
-					readAllowedIps(String((this.getNodeParameter('options', {}) as IDataObject).allowedIps ?? ''));
+					parseAllowedIps(String((this.getNodeParameter('options', {}) as IDataObject).allowedIps ?? ''));
 				} catch (error) {
-					const description = isFptFailure(error) ? error.advice : undefined;
+					const description = isFptError(error) ? error.advice : undefined;
 					throw new NodeOperationError(this.getNode(), error as Error, { description });
 				}
 				return true;
@@ -143,6 +143,6 @@ export class FptSmsDlrTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await answerReports(this);
+		return await receiveReports(this);
 	}
 }

@@ -1,10 +1,10 @@
 import { type INodeExecutionData, type IWebhookFunctions, type IWebhookResponseData, sleep } from 'n8n-workflow';
-import { answerFailed, answerTaken, answerTooMany, onAnswer, TAKEN } from './answers';
+import { respondFailed, respondAccepted, respondOverloaded, onResponseEnd, ACCEPTED } from './responses';
 
 type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 /** A request whose reports wait for n8n. */
-export interface Caller {
+export interface PendingCall {
 	response: Response;
 	/** At least one. */
 	items: INodeExecutionData[];
@@ -21,19 +21,19 @@ const MAX_CALLERS = 1_000;
 /** Of what is not handed to n8n yet, of one node. */
 const MAX_WAITING_BYTES = 32_000_000;
 /** n8n takes an execution within milliseconds, or seconds under load. After this time the next goes to it all the same. */
-const PATIENCE_MS = 10_000;
+const STALL_TIMEOUT_MS = 10_000;
 /** How long reports wait before they are refused. Twice the patience: one batch in the way that n8n sits on is not enough for it. */
-const MAX_WAIT_MS = 2 * PATIENCE_MS;
+const MAX_WAIT_MS = 2 * STALL_TIMEOUT_MS;
 const TICK_MS = 500;
 
 interface Batch {
 	since: number;
 	/** The first leads: its `webhook()` has not returned yet, so that n8n can start an execution with it. */
-	callers: [Caller, ...Caller[]];
+	callers: [PendingCall, ...PendingCall[]];
 	reports: number;
 	bytes: number;
 	/** Lets the leader's `webhook()` return. */
-	lead: (response: IWebhookResponseData) => void;
+	release: (response: IWebhookResponseData) => void;
 }
 
 /** By workflow and node; only those with reports under way. */
@@ -47,7 +47,7 @@ const committers = new Map<string, GroupCommit>();
  * Takes a key of workflow and node. Gives what `webhook()` returns. Answers 503 past the limits above, and only to reports that
  * no execution has been given.
  */
-export async function commit(key: string, caller: Caller): Promise<IWebhookResponseData> {
+export async function commit(key: string, caller: PendingCall): Promise<IWebhookResponseData> {
 	let committer = committers.get(key);
 	if (!committer) {
 		committer = new GroupCommit(() => committers.delete(key));
@@ -70,13 +70,13 @@ class GroupCommit {
 
 	constructor(private readonly onIdle: () => void) {}
 
-	async take(caller: Caller): Promise<IWebhookResponseData> {
+	async take(caller: PendingCall): Promise<IWebhookResponseData> {
 		if (this.isFull(caller)) {
-			answerTooMany(caller.response);
+			respondOverloaded(caller.response);
 			return { noWebhookResponse: true };
 		}
-		this.count(caller.response);
-		if (this.queue.length === 0 && !this.isTaking()) return this.handOver([caller]);
+		this.track(caller.response);
+		if (this.queue.length === 0 && !this.isDispatching()) return this.dispatch([caller]);
 		const last = this.queue.at(-1);
 		if (last && fits(last, caller)) {
 			last.callers.push(caller);
@@ -86,51 +86,51 @@ class GroupCommit {
 			return { noWebhookResponse: true };
 		}
 		return await new Promise((lead) => {
-			this.queue.push({ since: Date.now(), callers: [caller], reports: caller.items.length, bytes: caller.bytes, lead });
+			this.queue.push({ since: Date.now(), callers: [caller], reports: caller.items.length, bytes: caller.bytes, release: lead });
 			void this.watch();
 		});
 	}
 
-	private isFull({ bytes }: Caller): boolean {
+	private isFull({ bytes }: PendingCall): boolean {
 		const waitingBytes = this.queue.reduce((sum, batch) => sum + batch.bytes, 0);
 		return this.open.size >= MAX_CALLERS || (this.queue.length > 0 && waitingBytes + bytes > MAX_WAITING_BYTES);
 	}
 
 	// A caller that has hung up waits no longer. Its reports stay: the next try may find n8n as slow.
-	private count(response: Response): void {
+	private track(response: Response): void {
 		if (response.closed) return;
 		this.open.add(response);
 		response.once('close', () => this.open.delete(response));
 	}
 
-	private isTaking(): boolean {
-		return this.underWay !== undefined && Date.now() - this.underWay.since < PATIENCE_MS;
+	private isDispatching(): boolean {
+		return this.underWay !== undefined && Date.now() - this.underWay.since < STALL_TIMEOUT_MS;
 	}
 
 	/** What the leader's `webhook()` returns, so that n8n starts an execution with the reports of all. */
-	private handOver([leader, ...followers]: Batch['callers']): IWebhookResponseData {
+	private dispatch([leader, ...followers]: Batch['callers']): IWebhookResponseData {
 		const underWay = { since: Date.now() };
 		this.underWay = underWay;
 		const workflowData = [[leader, ...followers].flatMap(({ items }) => items)];
 		const responses = followers.map(({ response }) => response);
 		// n8n 2 answers the leader when it has the execution, or could not create it; n8n 1 at once. Also where the leader has hung up.
-		onAnswer(leader.response, (failure) => {
+		onResponseEnd(leader.response, (failure) => {
 			for (const response of responses) {
-				if (failure === undefined) answerTaken(response);
-				else answerFailed(response, failure);
+				if (failure === undefined) respondAccepted(response);
+				else respondFailed(response, failure);
 			}
 			// One that was given up for slow is followed by another already.
 			if (this.underWay !== underWay) return;
 			this.underWay = undefined;
 			this.next();
 		});
-		return { workflowData, webhookResponse: TAKEN };
+		return { workflowData, webhookResponse: ACCEPTED };
 	}
 
 	private next(): void {
 		const batch = this.queue.shift();
-		if (batch) batch.lead(this.handOver(batch.callers));
-		else if (!this.isTaking()) this.onIdle();
+		if (batch) batch.release(this.dispatch(batch.callers));
+		else if (!this.isDispatching()) this.onIdle();
 	}
 
 	private async watch(): Promise<void> {
@@ -138,18 +138,18 @@ class GroupCommit {
 		this.isWatching = true;
 		while (this.queue.length > 0) {
 			await sleep(TICK_MS);
-			if (this.queue.length > 0 && !this.isTaking()) this.next();
+			if (this.queue.length > 0 && !this.isDispatching()) this.next();
 			while (this.queue[0] && Date.now() - this.queue[0].since >= MAX_WAIT_MS) refuse(this.queue.shift());
 		}
 		this.isWatching = false;
 	}
 }
 
-function fits(batch: Batch, { items, bytes }: Caller): boolean {
+function fits(batch: Batch, { items, bytes }: PendingCall): boolean {
 	return batch.reports + items.length <= MAX_REPORTS && batch.bytes + bytes <= MAX_BATCH_BYTES;
 }
 
 function refuse(batch: Batch | undefined): void {
-	for (const { response } of batch?.callers ?? []) answerTooMany(response);
-	batch?.lead({ noWebhookResponse: true });
+	for (const { response } of batch?.callers ?? []) respondOverloaded(response);
+	batch?.release({ noWebhookResponse: true });
 }

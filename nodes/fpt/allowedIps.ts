@@ -1,5 +1,5 @@
 import * as ipaddr from 'ipaddr.js';
-import { invalidInput } from './failure';
+import { invalidInput } from './api/errors';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = [Address, number];
@@ -8,17 +8,17 @@ type Range = [Address, number];
 const MAPPED_BITS = 96;
 
 /** Reads addresses and CIDR ranges of IPv4 and IPv6, separated by commas; throws at one that is neither, and names it. */
-export function readAllowedIps(list: string): Range[] {
+export function parseAllowedIps(list: string): Range[] {
 	return list
 		.split(',')
 		.map((entry) => entry.trim())
 		.filter((entry) => entry !== '')
-		.map(readRange);
+		.map(parseRange);
 }
 
-function readRange(entry: string): Range {
+function parseRange(entry: string): Range {
 	const [text = '', bits, ...rest] = entry.split('/');
-	const address = readAddress(text);
+	const address = parseAddress(text);
 	const isMapped = address?.kind() === 'ipv4' && text.includes(':');
 	const most = address?.kind() === 'ipv4' ? 32 : 128;
 	const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) - (isMapped ? MAPPED_BITS : 0) : -1;
@@ -29,7 +29,7 @@ function readRange(entry: string): Range {
 }
 
 // An IPv4 address that came in over IPv6 is the IPv4 address. The library would also read 10 as 0.0.0.10, and octal numbers.
-function readAddress(text: string): Address | undefined {
+function parseAddress(text: string): Address | undefined {
 	if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
 	return text.includes(':') && ipaddr.IPv6.isValid(text) ? ipaddr.process(text) : undefined;
 }
@@ -41,8 +41,8 @@ function withoutPort(address: string): string {
 
 /** Whether an address is in the list. An empty list allows all; an address that can't be read is never allowed. */
 export function isIpAllowed(list: string, address: string | undefined): boolean {
-	const ranges = readAllowedIps(list);
+	const ranges = parseAllowedIps(list);
 	if (ranges.length === 0) return true;
-	const client = readAddress(withoutPort(address?.trim() ?? ''));
+	const client = parseAddress(withoutPort(address?.trim() ?? ''));
 	return client !== undefined && ranges.some((range) => range[0].kind() === client.kind() && client.match(range));
 }

@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
  * separators and line breaks in them, CRLF, BOM, rows that are too short or too long. Every value stays text. Columns without
  * a name, or with one that stands already, get `column_3`.
  */
-export function readCsv(text: string): Array<Record<string, string>> {
+export function parseCsv(text: string): Array<Record<string, string>> {
 	const rows: string[][] = parse(text, {
 		bom: true,
 		delimiter: delimiterOf(text),

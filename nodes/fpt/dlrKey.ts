@@ -4,7 +4,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 const MIN_KEY_LENGTH = 16;
 
 /** What is wrong with the form of a key for delivery reports, or undefined where it is fit to be agreed with FPT. */
-export function problemWithKey(key: string): string | undefined {
+export function validateKey(key: string): string | undefined {
 	if (key.trim() === '') return 'The key is empty: without a key, no report gets in.';
 	if (/^basic\s/i.test(key.trim())) return 'Enter the key alone, without the word "Basic" before it.';
 	if (/[^\x21-\x7E]/.test(key)) return 'The key may hold only letters, digits and signs of ASCII, and no spaces: others get lost in an HTTP header.';

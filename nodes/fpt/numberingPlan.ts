@@ -9,7 +9,7 @@ const metadata = json as unknown as MetadataJson;
  * Gives the reason where no country has such a code or so long a number. One that is too short goes through: numbering plans
  * grow, and the number that FPT's own manual shows is short, too.
  */
-export function fitToPlan(digits: string): { digits: string } | { reason: string } {
+export function normalizeE164(digits: string): { digits: string } | { reason: string } {
 	const { country_calling_codes: countries, nonGeographic } = metadata;
 	const code = [1, 2, 3].map((length) => digits.slice(0, length)).find((start) => start in countries || start in nonGeographic);
 	if (code === undefined) return { reason: `starts with ${digits.slice(0, 3)}, which is no country code` };

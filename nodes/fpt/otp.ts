@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import { invalidInput } from './failure';
+import { invalidInput } from './api/errors';
 import { MAX_ATTEMPTS, type OtpAttempts } from './otpAttempts';
 
 /** Keys for one-time passwords, one a purpose: neither says anything of the other, nor of the client secret. */
@@ -138,17 +138,17 @@ function sign(keys: OtpKeys, { nonce, phone, length, expiresAt }: Claims, code: 
 }
 
 /** The claims and the code of a challenge that these keys signed; undefined for any other. */
-function open(keys: OtpKeys, challenge: unknown): (Claims & { code: string }) | undefined {
+function verifySignature(keys: OtpKeys, challenge: unknown): (Claims & { code: string }) | undefined {
 	const match = typeof challenge === 'string' ? CHALLENGE.exec(challenge.trim()) : null;
 	if (!match) return undefined;
 	const [given, , phone = '', expiresAt, length, nonce = ''] = match;
 	const claims = { nonce, phone, length: Number(length), expiresAt: Number(expiresAt) };
 	const code = codeOf(keys, claims);
-	return isSame(given, sign(keys, claims, code)) ? { ...claims, code } : undefined;
+	return safeEqual(given, sign(keys, claims, code)) ? { ...claims, code } : undefined;
 }
 
 /** Whether two texts are the same, in a time that tells nothing of where they differ. */
-function isSame(given: string, expected: string): boolean {
+function safeEqual(given: string, expected: string): boolean {
 	const bytes = Buffer.from(given);
 	const expectedBytes = Buffer.from(expected);
 	return bytes.length === expectedBytes.length && timingSafeEqual(bytes, expectedBytes);
@@ -185,7 +185,7 @@ export interface VerifyInput {
 
 /** Verifies a code against its challenge. Never throws. A right code is right once; after five wrong ones none is. */
 export function verifyOtp({ keys, challenge, code, expectedPhone, now, attempts }: VerifyInput): Verdict {
-	const opened = open(keys, challenge);
+	const opened = verifySignature(keys, challenge);
 	if (!opened) return { valid: false, reason: 'invalidChallenge', phone: null, attemptsLeft: 0 };
 	const { phone, nonce, expiresAt } = opened;
 	const refused = (reason: VerifyReason, attemptsLeft = 0): Verdict => ({ valid: false, reason, phone, attemptsLeft });
@@ -194,7 +194,7 @@ export function verifyOtp({ keys, challenge, code, expectedPhone, now, attempts 
 	const { used, count } = attempts.of(nonce);
 	if (expectedPhone !== null && expectedPhone !== phone) return refused('wrongPhone', used ? 0 : MAX_ATTEMPTS - count);
 	if (used) return refused('alreadyUsed');
-	const isRight = isSame(asTyped(code, opened.length), opened.code);
+	const isRight = safeEqual(normalizeCode(code, opened.length), opened.code);
 	// Before the answer is given, and refused where it can't be kept: else it could be tried without end.
 	if (!attempts.record(nonce, { isRight, expiresAt, now })) return refused('tooManyAttempts');
 	if (!isRight) return refused('wrongCode', MAX_ATTEMPTS - count - 1);
@@ -204,7 +204,7 @@ export function verifyOtp({ keys, challenge, code, expectedPhone, now, attempts 
 const MAX_TYPED = 100;
 
 /** The digits that were typed; other characters stay, and are wrong. */
-function asTyped(code: unknown, length: number): string {
+function normalizeCode(code: unknown, length: number): string {
 	if (typeof code === 'number' && Number.isSafeInteger(code) && code >= 0) return String(code).padStart(length, '0');
 	if (typeof code !== 'string' || code.length > MAX_TYPED) return '';
 	return code.normalize('NFKC').replace(/[\s\p{Cf}\p{Pd}]/gu, '');

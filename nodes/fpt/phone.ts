@@ -1,4 +1,4 @@
-import { fitToPlan } from './numberingPlan';
+import { normalizeE164 } from './numberingPlan';
 
 /** The telco keys of FPT's answers and reports, and their names for people. */
 export const TELCO_NAMES: Readonly<Record<string, string>> = {
@@ -42,13 +42,13 @@ const invalid = (reason: string): CleanedPhone => ({ valid: false, reason });
 const SEPARATORS = /[\s.\-()[\]/_·•\u00AD\u200B-\u200F\u2010-\u2015\u202A-\u202E\u2060\u2066-\u2069\uFEFF'"]/g;
 
 /** A cell without what spreadsheets put around a number: `="0987654321"` keeps it a text, `987654321.0` is a number of a table. */
-const cellText = (text: string) => text.replace(/^="([^"]*)"$/, '$1').replace(/^([1-9]\d{8,})\.0+$/, '$1');
+const unwrapCell = (text: string) => text.replace(/^="([^"]*)"$/, '$1').replace(/^([1-9]\d{8,})\.0+$/, '$1');
 
 /** The digits of a number with its `+` or `00` told apart, or the reason why there are none. */
 function digitsOf(input: unknown): { digits: string; international: boolean } | { reason: string } {
 	const isWholeNumber = Number.isSafeInteger(input) && Number(input) >= 0;
 	if (typeof input !== 'string' && !isWholeNumber) return { reason: 'is no phone number' };
-	const written = cellText(String(input).normalize('NFKC').trim());
+	const written = unwrapCell(String(input).normalize('NFKC').trim());
 	const text = written.replace(SEPARATORS, '');
 	if (text === '') return { reason: 'is empty' };
 	if (/^\d+([.,]\d+)?e\+?\d+$/i.test(written)) {
@@ -70,7 +70,7 @@ export function cleanVietnamPhone(input: unknown): CleanedPhone {
 	const national = nationalNumber(read.digits, read.international);
 	if (national === undefined) return invalid('is a foreign number: use Send International for it');
 	if (/^2\d{7,9}$/.test(national)) return invalid('is a fixed line, which gets no SMS');
-	const current = national.length === 10 ? modernised(national) : national;
+	const current = national.length === 10 ? toCurrentPrefix(national) : national;
 	if (current === undefined || current.length !== 9) {
 		return invalid(`has ${national.length} digits after the leading 0, where a mobile number has 9`);
 	}
@@ -87,7 +87,7 @@ function nationalNumber(digits: string, international: boolean): string | undefi
 	return afterCountry.replace(/^0/, '');
 }
 
-function modernised(national: string): string | undefined {
+function toCurrentPrefix(national: string): string | undefined {
 	const prefix = OLD_PREFIXES[national.slice(0, 3)];
 	return prefix === undefined ? undefined : prefix + national.slice(3);
 }
@@ -106,6 +106,6 @@ export function cleanInternationalPhone(input: unknown): CleanedPhone {
 	}
 	if (!/^[1-9]\d{6,14}$/.test(read.digits)) return invalid('is not 7 to 15 digits with the country code first');
 	if (read.digits.startsWith('84')) return cleanVietnamPhone(`+${read.digits}`);
-	const fitted = fitToPlan(read.digits);
+	const fitted = normalizeE164(read.digits);
 	return 'reason' in fitted ? invalid(fitted.reason) : { valid: true, phone: fitted.digits, telco: '' };
 }

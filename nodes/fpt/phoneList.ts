@@ -1,4 +1,4 @@
-import { asText } from './answer';
+import { asText } from './api/response';
 import { cleanVietnamPhone } from './phone';
 
 /**
@@ -8,7 +8,7 @@ import { cleanVietnamPhone } from './phone';
  * that each row of a sheet is accounted for.
  */
 export function splitPhoneList(value: unknown): unknown[] {
-	if (Array.isArray(value)) return value.flatMap((element) => orBlank(splitPhoneList(element)));
+	if (Array.isArray(value)) return value.flatMap((element) => orOneBlank(splitPhoneList(element)));
 	if (typeof value !== 'string') return value === null || value === undefined ? [] : [value];
 	const pieces = value.split(/[,;\t\r\n]+/).map((piece) => piece.trim()).filter((piece) => piece !== '');
 	if (pieces.length > 1 && (isFormula(value) || !pieces.some(hasWholeNumber))) return [value.trim()];
@@ -16,7 +16,7 @@ export function splitPhoneList(value: unknown): unknown[] {
 }
 
 /** A row without a number is still a row: one blank entry. */
-export function orBlank(numbers: unknown[]): unknown[] {
+export function orOneBlank(numbers: unknown[]): unknown[] {
 	return numbers.length === 0 ? [''] : numbers;
 }
 

@@ -1,5 +1,5 @@
-import { asText, field } from './answer';
-import { lookUpCode } from './codes';
+import { asText, field } from './api/response';
+import { lookUpCode } from './api/codes';
 import { TELCO_NAMES } from './phone';
 
 export type ReportStatus = 'delivered' | 'failed' | 'pending' | 'unknown';
@@ -28,7 +28,7 @@ export interface Report {
  * Reads one delivery report of FPT's (manual, section 4.1): field names in any casing, numbers as numbers or strings.
  * Undefined where it is none: no message id, no whole number as status, or values nested more than 20 deep.
  */
-export function readReport(body: unknown, receivedAt: Date): Report | undefined {
+export function parseReport(body: unknown, receivedAt: Date): Report | undefined {
 	if (typeof body !== 'object' || body === null || Array.isArray(body) || isDeeperThan(MAX_DEPTH, body)) return undefined;
 	const data = body as Record<string, unknown>;
 	const messageId = scalar(field(data, 'smsid'));

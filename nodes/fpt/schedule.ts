@@ -24,20 +24,20 @@ const ISO_TIME =
  * Reads a time: `yyyy-MM-dd HH:mm` or ISO 8601 with or without a zone (without: Vietnam time), a Date, a Luxon DateTime, or
  * milliseconds since 1970. Gives milliseconds since 1970, cut to the minute; undefined where it is no real time.
  */
-export function readTime(value: unknown): number | undefined {
-	const time = typeof value === 'string' ? readIsoTime(value.trim()) : readTimeObject(value);
+export function parseTime(value: unknown): number | undefined {
+	const time = typeof value === 'string' ? parseIsoTime(value.trim()) : parseTimeObject(value);
 	return time === undefined || !Number.isFinite(time) ? undefined : Math.floor(time / MINUTE_MS) * MINUTE_MS;
 }
 
 // Date and Luxon's DateTime both give their milliseconds from valueOf.
-function readTimeObject(value: unknown): number | undefined {
+function parseTimeObject(value: unknown): number | undefined {
 	if (typeof value === 'number') return value;
 	if (typeof value !== 'object' || value === null) return undefined;
 	const time: unknown = value.valueOf();
 	return typeof time === 'number' ? time : undefined;
 }
 
-function readIsoTime(text: string): number | undefined {
+function parseIsoTime(text: string): number | undefined {
 	const match = ISO_TIME.exec(text);
 	// A day without a time would be midnight, when nothing may be sent: surely not what was meant.
 	if (!match || match[4] === undefined) return undefined;

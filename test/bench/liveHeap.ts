@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sleep } from 'n8n-workflow';
-import { ENDPOINTS } from '../../nodes/fpt/hosts';
+import { ENDPOINTS } from '../../nodes/fpt/api/endpoints';
 import { processOf } from './processes';
 import { type Given, phoneOf, type SendWorld } from './sendWorld';
 

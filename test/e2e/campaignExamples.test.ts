@@ -2,7 +2,7 @@ import fromSheet from '../../examples/campaign-from-sheet.json';
 import reminder from '../../examples/campaign-reminder.json';
 import summary from '../../examples/campaign-summary.json';
 import { startSimulator, type Campaign, type Simulator } from '../simulator';
-import { expectedOf, messySheet } from '../support/messySheet';
+import { expectedOf, messySheet } from '../support/harness/messySheet';
 import { exampleCredentials } from './example';
 import { N8N_VERSION } from './installN8n';
 import { type Execution, type ImportedWorkflow, N8n, packPackage, until } from './n8n';

@@ -18,7 +18,7 @@ export const REPOSITORY = resolve(__dirname, '../..');
 /** Everything that is no part of the repository: installed n8ns and logs. Git ignores it. */
 export const WORKSHOP = join(REPOSITORY, '.n8n');
 
-const MANIFESTS = join(REPOSITORY, 'test/support/n8n');
+const MANIFESTS = join(REPOSITORY, 'test/e2e/n8n');
 const MANIFEST_FILES = ['package.json', 'package-lock.json', '.npmrc'];
 const STATE_FILE = 'installed.json';
 const WHOLE_MB = 2600;
@@ -85,7 +85,7 @@ const STEPS: Step[] = [
 		title: 'the Node that it needs',
 		timeoutMs: 10 * MINUTE_MS,
 		advice:
-			"There may be no such Node for this platform in npm's registry: install it yourself (its version stands in test/support/n8n), and start again with it.",
+			"There may be no such Node for this platform in npm's registry: install it yourself (its version stands in test/e2e/n8n), and start again with it.",
 		isOptional: (nodeMajor) => isFitting(Number(process.versions.node.split('.')[0]), nodeMajor),
 		command: () => npmBy(process.execPath, ['rebuild', 'node', '--ignore-scripts=false']),
 	},

@@ -8,7 +8,7 @@ import agentFile from '../../examples/ai-agent-tool.json';
 import orderFile from '../../examples/order-notice.json';
 import loginFile from '../../examples/otp-login.json';
 import { type Simulator, startSimulator } from '../simulator';
-import { type ChatModel, startChatModel } from '../support/chatModel';
+import { type ChatModel, startChatModel } from '../support/harness/chatModel';
 import { exampleCredentials } from './example';
 import { IS_N8N_1, N8N_VERSION } from './installN8n';
 import { type Execution, type ImportedWorkflow, N8n, packPackage, until } from './n8n';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { installN8n, REPOSITORY } from './installN8n';
 
-// The end-to-end tests in each n8n of test/support/n8n, and the table of the README. One version alone: its number as argument.
+// The end-to-end tests in each n8n of test/e2e/n8n, and the table of the README. One version alone: its number as argument.
 
 /** Not the editor's, which looks another way in each n8n, nor those that no n8n takes part in. */
 const NOT_BY_VERSION = 'test/e2e/(editor|package|processes)';
@@ -50,7 +50,7 @@ async function test(version: string): Promise<Result> {
 
 async function main(): Promise<void> {
 	const [only] = process.argv.slice(2);
-	const versions = (await readdir(join(REPOSITORY, 'test/support/n8n'))).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+	const versions = (await readdir(join(REPOSITORY, 'test/e2e/n8n'))).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 	const results: Result[] = [];
 	for (const version of only === undefined ? versions : [only]) results.push(await test(version));
 	console.log('\n| n8n | Node | Tests passed | Left out |\n|---|---|---|---|');

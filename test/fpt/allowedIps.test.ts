@@ -1,4 +1,4 @@
-import { isIpAllowed, readAllowedIps } from '../../nodes/fpt/allowedIps';
+import { isIpAllowed, parseAllowedIps } from '../../nodes/fpt/allowedIps';
 
 it.each([
 	['203.0.113.7', '203.0.113.7', true],
@@ -49,6 +49,6 @@ it.each(['', '  ', ' , '])('an empty list, "%s", lets all in', (list) => {
 it.each(['203', '203.0.113', '203.0.113.256', '203.0.113.0/33', '203.0.113.0/', '203.0.113.0/-1', '203.0.113.0/24/8', '203.0.113.0/0x18', '2001:db8::/129', '::ffff:203.0.113.0/64', 'example.com', '*'])(
 	'%s is refused by its name',
 	(entry) => {
-		expect(() => readAllowedIps(`10.0.0.1, ${entry}`)).toThrow(`Allowed IPs holds "${entry}"`);
+		expect(() => parseAllowedIps(`10.0.0.1, ${entry}`)).toThrow(`Allowed IPs holds "${entry}"`);
 	},
 );

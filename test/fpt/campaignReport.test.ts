@@ -1,4 +1,4 @@
-import { readCampaignReport } from '../../nodes/fpt/campaignReport';
+import { parseCampaignReport } from '../../nodes/fpt/campaignReport';
 
 describe('A row gets the number that one of its columns holds, as 84…', () => {
 	it.each([
@@ -12,22 +12,22 @@ describe('A row gets the number that one of its columns holds, as 84…', () => 
 		['not from digits that end with one by chance', 'Id\n1623984019829\n9984987654321\n', [undefined, undefined]],
 		['a fixed line is none', 'Phone\n842438221234\n', [undefined]],
 	])('%s', (_rule, csv, phones) => {
-		expect(readCampaignReport(csv).map(({ phone }) => phone)).toEqual(phones);
+		expect(parseCampaignReport(csv).map(({ phone }) => phone)).toEqual(phones);
 	});
 
 	it("FPT's own columns stay as they are, also one that is called phone", () => {
-		expect(readCampaignReport('phone,Status\n0987654321,1\n')).toEqual([{ phone: '0987654321', Status: '1' }]);
-		expect(readCampaignReport('Phone,Status\n0987654321,1\n')).toEqual([{ Phone: '0987654321', Status: '1', phone: '84987654321' }]);
+		expect(parseCampaignReport('phone,Status\n0987654321,1\n')).toEqual([{ phone: '0987654321', Status: '1' }]);
+		expect(parseCampaignReport('Phone,Status\n0987654321,1\n')).toEqual([{ Phone: '0987654321', Status: '1', phone: '84987654321' }]);
 	});
 
 	it('a report of a header alone, or of nothing, has no rows', () => {
-		expect(readCampaignReport('Phone,Status\n')).toEqual([]);
-		expect(readCampaignReport('')).toEqual([]);
+		expect(parseCampaignReport('Phone,Status\n')).toEqual([]);
+		expect(parseCampaignReport('')).toEqual([]);
 	});
 });
 
 it('100,000 rows each get theirs', () => {
 	const phones = Array.from({ length: 100_000 }, (_, index) => `8490${String(index).padStart(7, '0')}`);
-	const rows = readCampaignReport(`MessageId,Phone,Note\n${phones.map((phone) => `qc.1.2.3${phone},${phone},"a, b"`).join('\n')}`);
+	const rows = parseCampaignReport(`MessageId,Phone,Note\n${phones.map((phone) => `qc.1.2.3${phone},${phone},"a, b"`).join('\n')}`);
 	expect(rows.map(({ phone }) => phone)).toEqual(phones);
 });

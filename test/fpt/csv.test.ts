@@ -1,4 +1,4 @@
-import { readCsv } from '../../nodes/fpt/csv';
+import { parseCsv } from '../../nodes/fpt/csv';
 
 it.each([
 	['commas', 'a,b\n1,2\n', [{ a: '1', b: '2' }]],
@@ -21,17 +21,17 @@ it.each([
 	['a header alone', 'a,b\r\n', []],
 	['nothing', '', []],
 ])('%s', (_what, text, rows) => {
-	expect(readCsv(text)).toEqual(rows);
+	expect(parseCsv(text)).toEqual(rows);
 });
 
 it('a column called __proto__ is a column', () => {
-	const [row] = readCsv('__proto__,a\nx,1\n');
+	const [row] = parseCsv('__proto__,a\nx,1\n');
 	expect(Object.keys(row ?? {})).toEqual(['__proto__', 'a']);
 	expect(Object.getPrototypeOf(row)).toBe(Object.prototype);
 });
 
 it('100,000 rows are all there', () => {
-	const rows = readCsv(`phone,status\n${Array.from({ length: 100_000 }, (_, index) => `849${index},1`).join('\n')}`);
+	const rows = parseCsv(`phone,status\n${Array.from({ length: 100_000 }, (_, index) => `849${index},1`).join('\n')}`);
 	expect(rows).toHaveLength(100_000);
 	expect(rows.at(-1)).toEqual({ phone: '84999999', status: '1' });
 });

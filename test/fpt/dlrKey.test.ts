@@ -1,4 +1,4 @@
-import { isAuthorized, problemWithKey } from '../../nodes/fpt/dlrKey';
+import { isAuthorized, validateKey } from '../../nodes/fpt/dlrKey';
 
 const KEY = '4355d6fc'.repeat(2);
 
@@ -7,7 +7,7 @@ it.each([
 	['any signs of ASCII', '!"#$%&\'()*+,-./:;<=>?@[]^_`{|}~'],
 	['a word that begins alike', `basics${KEY}`],
 ])('a key of %s is fit', (_what, key) => {
-	expect(problemWithKey(key)).toBeUndefined();
+	expect(validateKey(key)).toBeUndefined();
 });
 
 it.each([
@@ -21,7 +21,7 @@ it.each([
 	[`${KEY}é`, 'ASCII'],
 	[KEY.slice(1), 'has 15 characters'],
 ])('the key "%s" %s', (key, problem) => {
-	expect(problemWithKey(key)).toContain(problem);
+	expect(validateKey(key)).toContain(problem);
 });
 
 it.each([

@@ -1,7 +1,7 @@
-import { readReport } from '../../nodes/fpt/report';
+import { parseReport } from '../../nodes/fpt/report';
 
 const AT = new Date('2026-11-24T02:00:00Z');
-const read = (body: unknown) => readReport(body, AT);
+const read = (body: unknown) => parseReport(body, AT);
 
 it("reads the manual's sample", () => {
 	expect(read({ smsid: '270148016', status: 1, telco: 'viettel', error: null, mt_count: 1 })).toEqual({

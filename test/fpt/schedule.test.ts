@@ -1,4 +1,4 @@
-import { approvalTime, formatVietnamTime, isDeliveryTime, nextDeliveryTime, readTime } from '../../nodes/fpt/schedule';
+import { approvalTime, formatVietnamTime, isDeliveryTime, nextDeliveryTime, parseTime } from '../../nodes/fpt/schedule';
 
 /** A time in Vietnam, written by hand in UTC+7. */
 const vietnam = (text: string) => Date.parse(`${text.replace(' ', 'T')}:00+07:00`);
@@ -23,7 +23,7 @@ describe('A time is read', () => {
 		[{ valueOf: () => Date.UTC(2026, 10, 25, 2) }, '2026-11-25T02:00:00Z'],
 		[Date.UTC(2026, 10, 25, 2), '2026-11-25T02:00:00Z'],
 	])('%p → %s', (given, utc) => {
-		expect(readTime(given)).toBe(Date.parse(utc));
+		expect(parseTime(given)).toBe(Date.parse(utc));
 	});
 
 	it.each([
@@ -32,7 +32,7 @@ describe('A time is read', () => {
 		'2026-11-25T09:00+07:60', null, undefined, NaN,
 		{}, [], true, new Date('no date'),
 	])('%p is none', (given) => {
-		expect(readTime(given)).toBeUndefined();
+		expect(parseTime(given)).toBeUndefined();
 	});
 });
 

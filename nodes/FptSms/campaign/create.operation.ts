@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { asText, field } from '../../fpt/answer';
-import { invalidInput } from '../../fpt/failure';
-import { ENDPOINTS } from '../../fpt/hosts';
-import { missingField } from '../../fpt/refusal';
-import { approvalTime, formatVietnamTime, isDeliveryTime, nextDeliveryTime, readTime } from '../../fpt/schedule';
+import { asText, field } from '../../fpt/api/response';
+import { invalidInput } from '../../fpt/api/errors';
+import { ENDPOINTS } from '../../fpt/api/endpoints';
+import { missingField } from '../../fpt/api/responseErrors';
+import { approvalTime, formatVietnamTime, isDeliveryTime, nextDeliveryTime, parseTime } from '../../fpt/schedule';
 import { brandName, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
 import { measureWithin, readBrandName, readCount, readMessage, readOptions, readText, readTries } from '../parameters';
@@ -103,9 +103,9 @@ function prepare(ctx: IExecuteFunctions, item: number): Send {
 		endpoint: ENDPOINTS.createCampaign,
 		body: { CampaignName: campaignName, BrandName: brand, Message: message, ScheduleTime: scheduleTime, Quota: quota },
 		// Another try may move the time to a later minute: it is the same campaign all the same.
-		identity: { CampaignName: campaignName, BrandName: brand, Message: message, Quota: quota },
+		idempotencyFields: { CampaignName: campaignName, BrandName: brand, Message: message, Quota: quota },
 		text: message,
-		whereToLook: `If it was created, you find it under this name, with its code, in partner.sms.fpt.net. FPT takes a name once only: to create it anew, give it another one.`,
+		unknownAdvice: `If it was created, you find it under this name, with its code, in partner.sms.fpt.net. FPT takes a name once only: to create it anew, give it another one.`,
 		deed,
 		phone: null,
 		requestId: null,
@@ -122,7 +122,7 @@ function prepare(ctx: IExecuteFunctions, item: number): Send {
 }
 
 function scheduledFor(given: unknown, outsideWindow: 'error' | 'move' | 'ignore', now: number): number {
-	const time = readTime(given);
+	const time = parseTime(given);
 	if (time === undefined) {
 		throw invalidInput(`Schedule Time is no date with a time: "${asText(given)}"`, 'Write it as 2027-01-20 09:00 (Vietnam time), or as ISO 8601 with a zone.');
 	}

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { asNumber, asText, field } from '../../fpt/answer';
-import { ENDPOINTS } from '../../fpt/hosts';
-import { missingField } from '../../fpt/refusal';
+import { asNumber, asText, field } from '../../fpt/api/response';
+import { ENDPOINTS } from '../../fpt/api/endpoints';
+import { missingField } from '../../fpt/api/responseErrors';
 import { campaignCode, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
 import { readOptions, readText, readTries } from '../parameters';

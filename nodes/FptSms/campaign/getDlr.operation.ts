@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { readCampaignReport } from '../../fpt/campaignReport';
-import { ENDPOINTS } from '../../fpt/hosts';
+import { parseCampaignReport } from '../../fpt/campaignReport';
+import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { campaignCode, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
 import { readOptions, readText, readTries } from '../parameters';
@@ -51,7 +51,7 @@ function prepare(ctx: IExecuteFunctions, item: number): Send {
 		requestId: null,
 		...readTries(readOptions(ctx, item)),
 		output: async ({ bytes }) => {
-			if (!asFile) return readCampaignReport(bytes.toString('utf8')).map((row) => ({ json: { ...row, campaignCode: code } }));
+			if (!asFile) return parseCampaignReport(bytes.toString('utf8')).map((row) => ({ json: { ...row, campaignCode: code } }));
 			const fileName = `campaign-${code.replace(/[^\w-]/g, '')}.csv`;
 			const file = await ctx.helpers.prepareBinaryData(bytes, fileName, 'text/csv');
 			return [{ json: { campaignCode: code }, binary: { [binaryProperty]: file } }];

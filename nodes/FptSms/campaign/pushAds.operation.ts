@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { asNumber, asText, field } from '../../fpt/answer';
-import { invalidInput } from '../../fpt/failure';
-import { ENDPOINTS } from '../../fpt/hosts';
-import { cleanPhoneList, type CleanedPhoneList, orBlank, splitPhoneList } from '../../fpt/phoneList';
-import { missingField } from '../../fpt/refusal';
+import { asNumber, asText, field } from '../../fpt/api/response';
+import { invalidInput } from '../../fpt/api/errors';
+import { ENDPOINTS } from '../../fpt/api/endpoints';
+import { cleanPhoneList, type CleanedPhoneList, orOneBlank, splitPhoneList } from '../../fpt/phoneList';
+import { missingField } from '../../fpt/api/responseErrors';
 import { campaignCode, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
 import { readOptions, readText, readTries } from '../parameters';
@@ -43,7 +43,7 @@ export const pushAds: RequestOperation = {
 		optionsOf('invalidNumbers', 'simplify'),
 	]),
 	plan: (ctx, itemCount) => {
-		const { sends: drafts, refused } = planEachItem(
+		const { sends: drafts, invalid } = planEachItem(
 			(_ctx, item): Draft => ({
 				item,
 				code: readText(ctx, 'campaignCode', 'Campaign Code', item).trim(),
@@ -56,10 +56,10 @@ export const pushAds: RequestOperation = {
 			try {
 				sends.push(pushOf(ctx, group, combine));
 			} catch (error) {
-				for (const { item } of group) refused.push({ item, error });
+				for (const { item } of group) invalid.push({ item, error });
 			}
 		}
-		return { sends, refused };
+		return { sends, invalid: invalid };
 	},
 };
 
@@ -93,7 +93,7 @@ function pushOf(ctx: IExecuteFunctions, drafts: Draft[], combine: boolean): Send
 	if (drafts.every(({ numbers }) => numbers.length === 0)) {
 		throw invalidInput('Phone List is empty', 'Enter at least one number, or check the expression for this item.');
 	}
-	const { phones, rejected, duplicates } = cleanPhoneList(drafts.flatMap(({ numbers }) => orBlank(numbers)));
+	const { phones, rejected, duplicates } = cleanPhoneList(drafts.flatMap(({ numbers }) => orOneBlank(numbers)));
 	if (rejected.length > 0 && (options.invalidNumbers === 'error' || phones.length === 0)) {
 		throw invalidInput(
 			`${phones.length === 0 ? 'None' : `Only ${phones.length}`} of the ${phones.length + rejected.length} numbers for campaign ${code} can get it: ${firstOf(rejected)}`,
@@ -118,7 +118,7 @@ function pushOf(ctx: IExecuteFunctions, drafts: Draft[], combine: boolean): Send
 			const remainingQuota = asNumber(field(data, 'NumRemainQuota'));
 			return [{ json: { campaignCode: code, batchId, sent, remainingQuota, duplicates, rejected, status: 'sent' } }];
 		},
-		takenEarlier: ({ fptCode, vendorText }) => {
+		acceptedEarlier: ({ fptCode, vendorText }) => {
 			if (fptCode !== '1014' || !/already\s+sent/i.test(vendorText)) return undefined;
 			return { campaignCode: code, batchId: null, sent: null, remainingQuota: null, duplicates, rejected, status: 'alreadySent' };
 		},

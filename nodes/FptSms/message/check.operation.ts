@@ -3,7 +3,7 @@ import { BROKEN_CHARACTER, MAX_CARE_PARTS, measure, removeAccents } from '../../
 import { type CleanedPhone, cleanInternationalPhone, cleanVietnamPhone } from '../../fpt/phone';
 import { localOptionsOf, shownFor } from '../fields';
 import type { LocalOperation } from '../operation';
-import { partsProblem, readOptions } from '../parameters';
+import { partsError, readOptions } from '../parameters';
 import { readParameter } from '../readParameter';
 
 /** What a message would cost, and what is wrong with it. Makes no request and needs no credential. */
@@ -37,16 +37,16 @@ function checkItem(ctx: IExecuteFunctions, item: number): IDataObject {
 	const options = readOptions(ctx, item);
 	const problems: string[] = [];
 
-	const given = textFrom(readParameter(ctx, 'message', item));
+	const given = textOrUndefined(readParameter(ctx, 'message', item));
 	if (given === undefined) problems.push('Message is no text');
 	const text = options.removeAccents === true ? removeAccents(given ?? '') : (given ?? '');
 	if (given !== undefined && text.trim() === '') problems.push('Message is empty');
 	if (BROKEN_CHARACTER.test(text)) problems.push('Message holds a broken character (half of a surrogate pair)');
 	const measured = measure(text);
-	const tooLong = partsProblem(measured, options, MAX_CARE_PARTS);
+	const tooLong = partsError(measured, options, MAX_CARE_PARTS);
 	if (tooLong !== undefined) problems.push(`The message ${tooLong}`);
 
-	const givenPhone = textFrom(readParameter(ctx, 'phone', item));
+	const givenPhone = textOrUndefined(readParameter(ctx, 'phone', item));
 	const phone = checkPhone(givenPhone);
 	if (phone?.valid === false) problems.push(`The phone number ${givenPhone === undefined ? '' : `"${givenPhone}" `}${phone.reason}`);
 	return {
@@ -60,7 +60,7 @@ function checkItem(ctx: IExecuteFunctions, item: number): IDataObject {
 }
 
 /** A value as the text that it would be sent as; undefined where it can be none. */
-function textFrom(value: unknown): string | undefined {
+function textOrUndefined(value: unknown): string | undefined {
 	if (value === null || value === undefined) return '';
 	return typeof value === 'object' ? undefined : String(value);
 }

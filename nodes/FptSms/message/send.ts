@@ -1,13 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { asText, field } from '../../fpt/answer';
-import { isDuplicateCode } from '../../fpt/codes';
-import { type FptFailure, invalidInput } from '../../fpt/failure';
-import type { Endpoint } from '../../fpt/hosts';
+import { asText, field } from '../../fpt/api/response';
+import { isDuplicateCode } from '../../fpt/api/codes';
+import { type FptError, invalidInput } from '../../fpt/api/errors';
+import type { Endpoint } from '../../fpt/api/endpoints';
 import { type Encoding, MAX_CARE_PARTS, type Measure } from '../../fpt/message';
 import type { CleanedPhone } from '../../fpt/phone';
-import { missingField } from '../../fpt/refusal';
+import { missingField } from '../../fpt/api/responseErrors';
 import { brandName, optionsOf } from '../fields';
-import type { FptAnswer, Send } from '../operation';
+import type { FptResponse, Send } from '../operation';
 import { measureWithin, type Options, readBrandName, readMessage, readOptions, readRequestId, readText, readTries } from '../parameters';
 
 /** The fields of both kinds of message; only what is said of the number differs, and what stands `before` the text. */
@@ -66,7 +66,7 @@ export function readDraft(ctx: IExecuteFunctions, item: number, endpoint: Endpoi
 }
 
 /** A text that may be told to nobody but the phone, and what the node tells instead. */
-export interface Secret extends Pick<Send, 'identity' | 'seed' | 'withSeed' | 'conceal'> {
+export interface Secret extends Pick<Send, 'idempotencyFields' | 'seed' | 'withSeed' | 'redact'> {
 	message: string;
 	masked: string;
 	/** What the output has besides. */
@@ -114,9 +114,9 @@ class MessageSend implements Send {
 	}
 
 	/** A mark that is made anew with each try does not make it another message. */
-	get identity() {
+	get idempotencyFields() {
 		const { brand, phone } = this.draft;
-		return this.secret?.identity ?? { BrandName: brand, Phone: phone, Message: this.message };
+		return this.secret?.idempotencyFields ?? { BrandName: brand, Phone: phone, Message: this.message };
 	}
 
 	get deed() {
@@ -143,11 +143,11 @@ class MessageSend implements Send {
 		return this.secret?.withSeed;
 	}
 
-	get conceal() {
-		return this.secret?.conceal;
+	get redact() {
+		return this.secret?.redact;
 	}
 
-	output({ data = {} }: FptAnswer): INodeExecutionData[] {
+	output({ data = {} }: FptResponse): INodeExecutionData[] {
 		const messageId = asText(field(data, 'MessageId'));
 		if (messageId === '') throw missingField(this.deed, 'MessageId');
 		// FPT's answer repeats the text.
@@ -164,7 +164,7 @@ class MessageSend implements Send {
 		return [{ json }];
 	}
 
-	takenEarlier({ fptCode }: FptFailure): IDataObject | undefined {
+	acceptedEarlier({ fptCode }: FptError): IDataObject | undefined {
 		return isDuplicateCode(fptCode) ? { ...this.common, status: 'alreadySent', ...this.secret?.extra } : undefined;
 	}
 

@@ -1,4 +1,4 @@
-import { ENDPOINTS } from '../../fpt/hosts';
+import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { cleanInternationalPhone } from '../../fpt/phone';
 import { shownFor } from '../fields';
 import { planEachItem, type RequestOperation } from '../operation';

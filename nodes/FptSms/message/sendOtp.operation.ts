@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { ENDPOINTS } from '../../fpt/hosts';
+import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { makeOtp, MAX_CODE_LENGTH, MAX_CODE_MINUTES, MIN_CODE_LENGTH, newNonce, type OtpKeys, type OtpSeed } from '../../fpt/otp';
 import { cleanVietnamPhone } from '../../fpt/phone';
 import { shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
 import { readNumber } from '../parameters';
-import { readOtpKeys } from './otpKeys';
+import { loadOtpKeys } from './otpKeys';
 import { type Draft, messageFields, readDraft, sendOf } from './send';
 
 const codeFields: INodeProperties[] = [
@@ -61,7 +61,7 @@ export const sendOtp: RequestOperation = {
 	),
 	plan: async (ctx, itemCount) => {
 		const generatesCode = ctx.getNodeParameter('generateCode', 0, false) === true;
-		const keys = generatesCode ? await readOtpKeys(ctx, 0) : undefined;
+		const keys = generatesCode ? await loadOtpKeys(ctx, 0) : undefined;
 		return planEachItem((_ctx, item) => prepare(ctx, item, keys))(ctx, itemCount);
 	},
 };
@@ -88,9 +88,9 @@ function withCode(draft: Draft, code: CodeOptions, seed: OtpSeed): Send {
 		message,
 		masked,
 		extra: { challenge, expiresAt: new Date(expiresAt).toISOString() },
-		conceal,
+		redact: conceal,
 		seed,
 		withSeed: (other) => withCode(draft, code, other),
-		identity: { BrandName: brand, Phone: phone, Message: text, RequestId: requestId ?? '', length, minutes },
+		idempotencyFields: { BrandName: brand, Phone: phone, Message: text, RequestId: requestId ?? '', length, minutes },
 	});
 }

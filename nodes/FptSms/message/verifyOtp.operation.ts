@@ -5,7 +5,7 @@ import { cleanVietnamPhone } from '../../fpt/phone';
 import { shownFor } from '../fields';
 import type { LocalOperation } from '../operation';
 import { readParameter } from '../readParameter';
-import { readOtpKeys } from './otpKeys';
+import { loadOtpKeys } from './otpKeys';
 
 /** The attempts of this process, whichever workflow they come from: bounded, and dropped when their challenges expire. */
 const attempts = new OtpAttempts();
@@ -51,10 +51,10 @@ export const verifyOtp: LocalOperation = {
 async function verifyItem(ctx: IExecuteFunctions, item: number): Promise<IDataObject> {
 	return {
 		...verify({
-			keys: await readOtpKeys(ctx, item),
+			keys: await loadOtpKeys(ctx, item),
 			challenge: readParameter(ctx, 'challenge', item),
 			code: readParameter(ctx, 'code', item),
-			expectedPhone: readExpectedPhone(ctx, item),
+			expectedPhone: parseExpectedPhone(ctx, item),
 			now: Date.now(),
 			attempts,
 		}),
@@ -62,16 +62,16 @@ async function verifyItem(ctx: IExecuteFunctions, item: number): Promise<IDataOb
 }
 
 /** A number that no challenge is made for. */
-const NOBODY = '';
+const NO_PHONE = '';
 
 /**
  * The number that the challenge must be for, cleaned; null where the field is empty. An expression that gives nothing is no
  * empty field: a caller who leaves the number out must not thereby switch the check off.
  */
-function readExpectedPhone(ctx: IExecuteFunctions, item: number): string | null {
+function parseExpectedPhone(ctx: IExecuteFunctions, item: number): string | null {
 	const given: unknown = readParameter(ctx, 'expectedPhone', item);
 	const isBlank = given === null || given === undefined || String(given).trim() === '';
-	if (isBlank) return String(ctx.getNode().parameters.expectedPhone ?? '').startsWith('=') ? NOBODY : null;
+	if (isBlank) return String(ctx.getNode().parameters.expectedPhone ?? '').startsWith('=') ? NO_PHONE : null;
 	const cleaned = cleanVietnamPhone(given);
-	return cleaned.valid ? cleaned.phone : NOBODY;
+	return cleaned.valid ? cleaned.phone : NO_PHONE;
 }

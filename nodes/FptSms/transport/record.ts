@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import type { OtpSeed } from '../../fpt/otp';
-import type { ApiCredential } from '../../fpt/token';
+import type { ApiCredential } from '../../fpt/api/token';
 import type { Send } from '../operation';
 
 /** What n8n keeps of one send. An entry without output was begun, and its outcome is not known. */
@@ -95,7 +95,7 @@ export class SendRecord {
 	}
 
 	private ownKeyOf(send: Send): string {
-		return this.hmac(JSON.stringify([this.placeOf(send), send.identity ?? send.body]));
+		return this.hmac(JSON.stringify([this.placeOf(send), send.idempotencyFields ?? send.body]));
 	}
 
 	/** What a send is made from: within one run, the same parameters for the same item are the same send. */

@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
-import { type Answer, readAnswer } from '../../fpt/answer';
-import { TOKEN_CODES } from '../../fpt/codes';
-import { hide } from '../../fpt/hide';
-import { type AnswerHead, refusal, strangeAnswer, tooLarge } from '../../fpt/refusal';
-import type { ApiCredential } from '../../fpt/token';
-import type { FptAnswer, Send } from '../operation';
-import { stoppedBeforeSending, toFailure, withoutToken } from './errors';
-import { readBody } from '../../fpt/readBody';
+import { type ParsedResponse, parseResponse } from '../../fpt/api/response';
+import { TOKEN_CODES } from '../../fpt/api/codes';
+import { redact } from '../../fpt/api/redact';
+import { type ResponseMeta, errorFromResponse, unexpectedResponse, responseTooLarge } from '../../fpt/api/responseErrors';
+import type { ApiCredential } from '../../fpt/api/token';
+import type { FptResponse, Send } from '../operation';
+import { cancelledBeforeSending, fromNetworkError, tokenUnavailable } from './errors';
+import { collectBody } from '../../fpt/api/readBody';
 import { CREDENTIAL_TYPE, type Session } from './session';
 
 /** The token of the session, the store's newer one, and a fetched one: after that, the fault is not the token's. */
@@ -29,21 +29,21 @@ export interface Try {
  * 1013, with whatever HTTP status) is replaced and the request repeated: it was not taken. Nothing else is repeated.
  * Throws an `FptFailure` that says whether the message went out.
  */
-export async function request(ctx: IExecuteFunctions, session: Session, send: Send, attempt: Try): Promise<FptAnswer> {
+export async function request(ctx: IExecuteFunctions, session: Session, send: Send, attempt: Try): Promise<FptResponse> {
 	const { credential } = session;
 	for (let tokens = 1; ; tokens++) {
 		await obtainToken(ctx, session, send);
-		await session.turn();
-		if (session.isClosed) throw stoppedBeforeSending(send.deed);
+		await session.throttle();
+		if (session.isClosed) throw cancelledBeforeSending(send.deed);
 		attempt.begin();
 		const body: Record<string, unknown> = { ...send.body };
 		const { head, bytes } = await post(ctx, session, send, body, attempt.timeout);
 		const text = bytes.toString('utf8');
-		const read = readAnswer(text);
-		const answer = read.kind === 'other' ? read : hide(read, [String(body.access_token), credential.clientSecret.trim()], text);
+		const read = parseResponse(text);
+		const answer = read.kind === 'other' ? read : redact(read, [String(body.access_token), credential.clientSecret.trim()], text);
 		if (answer.kind === 'error' && TOKEN_CODES.has(answer.code)) {
 			attempt.undo();
-			session.token.giveUp(String(body.access_token));
+			session.token.invalidate(String(body.access_token));
 			if (tokens < MAX_TOKENS) continue;
 		}
 		return accept(send, answer, bytes, head);
@@ -63,8 +63,8 @@ async function obtainToken(ctx: IExecuteFunctions, session: Session, { deed }: S
 			if (credential.accessToken === '') throw error;
 		});
 	};
-	await session.token.obtain(fetch).catch((error: unknown) => {
-		throw withoutToken(error, deed);
+	await session.token.ensure(fetch).catch((error: unknown) => {
+		throw tokenUnavailable(error, deed);
 	});
 }
 
@@ -74,7 +74,7 @@ async function post(
 	send: Send,
 	body: object,
 	timeout: number,
-): Promise<{ head: AnswerHead; bytes: Buffer }> {
+): Promise<{ head: ResponseMeta; bytes: Buffer }> {
 	const options: IHttpRequestOptions = {
 		method: 'POST',
 		url: `${session.host}${send.endpoint.path}`,
@@ -97,28 +97,28 @@ async function post(
 		const response = (await helper.call(caller, CREDENTIAL_TYPE, options, { credentialsDecrypted })) as IN8nHttpFullResponse;
 		const { statusCode, headers } = response;
 		const head = { httpStatus: statusCode, location: headers.location, retryAfter: headers['retry-after'] };
-		const bytes = await readBody(response.body, MAX_BODY_BYTES[send.endpoint.answers]);
-		if (!bytes) throw tooLarge(send.deed, head);
+		const bytes = await collectBody(response.body, MAX_BODY_BYTES[send.endpoint.responseForm]);
+		if (!bytes) throw responseTooLarge(send.deed, head);
 		return { head, bytes };
 	} catch (error) {
-		throw toFailure(error, send.deed, { stopped: session.stop?.aborted ?? false, late: deadline.isLate() });
+		throw fromNetworkError(error, send.deed, { stopped: session.stop?.aborted ?? false, late: deadline.isLate() });
 	} finally {
 		deadline.release();
 	}
 }
 
-function accept(send: Send, answer: Answer, bytes: Buffer, head: AnswerHead): FptAnswer {
-	if (answer.kind === 'error') throw refusal(send.deed, concealed(answer, send), head, send.explain?.(answer.code));
+function accept(send: Send, answer: ParsedResponse, bytes: Buffer, head: ResponseMeta): FptResponse {
+	if (answer.kind === 'error') throw errorFromResponse(send.deed, concealed(answer, send), head, send.explain?.(answer.code));
 	const isSuccess = head.httpStatus >= 200 && head.httpStatus < 300;
 	// A report may have any header, but JSON that is cut off or none of FPT's is no report.
 	const isCsv = answer.kind === 'other' && answer.form === 'text' && !/^\s*([[{]|null\s*$)/.test(answer.text);
-	if (isSuccess && send.endpoint.answers === 'csv' && isCsv) return { data: undefined, bytes };
-	if (isSuccess && send.endpoint.answers === 'json' && answer.kind === 'success') return { data: answer.data, bytes };
-	throw strangeAnswer(send.deed, answer, head);
+	if (isSuccess && send.endpoint.responseForm === 'csv' && isCsv) return { data: undefined, bytes };
+	if (isSuccess && send.endpoint.responseForm === 'json' && answer.kind === 'success') return { data: answer.data, bytes };
+	throw unexpectedResponse(send.deed, answer, head);
 }
 
 /** FPT's error without what it may have quoted of the message. A code of FPT's is a short number, and stays. */
-function concealed(answer: Answer & { kind: 'error' }, { conceal }: Send): Answer & { kind: 'error' } {
+function concealed(answer: ParsedResponse & { kind: 'error' }, { redact: conceal }: Send): ParsedResponse & { kind: 'error' } {
 	if (!conceal) return answer;
 	const code = /^-?\d{1,5}$/.test(answer.code) ? answer.code : conceal(answer.code);
 	return { ...answer, code, description: conceal(answer.description) };

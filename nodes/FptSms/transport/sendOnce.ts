@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { failureOf, type FptFailure, isFptFailure, isHarmless } from '../../fpt/failure';
-import type { FptAnswer, Send } from '../operation';
-import { LOOK_FIRST } from './errors';
+import { fptError, type FptError, isFptError, isHarmless } from '../../fpt/api/errors';
+import type { FptResponse, Send } from '../operation';
+import { UNKNOWN_ADVICE } from './errors';
 import type { SendRecord } from './record';
 import type { Try } from './request';
 import { requestWithRetries } from './retry';
@@ -35,7 +35,7 @@ export async function sendOnce(ctx: IExecuteFunctions, session: Session, record:
 		}
 		const outputs = await (since === undefined ? sendFirst(deliver, record, send, key) : sendAgain(deliver, send, since)).catch((error: unknown) => {
 			// Nobody foresaw it, so nobody knows what FPT did.
-			if (isFptFailure(error) || record.unknownSince(key) === undefined) throw error;
+			if (isFptError(error) || record.unknownSince(key) === undefined) throw error;
 			throw stillUnknown(send, "FPT's answer could not be read");
 		});
 		if (outputs[0]) record.taken(key, outputs[0].json, send);
@@ -43,7 +43,7 @@ export async function sendOnce(ctx: IExecuteFunctions, session: Session, record:
 	});
 }
 
-type Deliver = (send: Send, attempt: Partial<Try>) => Promise<FptAnswer>;
+type Deliver = (send: Send, attempt: Partial<Try>) => Promise<FptResponse>;
 
 async function sendFirst(deliver: Deliver, record: SendRecord, send: Send, key: string): Promise<INodeExecutionData[]> {
 	const answer = await deliver(send, { begin: () => record.begun(key, send, Date.now()), undo: () => record.notTaken(key) });
@@ -62,7 +62,7 @@ async function sendAgain(deliver: Deliver, send: Send, since: number): Promise<I
 		const timeout = Math.min(send.timeout * 1000, since + DUPLICATE_RULE_MS - Date.now());
 		return await send.output(await deliver(send, { timeout: Math.max(timeout, 1), begin }));
 	} catch (error) {
-		const output = isFptFailure(error) ? send.takenEarlier?.(error) : undefined;
+		const output = isFptError(error) ? send.acceptedEarlier?.(error) : undefined;
 		if (output) return [{ json: output }];
 		throw asUnknown(send, error);
 	}
@@ -70,10 +70,10 @@ async function sendAgain(deliver: Deliver, send: Send, since: number): Promise<I
 
 /** Whatever became of another try, it does not tell whether FPT took the earlier one. */
 function asUnknown(send: Send, error: unknown): unknown {
-	if (!isFptFailure(error) || error.outcome === 'unknown') return error;
+	if (!isFptError(error) || error.outcome === 'unknown') return error;
 	return stillUnknown(send, `an earlier try got no answer, and this one failed: ${error.reason}`, error);
 }
 
-function stillUnknown(send: Send, reason: string, failure?: FptFailure): FptFailure {
-	return failureOf(send.deed, reason, { ...failure, advice: send.whereToLook ?? LOOK_FIRST, outcome: 'unknown' });
+function stillUnknown(send: Send, reason: string, failure?: FptError): FptError {
+	return fptError(send.deed, reason, { ...failure, advice: send.unknownAdvice ?? UNKNOWN_ADVICE, outcome: 'unknown' });
 }

@@ -1,9 +1,9 @@
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
-import type { FptFailure } from '../../fpt/failure';
-import { hostsOf } from '../../fpt/hosts';
-import type { ApiCredential } from '../../fpt/token';
+import type { FptError } from '../../fpt/api/errors';
+import { hostsOf } from '../../fpt/api/endpoints';
+import type { ApiCredential } from '../../fpt/api/token';
 import { type Deadline, deadlines } from './deadlines';
-import { type TokenKeeper, tokenKeeper } from './token';
+import { type TokenSource, tokenSource } from './tokenSource';
 
 /** The name of the credential of every request. */
 export const CREDENTIAL_TYPE = 'fptSmsApi';
@@ -13,15 +13,15 @@ export interface Session {
 	/** With the token that is in use. */
 	credential: ApiCredential;
 	/** Gets and replaces that token. */
-	readonly token: TokenKeeper;
+	readonly token: TokenSource;
 	/** The base address that requests go to. */
 	readonly host: string;
 	/** Gives up a host that can't be connected to, for the rest of the execution; false where there is no other. */
-	passOver: (host: string) => boolean;
+	failOver: (host: string) => boolean;
 	/** Why no token can be had, once that is certain: no item needs to ask again. */
-	hopeless?: FptFailure;
+	tokenFailure?: FptError;
 	/** Waits for the moment at which one more request keeps `requestsPerSecond`; ends early where the session is closed. */
-	turn: () => Promise<void>;
+	throttle: () => Promise<void>;
 	/** Waits some milliseconds; ends early where the session is closed. */
 	wait: (ms: number) => Promise<void>;
 	/** Begins the time of a request, in milliseconds, which a stop of the execution ends as well. */
@@ -47,18 +47,18 @@ export async function openSession(ctx: IExecuteFunctions, requestsPerSecond: num
 	const id = ctx.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? '';
 	return {
 		credential,
-		token: tokenKeeper(credential, id, read),
+		token: tokenSource(credential, id, read),
 		get host() {
 			return hosts[current] ?? '';
 		},
-		passOver: (host) => {
+		failOver: (host) => {
 			// Another request may have gone on to the next host already.
 			if (hosts.indexOf(host) < current) return true;
 			if (current + 1 >= hosts.length) return false;
 			current += 1;
 			return true;
 		},
-		turn: pacer(requestsPerSecond, isClosed),
+		throttle: rateLimiter(requestsPerSecond, isClosed),
 		wait,
 		deadline: deadlines(stop),
 		stop,
@@ -71,7 +71,7 @@ export async function openSession(ctx: IExecuteFunctions, requestsPerSecond: num
 	};
 }
 
-function pacer(requestsPerSecond: number, isClosed: () => boolean): Session['turn'] {
+function rateLimiter(requestsPerSecond: number, isClosed: () => boolean): Session['throttle'] {
 	let next = 0;
 	let before: Promise<void> = Promise.resolve();
 	/** When the turns of the last second really came: after a moment in which the process was busy, many are due at once. */

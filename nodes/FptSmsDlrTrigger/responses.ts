@@ -1,0 +1,58 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+
+type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
+
+/** What FPT expects for a report that was taken, and for no other (manual, section 4.1). */
+export const ACCEPTED = { status: 1 };
+
+/** Answers 200: taken. */
+export function respondAccepted(response: Response): void {
+	send(response, 200, ACCEPTED);
+}
+
+/** Answers why a report is not taken. */
+export function respondRejected(response: Response, httpStatus: number, desc: string): void {
+	if (httpStatus === 401) response.setHeader('WWW-Authenticate', 'Basic');
+	send(response, httpStatus, { status: 0, desc });
+}
+
+/** Answers 503: more reports wait than this n8n can take. */
+export function respondOverloaded(response: Response): void {
+	response.setHeader('Retry-After', '5');
+	respondRejected(response, 503, 'Too many reports at once: send this one again later');
+}
+
+/** Answers that n8n could not create the execution. */
+export function respondFailed(response: Response, httpStatus: number): void {
+	respondRejected(response, httpStatus, 'n8n could not take the report: send it again');
+}
+
+// A caller may have hung up.
+function send(response: Response, httpStatus: number, body: IDataObject): void {
+	if (!response.headersSent && !response.destroyed) response.status(httpStatus).json(body);
+}
+
+/**
+ * Calls `act` once, when n8n answers a request whose `webhook()` gave it an execution to create: with nothing where n8n has
+ * created it, else with the HTTP status, 5xx, for the failure. That failure is told to the caller in FPT's form, not n8n's.
+ *
+ * Looks at the call of `end`, since no event tells: `finish` never comes where the caller has hung up.
+ */
+export function onResponseEnd(response: Response, act: (failure?: number) => void): void {
+	const end = response.end;
+	response.end = ((...args: Parameters<Response['end']>) => {
+		response.end = end;
+		if (response.statusCode < 300) {
+			response.end(...args);
+			act();
+		} else {
+			const failure = Math.max(response.statusCode, 500);
+			// Of n8n's own body.
+			if (!response.headersSent) response.removeHeader('ETag');
+			respondFailed(response, failure);
+			if (!response.writableEnded) response.end();
+			act(failure);
+		}
+		return response;
+	}) as Response['end'];
+}

@@ -1,0 +1,92 @@
+import type { Fault } from './faults';
+
+/** What became of a request that got no answer. */
+export interface NetworkFault {
+	fault: Fault;
+	/** What happened, as the end of a sentence. */
+	reason: string;
+	advice: string;
+}
+
+const DNS_ADVICE = 'Check the name of the host, and the DNS and proxy settings of your n8n server.';
+const CONNECT_ADVICE = 'Check the firewall and proxy settings of your n8n server, and that the address in the credential is right.';
+const CERTIFICATE_ADVICE = "Check the clock and the proxy of your n8n server; FPT's certificate was not accepted.";
+
+const certificateFault = (reason: string): NetworkFault => ({ fault: 'certificate', reason, advice: CERTIFICATE_ADVICE });
+const unreachableFault = (reason: string): NetworkFault => ({ fault: 'hostUnreachable', reason, advice: CONNECT_ADVICE });
+
+/**
+ * Errors of Node's sockets at which the connection never stood. Anything that is not here may have happened after sending,
+ * unless it happened while connecting.
+ */
+const BEFORE_SENDING: Readonly<Record<string, NetworkFault>> = {
+	ECONNREFUSED: { fault: 'connectionRefused', reason: 'the connection was refused', advice: CONNECT_ADVICE },
+	EHOSTUNREACH: unreachableFault('there is no route to the host'),
+	ENETUNREACH: unreachableFault('the network is unreachable'),
+	EHOSTDOWN: unreachableFault('the host is down'),
+	ENOTFOUND: { fault: 'hostNotFound', reason: 'the host name was not found', advice: DNS_ADVICE },
+	EAI_AGAIN: { fault: 'hostNotFound', reason: 'the host name could not be looked up', advice: DNS_ADVICE },
+	ERR_INVALID_URL: { fault: 'hostNotFound', reason: 'the address is not valid', advice: CONNECT_ADVICE },
+	CERT_HAS_EXPIRED: certificateFault('the certificate has expired'),
+	DEPTH_ZERO_SELF_SIGNED_CERT: certificateFault('the certificate is self-signed'),
+	SELF_SIGNED_CERT_IN_CHAIN: certificateFault('the certificate chain is self-signed'),
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: certificateFault('the certificate could not be verified'),
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: certificateFault('the certificate could not be verified'),
+	ERR_TLS_CERT_ALTNAME_INVALID: certificateFault('the certificate is for another host'),
+};
+
+const TIME_OUT_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
+
+interface ErrorLike {
+	code?: unknown;
+	syscall?: unknown;
+	message?: unknown;
+	cause?: unknown;
+	errors?: unknown;
+	/** Node's `ClientRequest`, which axios puts into its errors. */
+	request?: { socket?: { bytesWritten?: unknown; writableLength?: unknown } | null };
+}
+
+/** Explains an error of n8n's request helper by the socket error within it; never quotes it, since it holds the request. */
+export function explainNetworkError(error: unknown): NetworkFault {
+	const chain = causesOf(error);
+	const code = chain.map((link) => link.code).find((candidate) => typeof candidate === 'string') as string | undefined;
+	const known = code === undefined ? undefined : BEFORE_SENDING[code];
+	// A route may also be lost under a connection that stands.
+	if (known && !chain.some(({ syscall }) => syscall === 'read' || syscall === 'write')) return known;
+	const atConnect = chain.some((link) => link.syscall === 'connect' || link.syscall === 'getaddrinfo');
+	const isTimeout = code !== undefined && TIME_OUT_CODES.has(code);
+	if (atConnect) {
+		const reason = isTimeout ? 'the connection could not be made in time' : 'the connection could not be made';
+		return { fault: 'connectTimeout', reason, advice: CONNECT_ADVICE };
+	}
+	// Node has no code of its own for it (`onConnectEnd` in its `_tls_wrap.js`).
+	if (chain.some(({ message }) => /before secure TLS connection was established/.test(String(message)))) {
+		return { fault: 'handshakeCut', reason: 'the connection broke before anything was sent', advice: CONNECT_ADVICE };
+	}
+	if (chain.some(isBeforeRequest)) return { fault: 'notStarted', reason: 'the time was up before it could be sent', advice: CONNECT_ADVICE };
+	if (chain.some(isBeforeConnection)) return { fault: 'connectTimeout', reason: 'the connection could not be made in time', advice: CONNECT_ADVICE };
+	if (isTimeout) return { fault: 'timeout', reason: 'no answer came in time', advice: CONNECT_ADVICE };
+	return { fault: 'connectionCut', reason: 'the connection broke', advice: CONNECT_ADVICE };
+}
+
+/** Whether axios found its signal aborted when it was about to make the request. */
+const isBeforeRequest = ({ code, request }: ErrorLike) => code === 'ERR_CANCELED' && request === undefined;
+
+/** Whether all that was to be written still waits in this process: a socket takes its first bytes as soon as its connection stands. */
+function isBeforeConnection({ request }: ErrorLike): boolean {
+	const { bytesWritten, writableLength } = request?.socket ?? {};
+	return typeof writableLength === 'number' && writableLength > 0 && writableLength === bytesWritten;
+}
+
+/** The error, its causes, and, where several addresses were tried, the first error of those; bounded. */
+function causesOf(error: unknown): ErrorLike[] {
+	const chain: ErrorLike[] = [];
+	let link: unknown = error;
+	while (typeof link === 'object' && link !== null && chain.length < 8) {
+		const current = link as ErrorLike;
+		chain.push(current);
+		link = current.cause ?? (Array.isArray(current.errors) ? current.errors[0] : undefined);
+	}
+	return chain;
+}

@@ -1,0 +1,25 @@
+import type { IN8nHttpFullResponse } from 'n8n-workflow';
+
+type Stream = Extract<IN8nHttpFullResponse['body'], { readableEnded: boolean }>;
+
+/** Reads a body of at most `maxBytes`; undefined, and the stream ended, where there is more. Throws where the stream breaks. */
+export async function collectBody(body: unknown, maxBytes: number): Promise<Buffer | undefined> {
+	const stream = body as Stream;
+	const chunks: Buffer[] = [];
+	let size = 0;
+	// By events: for the one chunk of an answer, an iterator costs several times as much.
+	await new Promise<void>((resolve, reject) => {
+		const broken = () => reject(stream.errored ?? new Error('aborted'));
+		if (stream.destroyed) return broken();
+		stream.on('data', (chunk: Buffer) => {
+			size += chunk.length;
+			chunks.push(chunk);
+			// The connection with it.
+			if (size > maxBytes) stream.destroy();
+		});
+		stream.on('end', resolve);
+		stream.on('error', reject);
+		stream.on('close', () => (size > maxBytes || stream.readableEnded ? resolve() : broken()));
+	});
+	return size > maxBytes ? undefined : Buffer.concat(chunks, size);
+}

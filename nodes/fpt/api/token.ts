@@ -1,0 +1,72 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { hostsOf } from './endpoints';
+
+/** The fields of the credential `fptSmsApi` as n8n hands them over, decrypted. */
+export interface ApiCredential {
+	environment: string;
+	baseUrl: string;
+	clientId: string;
+	clientSecret: string;
+	scopes: string[];
+	accessToken: string;
+	/** Milliseconds since 1970. */
+	accessTokenExpiresAt: number | string;
+	/** Fingerprint of the fields that the token was fetched with. */
+	accessTokenFor: string;
+}
+
+/** A token within this time of its end is renewed before it is used: longer than any one request may take. */
+const RENEWAL_MARGIN_MS = 5 * 60_000;
+
+/** What the manual's tokens live (3.1.2), for an answer that does not say. */
+const DEFAULT_LIFETIME_S = 86_400;
+
+/**
+ * When a token that FPT has just given should be renewed, in milliseconds since 1970: the margin before its end, or at nine
+ * tenths of its life where it is so short that the margin would eat it.
+ */
+export function renewalTime(expiresInSeconds: unknown, now: number): number {
+	const seconds = Number(expiresInSeconds);
+	const lifetime = (Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_LIFETIME_S) * 1000;
+	return now + lifetime - Math.min(RENEWAL_MARGIN_MS, lifetime / 10);
+}
+
+/**
+ * Whether the stored token may be used: there, not due for renewal, and fetched with the credential's present fields, whose
+ * fingerprint is `print`.
+ */
+export function isTokenUsable(credential: ApiCredential, now: number, fingerprintNow = fingerprint(credential)): boolean {
+	return credential.accessToken !== '' && Number(credential.accessTokenExpiresAt) > now && credential.accessTokenFor === fingerprintNow;
+}
+
+/**
+ * A digest of every field that makes a token another one. A token fetched with an older secret, other scopes or for another
+ * host is thus never used, and never sent to that other host.
+ */
+export function fingerprint(credential: ApiCredential): string {
+	const fields = [hostsOf(credential)[0], credential.clientId, credential.clientSecret, scopeOf(credential)];
+	return createHash('sha256').update(JSON.stringify(fields)).digest('base64url');
+}
+
+/** FPT's two scopes, in the manual's order. */
+export const SCOPES = ['send_brandname_otp', 'send_brandname'] as const;
+
+/**
+ * The credential's scopes as FPT wants them: separated by a space (manual, section 3.1.1). Both where none of FPT's is chosen:
+ * n8n's editor empties this field of a new credential, or fills it with permissions of its own, since it uses the same name.
+ */
+export function scopeOf({ scopes }: Pick<ApiCredential, 'scopes'>): string {
+	const chosen = SCOPES.filter((scope) => scopes.includes(scope));
+	return (chosen.length === 0 ? SCOPES : chosen).join(' ');
+}
+
+/** Hexadecimal characters that no session id has used: fetched for 128 of them at once, since each call into Node's native code costs. */
+let stock = '';
+
+/** A fresh `session_id`: 32 random hexadecimal characters, the most that the manual allows. */
+export function newSessionId(): string {
+	if (stock === '') stock = randomBytes(128 * 16).toString('hex');
+	const id = stock.slice(0, 32);
+	stock = stock.slice(32);
+	return id;
+}

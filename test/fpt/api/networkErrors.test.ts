@@ -1,0 +1,59 @@
+import { explainNetworkError } from '../../../nodes/fpt/api/networkErrors';
+
+const fail = (fields: object, message = 'secret in http://x/?client_secret=1') => Object.assign(new Error(message), fields);
+
+/** As axios gives what Node's socket threw. */
+const failedAt = (syscall: string, code: string) => fail({ code, cause: fail({ code, syscall }) });
+
+const faultOf = (error: unknown) => explainNetworkError(error).fault;
+
+const BEFORE_TLS = 'Client network socket disconnected before secure TLS connection was established';
+
+describe('What became of a request, by the error', () => {
+	it.each([
+		['connectionRefused', failedAt('connect', 'ECONNREFUSED')],
+		['connectionRefused', fail({ errors: [failedAt('connect', 'ECONNREFUSED'), failedAt('connect', 'ENETUNREACH')] })],
+		['hostNotFound', failedAt('getaddrinfo', 'ENOTFOUND')],
+		['hostNotFound', failedAt('getaddrinfo', 'EAI_AGAIN')],
+		['hostNotFound', fail({ code: 'ERR_INVALID_URL' })],
+		['certificate', fail({ code: 'CERT_HAS_EXPIRED' })],
+		['certificate', fail({ cause: fail({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }) })],
+		['connectTimeout', failedAt('connect', 'ETIMEDOUT')],
+		['connectTimeout', failedAt('connect', 'ECONNRESET')],
+		['connectTimeout', failedAt('getaddrinfo', 'EOTHER')],
+		['handshakeCut', fail({ code: 'ECONNRESET' }, BEFORE_TLS)],
+		['notStarted', fail({ code: 'ERR_CANCELED' })],
+		['connectTimeout', fail({ code: 'ERR_CANCELED', request: { socket: { bytesWritten: 9, writableLength: 9 } } })],
+		['connectionCut', fail({ code: 'ERR_CANCELED', request: { socket: { bytesWritten: 9, writableLength: 0 } } })],
+		['connectionCut', fail({ code: 'ERR_CANCELED', request: { socket: { bytesWritten: 9, writableLength: 4 } } })],
+		['connectionCut', fail({ code: 'ERR_CANCELED', request: { socket: { bytesWritten: 0, writableLength: 0 } } })],
+		['connectionCut', fail({ code: 'ERR_CANCELED', request: { socket: null } })],
+		['connectionCut', fail({ code: 'ERR_CANCELED', request: {} })],
+		['timeout', fail({ code: 'ECONNABORTED', request: { socket: { bytesWritten: 9, writableLength: 0 } } })],
+		['timeout', failedAt('read', 'ETIMEDOUT')],
+		['timeout', fail({ code: 'ESOCKETTIMEDOUT' })],
+		['connectionCut', failedAt('read', 'ECONNRESET')],
+		['connectionCut', failedAt('write', 'EPIPE')],
+		['connectionCut', fail({})],
+		['connectionCut', 'a text'],
+		['connectionCut', null],
+	])('%s: %p', (fault, error) => expect(faultOf(error)).toBe(fault));
+
+	it.each(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN'])('%s is before sending only where the connection was being made', (code) => {
+		expect(['connect', 'read', 'write'].map((syscall) => faultOf(failedAt(syscall, code)))).toEqual(['hostUnreachable', 'connectionCut', 'connectionCut']);
+	});
+
+	it('looks through causes, but not without end', () => {
+		const inner = failedAt('connect', 'ECONNREFUSED');
+		const wrap = (times: number) => Array.from({ length: times }).reduce<Error>((cause) => fail({ cause }), inner);
+		expect([faultOf(wrap(7)), faultOf(wrap(8))]).toEqual(['connectionRefused', 'connectionCut']);
+		const circle = fail({});
+		expect(faultOf(Object.assign(circle, { cause: circle }))).toBe('connectionCut');
+	});
+});
+
+it.each([failedAt('connect', 'ECONNREFUSED'), failedAt('connect', 'ETIMEDOUT'), failedAt('connect', 'ECONNRESET'), fail({ code: 'ECONNABORTED' }), fail({})])('says what happened and what to look at, without quoting %p', (error) => {
+	const { reason, advice } = explainNetworkError(error);
+	expect(reason).toMatch(/^(the connection (was refused|could not be made( in time)?|broke)|no answer came in time)$/);
+	expect(advice).toMatch(/^Check the firewall and proxy settings/);
+});

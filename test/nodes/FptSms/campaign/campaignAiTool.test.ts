@@ -1,0 +1,150 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { FptSms } from '../../../../nodes/FptSms/FptSms.node';
+import { runAsTool } from '../../../support/harness/engine';
+import { startWorld, type World } from '../../../support/harness/world';
+
+const PUSH: INodeParameters = {
+	resource: 'campaign',
+	operation: 'pushAds',
+	campaignCode: "={{ $fromAI('Campaign_Code', 'the code that Create gave', 'string') }}",
+	phoneList: "={{ $fromAI('Phone_List', 'mobile numbers, separated by commas', 'string') }}",
+};
+
+const CREATE: INodeParameters = {
+	resource: 'campaign',
+	operation: 'create',
+	brandName: 'FTI',
+	campaignName: "={{ $fromAI('Campaign_Name', '', 'string') }}",
+	message: "={{ $fromAI('Message', '', 'string') }}",
+	scheduleTime: "={{ $fromAI('Schedule_Time', '', 'string') }}",
+	quota: "={{ $fromAI('Quota', '', 'number') }}",
+};
+
+let world: World;
+
+beforeEach(async () => {
+	world = await startWorld();
+});
+
+afterEach(async () => await world.close());
+
+const create = async () => {
+	const call = { Campaign_Name: 'Tet sale', Message: '[QC] Sale. Tu choi: TC gui 1234', Schedule_Time: '2031-01-15T09:00:00+07:00', Quota: 10 };
+	const [answer = ''] = await runAsTool(world.store, CREATE, [call]);
+	return /"campaignCode":"([^"]+)"/.exec(answer)?.[1] ?? '';
+};
+
+const pushes = () => world.received('/api/push-brandname-ads');
+
+it('An agent creates a campaign, and nothing goes out by that', async () => {
+	const code = await create();
+	expect(world.fpt.campaigns.get(code)).toMatchObject({ name: 'Tet sale', scheduleTime: '2031-01-15 09:00', quota: 10, isSent: false });
+	expect(pushes()).toEqual([]);
+});
+
+it('An agent pushes to the numbers that it states, and reads who gets nothing and why', async () => {
+	const code = await create();
+	const [answer] = await runAsTool(world.store, PUSH, [{ Campaign_Code: code, Phone_List: '0987654321, 02438221234' }]);
+	expect(world.fpt.campaigns.get(code)?.phones).toEqual(['84987654321']);
+	expect(answer).toContain('"sent":1');
+	expect(answer).toContain('is a fixed line, which gets no SMS');
+});
+
+it.each([
+	['an empty list', { Phone_List: '' }, 'Phone List is empty'],
+	['a blank list', { Phone_List: ' , ' }, 'Phone List is empty'],
+	['words for a list', { Phone_List: 'all customers' }, 'has characters that are no digits'],
+])('An agent that gives %s pushes nothing, and reads what is missing', async (_what, given, message) => {
+	const code = await create();
+	const [answer] = await runAsTool(world.store, PUSH, [{ Campaign_Code: code, ...given }]);
+	expect(answer).toContain(message);
+	expect(pushes()).toEqual([]);
+});
+
+it('An agent that a person left without a list in the form pushes nothing', async () => {
+	const code = await create();
+	const [answer] = await runAsTool(world.store, { resource: 'campaign', operation: 'pushAds', campaignCode: code }, [{}]);
+	expect(answer).toContain('Phone List is empty');
+	expect(pushes()).toEqual([]);
+});
+
+describe('An agent that calls the tool again', () => {
+	const statusIn = (answer: string) => /"status":"(\w+)"/.exec(answer)?.[1];
+	const call = async () => ({ Campaign_Code: await create(), Phone_List: '0987654321, 0912345678' });
+
+	it.each([
+		['after one another', (push: object) => [push, push, push]],
+		['at once', (push: object) => [[push, push, push]]],
+	])('with the same values, %s, pushes once', async (_when, calls) => {
+		const push = await call();
+		world.fpt.options.latency = 50;
+		const answers = await runAsTool(world.store, PUSH, calls(push));
+		expect(pushes()).toHaveLength(1);
+		expect(answers.map(statusIn).sort()).toEqual(['alreadySent', 'alreadySent', 'sent']);
+		for (const answer of answers) expect(answer).toContain(world.fpt.campaigns.get(push.Campaign_Code)?.batchId);
+	});
+
+	it('with another campaign pushes that one, too', async () => {
+		const push = await call();
+		const another = { Campaign_Name: 'Summer sale', Message: '[QC] Sale. Tu choi: TC gui 1234', Schedule_Time: '2031-01-15T09:00:00+07:00', Quota: 10 };
+		await runAsTool(world.store, CREATE, [another]);
+		const [, code] = [...world.fpt.campaigns.keys()];
+		const answers = await runAsTool(world.store, PUSH, [[push, { ...push, Campaign_Code: code }], push]);
+		expect(answers.map(statusIn)).toEqual(['sent', 'sent', 'alreadySent']);
+		expect(pushes()).toHaveLength(2);
+	});
+
+	it("with other numbers asks FPT, and reads that it takes a campaign's numbers once", async () => {
+		const push = await call();
+		const [, second] = await runAsTool(world.store, PUSH, [push, { ...push, Phone_List: '0901234567' }]);
+		expect(second).toMatch(/not pushed/);
+		expect(pushes()).toHaveLength(2);
+		expect(world.fpt.campaigns.get(push.Campaign_Code)?.phones).toHaveLength(2);
+	});
+
+	it('to create the same campaign, at once or after, creates one', async () => {
+		const given = { Campaign_Name: 'Tet sale', Message: '[QC] Sale. Tu choi: TC gui 1234', Schedule_Time: '2031-01-15T09:00:00+07:00', Quota: 10 };
+		const answers = await runAsTool(world.store, CREATE, [[given, given], given]);
+		expect(world.fpt.campaigns.size).toBe(1);
+		expect(world.received('/api/create-campaign')).toHaveLength(1);
+		expect(answers.map(statusIn).sort()).toEqual(['alreadySent', 'alreadySent', 'sent']);
+	});
+});
+
+describe('What an agent reads', () => {
+	const { properties } = new FptSms().description;
+	const operations = properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes('campaign'));
+	const fields = (operation: string) => properties.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation));
+	const descriptionOf = (operation: string, name: string) => fields(operation).find((field) => field.name === name)?.description ?? '';
+
+	it('says that a push is real, for all, and happens once', () => {
+		const push = (operations?.options as Array<{ value: string; description: string; action: string }>).find(({ value }) => value === 'pushAds');
+		expect(push?.description).toMatch(/real/i);
+		expect(push?.description).toMatch(/once/i);
+		expect(push?.action).toMatch(/numbers/);
+	});
+
+	it.each([
+		['create', 'campaignName', /32/],
+		['create', 'brandName', /11 characters.*case/],
+		['create', 'message', /\[QC\].*opt out/],
+		['create', 'scheduleTime', /Vietnam time.*08:00 to 11:30.*13:30 to 20:00/],
+		['create', 'quotaMode', /SMS, not people/],
+		['create', 'quota', /people times the SMS/],
+		['create', 'recipients', /people/],
+		['pushAds', 'campaignCode', /Create/],
+		['pushAds', 'phoneList', /separated by commas/],
+		['pushAds', 'phoneList', /none is taken from anywhere else/],
+		['getDetail', 'campaignCode', /Create/],
+		['getDlr', 'campaignCode', /Create/],
+	])('%s: %s', (operation, field, words) => {
+		expect(descriptionOf(operation, field)).toMatch(words);
+	});
+
+	it('no field of a push has a default that is a number or a code', () => {
+		expect(fields('pushAds').filter(({ type }) => type === 'string').map(({ name, default: value }) => [name, value])).toEqual([
+			['campaignCode', ''],
+			['phoneList', ''],
+		]);
+	});
+});

@@ -1,0 +1,249 @@
+import * as hiding from '../../../../nodes/fpt/api/redact';
+import { DEFAULT_APP } from '../../../simulator';
+import { OTP, type Result, startWorld, type World } from '../../../support/harness/world';
+
+const OTP_PATH = '/api/push-brandname-otp';
+const MINUTE = 60_000;
+
+/** n8n takes a wait of 0 for its default. */
+const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+const EACH = { phone: '={{ $json.phone }}' };
+const ONE_TRY = { maxTries: 1, timeout: 1 };
+
+let world: World;
+/** How far the clock of n8n and FPT goes ahead, in milliseconds. */
+let ahead: number;
+
+beforeEach(async () => {
+	ahead = 0;
+	const now = Date.now.bind(Date);
+	jest.spyOn(Date, 'now').mockImplementation(() => now() + ahead);
+	world = await startWorld({ clock: () => Date.now() });
+});
+
+afterEach(async () => {
+	await world.close();
+	jest.restoreAllMocks();
+});
+
+const phones = (count: number) => Array.from({ length: count }, (_, index) => ({ phone: `8498${String(4_000_000 + index)}` }));
+
+const timesSent = (items: Array<{ phone: string }>) => items.map(({ phone }) => world.fpt.sentTo(phone).length);
+
+const timesAsked = (phone: string) => world.received(OTP_PATH).filter(({ Phone }) => Phone === phone).length;
+
+/** The node's record as n8n saved it. */
+const recordOf = ({ run }: Result) => (run.data.executionData?.contextData['node:FPT SMS'] ?? {}) as { fptSms?: { sends: Record<string, object> } };
+
+describe('Retry On Fail', () => {
+	it('sends only what was not sent, where the node throws', async () => {
+		const items = phones(8);
+		world.fpt.addFault({ path: OTP_PATH, times: 2, do: { code: 1007 } });
+		const { json, error } = await world.run({ items, parameters: { ...EACH, options: { ...ONE_TRY, concurrency: 3 } }, settings: RETRY });
+		expect(error).toBeUndefined();
+		expect(timesSent(items)).toEqual(items.map(() => 1));
+		expect(json.map(({ phone }) => phone)).toEqual(items.map(({ phone }) => phone));
+		expect(new Set(json.map(({ status }) => status))).toEqual(new Set(['sent', 'alreadySent']));
+	});
+
+	it('sends only what was not sent, where the first item has failed and the node continues', async () => {
+		const items = phones(6);
+		world.fpt.options.blockedPhones = [items[0]!.phone];
+		const { json } = await world.run({ items, parameters: EACH, settings: { ...RETRY, onError: 'continueRegularOutput' } });
+		expect(timesSent(items)).toEqual([0, 1, 1, 1, 1, 1]);
+		expect(items.map(({ phone }) => timesAsked(phone))).toEqual([3, 1, 1, 1, 1, 1]);
+		expect(json[0]).toMatchObject({ code: '2505', outcome: 'notSent' });
+		expect(json.slice(1).map(({ status }) => status)).toEqual(Array(5).fill('alreadySent'));
+	});
+
+	it("gives the first try's output again, the text with it", async () => {
+		const items = phones(2);
+		world.fpt.options.blockedPhones = [items[1]!.phone];
+		const parameters = { ...EACH, options: { concurrency: 1, requestId: 'r1' } };
+		const first = await world.run({ items, parameters });
+		world.fpt.options.blockedPhones = [];
+		const second = await world.run({ items, parameters, retryOf: first });
+		const { messageId } = world.fpt.sentTo(items[0]!.phone)[0]!;
+		expect(second.json[0]).toEqual({
+			messageId,
+			phone: items[0]!.phone,
+			brandName: 'FTI',
+			message: OTP.message,
+			telco: 'viettel',
+			partnerId: '2215',
+			requestId: 'r1',
+			parts: 1,
+			encoding: 'GSM-7',
+			status: 'alreadySent',
+		});
+		expect(second.json[1]).toMatchObject({ status: 'sent' });
+	});
+
+	it('sends again in a later run of a loop, which is no retry', async () => {
+		const items = phones(3);
+		const parameters = { ...EACH, message: '={{ "run " + $runIndex }}' };
+		world.fpt.addFault({ path: OTP_PATH, do: { code: 1007 } });
+		const { error } = await world.run({ items, parameters: { ...parameters, options: ONE_TRY }, settings: RETRY, runs: 4 });
+		expect(error).toBeUndefined();
+		expect(timesSent(items)).toEqual([4, 4, 4]);
+	});
+
+	it('sends the same text in each run of a loop, once each, though the tries before failed', async () => {
+		const items = phones(2);
+		world.fpt.addFault({ path: OTP_PATH, do: { code: 1007 } });
+		const loop = world.run({ items, parameters: { ...EACH, options: ONE_TRY }, settings: { ...RETRY, onError: 'continueRegularOutput' }, runs: 2 });
+		const { json } = await loop;
+		expect(timesSent(items)).toEqual([1, 1]);
+		// FPT's own rule, and no record of ours, refuses the second run.
+		expect(json.map(({ code }) => code)).toEqual(['2501', '2501']);
+	});
+
+	it('where FPT answers a success with "error": 0 and Simplify is off, which n8n takes for a failure', async () => {
+		const body = { error: 0, MessageId: '77', Phone: '84987654321' };
+		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: { status: 200, body } });
+		const { json } = await world.run({ parameters: { options: { simplify: false } }, settings: { ...RETRY, maxTries: 5 } });
+		expect(timesAsked('84987654321')).toBe(1);
+		expect(json).toEqual([body]);
+	});
+
+	it('keeps to the record where a part of the values changes with each try', async () => {
+		const items = phones(4);
+		world.fpt.addFault({ path: OTP_PATH, do: { delay: 0 } });
+		world.fpt.addFault({ path: OTP_PATH, do: { code: 1007 } });
+		const parameters = {
+			...EACH,
+			message: '={{ "Sent at " + Math.random() }}',
+			options: { ...ONE_TRY, concurrency: 1, requestId: '={{ "" + Math.random() }}' },
+		};
+		const { error, json } = await world.run({ items, parameters, settings: RETRY });
+		expect(error).toBeUndefined();
+		expect(timesSent(items)).toEqual([1, 1, 1, 1]);
+		// The text of the first try is not known any more, and no other is made up for it.
+		expect(json[0]).toMatchObject({ status: 'alreadySent', message: null, messageId: world.fpt.messages[0]?.messageId });
+	});
+});
+
+describe("The editor's Retry", () => {
+	it('knows what went out until the end of the execution that it repeats, and nothing of other retries', async () => {
+		const items = phones(3);
+		const parameters = { ...EACH, options: { concurrency: 1 } };
+		world.fpt.options.blockedPhones = [items[1]!.phone];
+		const first = await world.run({ items, parameters });
+		world.fpt.options.blockedPhones = [items[2]!.phone];
+		const second = await world.run({ items, parameters, retryOf: first });
+		expect(second.error?.context?.code).toBe('2505');
+		world.fpt.options.blockedPhones = [];
+		// FPT's own rule, and no record of ours, refuses what the second sent.
+		const { error } = await world.run({ items, parameters, retryOf: first });
+		expect(error?.context?.code).toBe('2501');
+		expect(error?.message).toContain(items[1]!.phone);
+		const { json } = await world.run({ items, parameters, retryOf: second });
+		expect(json.map(({ status }) => status)).toEqual(['alreadySent', 'alreadySent', 'sent']);
+		expect(timesSent(items)).toEqual([1, 1, 1]);
+	});
+
+	it('after the client secret was put right sends all that the wrong one had kept from going out', async () => {
+		const items = phones(25);
+		await world.setCredential({ clientSecret: 'f'.repeat(72) });
+		const first = await world.run({ items, parameters: EACH });
+		expect(first.error?.context?.code).toBe('1008');
+		await world.setCredential();
+		const second = await world.run({ items, parameters: EACH, retryOf: first });
+		expect(second.error).toBeUndefined();
+		expect(timesSent(items)).toEqual(items.map(() => 1));
+	});
+});
+
+it("The editor's Retry under another client secret can't read the record: whatever an earlier try sent is unknown, and nothing goes out", async () => {
+	const clientSecret = 'e5F6'.repeat(18);
+	world.fpt.options.apps = [DEFAULT_APP, { ...DEFAULT_APP, clientSecret }];
+	const items = phones(3);
+	world.fpt.options.blockedPhones = [items[2]!.phone];
+	const parameters = { ...EACH, options: ONE_TRY };
+	const settings = { onError: 'continueRegularOutput' } as const;
+	const first = await world.run({ items, parameters });
+	expect(timesSent(items)).toEqual([1, 1, 0]);
+	const asked = world.received(OTP_PATH).length;
+
+	await world.setCredential({ clientSecret });
+	const second = await world.run({ items, parameters, settings, retryOf: first });
+	expect(second.json.map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown', 'unknown']);
+	expect(second.json[0]?.error).toContain('the client secret has changed since an earlier try');
+	expect(world.received(OTP_PATH)).toHaveLength(asked);
+
+	// With the old one, the record is as good as before.
+	await world.setCredential({ clientSecret: DEFAULT_APP.clientSecret });
+	const third = await world.run({ items, parameters, settings, retryOf: first });
+	expect(third.json.map(({ status, code }) => status ?? code)).toEqual(['alreadySent', 'alreadySent', '2505']);
+	expect(timesSent(items)).toEqual([1, 1, 0]);
+});
+
+describe('A send whose outcome is not known', () => {
+	const lose = (after: 'receive' | 'process') => world.fpt.addFault({ path: OTP_PATH, after, do: 'cut' });
+
+	it.each([
+		['FPT had taken it', 'process', 'alreadySent'],
+		['FPT had not taken it', 'receive', 'sent'],
+	] as const)('goes out again within 4 minutes, where %s, and ends as %s', async (_what, after, status) => {
+		lose(after);
+		const first = await world.run({ parameters: { options: ONE_TRY } });
+		expect(first.error?.context?.outcome).toBe('unknown');
+		ahead = 3.9 * MINUTE;
+		const { json, error } = await world.run({ retryOf: first });
+		expect(error).toBeUndefined();
+		expect(json[0]).toMatchObject({ status });
+		expect(world.fpt.messages).toHaveLength(1);
+	});
+
+	it.each([4.1 * MINUTE, 6 * MINUTE, 24 * 60 * MINUTE, -1 * MINUTE])('stays unknown without a request where the clock went %s ms ahead', async (later) => {
+		lose('process');
+		const first = await world.run({ parameters: { options: ONE_TRY } });
+		ahead = later;
+		const { error } = await world.run({ retryOf: first });
+		expect(error?.message).toContain('Message to 84987654321 may have been sent');
+		expect(error?.context?.outcome).toBe('unknown');
+		expect(timesAsked('84987654321')).toBe(1);
+	});
+
+	it('with another text goes out never again: FPT would not know it for the same', async () => {
+		lose('process');
+		const parameters = { message: '={{ "Sent at " + Math.random() }}', options: ONE_TRY };
+		const { error } = await world.run({ parameters, settings: RETRY });
+		expect(error?.context?.outcome).toBe('unknown');
+		expect(world.fpt.messages).toHaveLength(1);
+		expect(timesAsked('84987654321')).toBe(1);
+	});
+});
+
+it('An error that nobody foresaw after the request went out: unknown, and never sent again by itself', async () => {
+	jest.spyOn(hiding, 'redact').mockImplementationOnce(() => {
+		throw new RangeError('Maximum call stack size exceeded');
+	});
+	const { items } = await world.run({ items: phones(1), parameters: EACH, settings: { onError: 'continueRegularOutput' } });
+	expect(items[0]?.json).toMatchObject({ outcome: 'unknown', error: expect.stringContaining("FPT's answer could not be read") as string });
+	expect(timesSent(phones(1))).toEqual([1]);
+});
+
+describe('The record', () => {
+	it.each([
+		['none but the first item failed, over and over', 0, 9],
+		['another item failed', 3, 0],
+	])('does not grow with the runs of a loop, where %s', async (_what, blocked, left) => {
+		const items = phones(10);
+		world.fpt.options.blockedPhones = [items[blocked]!.phone];
+		const parameters = { ...EACH, phone: `={{ $('Items').all()[$itemIndex].json.phone }}`, message: '={{ "run " + $runIndex }}' };
+		const result = await world.run({ items, parameters, settings: { ...RETRY, onError: 'continueRegularOutput' }, runs: 3 });
+		expect(world.fpt.messages).toHaveLength(27);
+		expect(Object.keys(recordOf(result).fptSms?.sends ?? {})).toHaveLength(left);
+	});
+
+	it('holds no text where FPT echoes it with a difference', async () => {
+		const body = { MessageId: '77', Phone: '84987654321', Message: '482913  is your code.' };
+		world.fpt.addFault({ path: OTP_PATH, do: { status: 200, body } });
+		world.fpt.addFault({ path: OTP_PATH, do: { code: 53 } });
+		const items = phones(2);
+		const result = await world.run({ items, parameters: { ...EACH, options: { concurrency: 1, simplify: false } } });
+		expect(Object.keys(recordOf(result).fptSms?.sends ?? {})).toHaveLength(1);
+		expect(JSON.stringify(recordOf(result))).not.toMatch(/482913|code/);
+	});
+});

@@ -1,0 +1,354 @@
+import axios from 'axios';
+import type { IHookFunctions, INodeParameters } from 'n8n-workflow';
+import { FptSmsDlrTrigger } from '../../../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
+import { CredentialStore } from '../../support/harness/credentialStore';
+import { startWebhookServer, type WebhookServer } from '../../support/harness/webhookServer';
+
+const KEY = '4355d6fc4cd24598'.repeat(2);
+const REPORT = { smsid: '270148016', status: 1, telco: 'viettel', error: null, mt_count: 1 };
+
+let server: WebhookServer;
+let store: CredentialStore;
+
+async function start(parameters: INodeParameters = {}, more: Partial<Parameters<typeof startWebhookServer>[0]> = {}) {
+	server = await startWebhookServer({ store, parameters, ...more });
+}
+
+beforeEach(async () => {
+	store = new CredentialStore();
+	await store.save('key', 'fptSmsDlrApi', { authorizationKey: KEY });
+});
+
+afterEach(async () => {
+	expect(server.thrown).toEqual([]);
+	await server.close();
+});
+
+async function post(body: unknown, headers: Record<string, string> = {}) {
+	return await axios.post(server.url, body, {
+		headers: { 'Content-Type': 'application/json', Accept: 'application/json', Authorization: `Basic ${KEY}`, ...headers },
+		validateStatus: () => true,
+		transformRequest: (data: unknown) => (typeof data === 'string' || Buffer.isBuffer(data) ? data : JSON.stringify(data)),
+	});
+}
+
+const json = () => server.started.flat().map((item) => item.json);
+
+describe('A good report', () => {
+	it("starts one execution and is answered 200 with status 1 (manual's sample)", async () => {
+		await start();
+		const { status, data } = await post(REPORT);
+		expect([status, data]).toEqual([200, { status: 1 }]);
+		expect(server.started).toHaveLength(1);
+		expect(json()).toEqual([
+			{
+				messageId: '270148016',
+				status: 'delivered',
+				statusCode: 1,
+				telco: 'viettel',
+				telcoName: 'Viettel',
+				error: null,
+				errorDescription: null,
+				parts: 1,
+				receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+			},
+		]);
+	});
+
+	it('is never answered with status 1 where n8n could not take it', async () => {
+		await start();
+		server.failing = true;
+		const { status, data } = await post(REPORT);
+		expect(status).toBe(500);
+		expect(data).not.toHaveProperty('status', 1);
+	});
+
+	it.each([
+		["the manual's table: capital letters, an integer id", { smsid: 270148016, Status: 1, Telco: 'Viettel', Error: '', mt_count: '1' }],
+		['strings everywhere', { smsid: '270148016', status: '1', telco: 'viettel', error: null, mt_count: '1' }],
+		['capitals everywhere', { SMSID: '270148016', STATUS: '1', TELCO: 'VIETTEL', ERROR: null, MT_COUNT: 1 }],
+	])('is read in any casing and type: %s', async (_what, body) => {
+		await start();
+		await post(body);
+		expect(json()[0]).toMatchObject({ messageId: '270148016', status: 'delivered', telco: 'viettel', telcoName: 'Viettel', error: null, parts: 1 });
+	});
+
+	it('needs no more than id and status', async () => {
+		await start();
+		await post({ smsid: '1', status: 0 });
+		expect(json()[0]).toMatchObject({ messageId: '1', status: 'failed', telco: null, telcoName: null, error: null, parts: null });
+	});
+
+	it('keeps all digits of a long id', async () => {
+		await start();
+		await post('{"smsid":90071992547409931234,"status":1}');
+		expect(json()[0]?.messageId).toBe('90071992547409931234');
+	});
+
+	it("explains an error by FPT's table and keeps it as FPT sent it", async () => {
+		await start();
+		await post({ smsid: '1', status: 0, error: '2505 Blocked' });
+		expect(json()[0]).toMatchObject({ error: '2505 Blocked', errorDescription: 'the phone number is blocked' });
+	});
+
+	it('goes on as FPT sent it with Simplify off, unknown fields too', async () => {
+		await start({ options: { simplify: false } });
+		await post({ ...REPORT, extra: { deep: true } });
+		expect(json()).toEqual([{ ...REPORT, extra: { deep: true } }]);
+	});
+
+	it.each([
+		['no content type', { 'Content-Type': '' }, JSON.stringify(REPORT)],
+		['plain text as content type', { 'Content-Type': 'text/plain' }, JSON.stringify(REPORT)],
+		['UTF-16', { 'Content-Type': 'application/json; charset=utf-16le' }, Buffer.from(JSON.stringify(REPORT), 'utf16le')],
+		['a scheme in small letters', { Authorization: `basic ${KEY}` }, JSON.stringify(REPORT)],
+	])('gets in with %s', async (_what, headers, body) => {
+		await start();
+		const { status } = await post(body, headers);
+		expect(status).toBe(200);
+		expect(json()[0]?.messageId).toBe('270148016');
+	});
+
+	it('in Latin-1 keeps its letters', async () => {
+		await start();
+		const body = Buffer.from(JSON.stringify({ ...REPORT, status: 0, error: 'Numéro' }), 'latin1');
+		await post(body, { 'Content-Type': 'application/json; charset=latin1' });
+		expect(json()[0]?.error).toBe('Numéro');
+	});
+
+	it('in a charset that n8n does not know is answered 422, by n8n itself', async () => {
+		await start();
+		const { status } = await post(JSON.stringify(REPORT), { 'Content-Type': 'application/json; charset=windows-1258' });
+		expect(status).toBe(422);
+		expect(server.started).toHaveLength(0);
+	});
+
+	it('behind a byte order mark keeps all digits of its id', async () => {
+		await start();
+		await post('\uFEFF{"smsid":90071992547409931234,"status":1}');
+		expect(json()[0]?.messageId).toBe('90071992547409931234');
+	});
+
+	it.each([
+		['a form', 'smsid=270148016&status=1&telco=viettel&mt_count=1', 'application/x-www-form-urlencoded'],
+		['JSON that is called a form', JSON.stringify(REPORT), 'application/x-www-form-urlencoded'],
+		['JSON that is called HTML', JSON.stringify(REPORT), 'text/html'],
+	])('gets in as %s', async (_what, body, type) => {
+		await start();
+		expect((await post(body, { 'Content-Type': type })).status).toBe(200);
+		expect(json()[0]).toMatchObject({ messageId: '270148016', status: 'delivered', parts: 1 });
+	});
+
+	it('may come in an array with others: one execution, an item each', async () => {
+		await start();
+		const { status } = await post([REPORT, { ...REPORT, smsid: '2', status: 0 }]);
+		expect(status).toBe(200);
+		expect(server.started).toHaveLength(1);
+		expect(json().map(({ messageId, status: told }) => [messageId, told])).toEqual([
+			['270148016', 'delivered'],
+			['2', 'failed'],
+		]);
+	});
+});
+
+describe('Events', () => {
+	it.each([
+		[['delivered', 'failed'], [1, 0], [2, -11]],
+		[['delivered'], [1], [0, 2, -11]],
+		[['failed'], [0], [1, 2, -11]],
+		[['pending'], [2, -11], [0, 1]],
+	])('%j lets statuses %j through, and answers %j with 200 without an execution', async (events, through, answered) => {
+		await start({ events });
+		for (const status of [...through, ...answered]) {
+			const response = await post({ ...REPORT, status });
+			expect([response.status, response.data]).toEqual([200, { status: 1 }]);
+		}
+		expect(json().map(({ statusCode }) => statusCode)).toEqual(through);
+	});
+
+	it('a status that is in no table always comes through, as unknown', async () => {
+		await start({ events: ['failed'] });
+		await post({ ...REPORT, status: 7 });
+		expect(json()[0]).toMatchObject({ status: 'unknown', statusCode: 7 });
+	});
+});
+
+describe('Nothing gets in', () => {
+	it.each([
+		['without a key', { Authorization: '' }],
+		['with a wrong key', { Authorization: `Basic ${KEY.slice(1)}0` }],
+		['with the beginning of the key', { Authorization: `Basic ${KEY.slice(0, -1)}` }],
+		['with the key and more', { Authorization: `Basic ${KEY}0` }],
+		['with the key in base64', { Authorization: `Basic ${Buffer.from(KEY).toString('base64')}` }],
+		['with another scheme', { Authorization: `Bearer ${KEY}` }],
+		['with the bare key', { Authorization: KEY }],
+		['with the scheme alone', { Authorization: 'Basic ' }],
+	])('%s: 401 with a body', async (_what, headers) => {
+		await start();
+		const { status, data, headers: answered } = await post(REPORT, headers);
+		expect(status).toBe(401);
+		expect(data).toEqual({ status: 0, desc: 'Wrong or missing authorization key' });
+		expect(answered['www-authenticate']).toBe('Basic');
+		expect(server.started).toHaveLength(0);
+	});
+
+	it.each([
+		['', 'Basic '],
+		['', 'Basic undefined'],
+		['   ', 'Basic    '],
+	])('where the key is set to "%s", with "%s"', async (authorizationKey, Authorization) => {
+		await store.save('key', 'fptSmsDlrApi', { authorizationKey });
+		await start();
+		const { status, data } = await post(REPORT, { Authorization });
+		expect(status).toBe(401);
+		expect(data.status).toBe(0);
+		expect(server.started).toHaveLength(0);
+	});
+
+	it('where the database does not answer for the key: 503, so that the report may come again', async () => {
+		await start();
+		const load = jest.spyOn(store, 'load').mockImplementation(() => {
+			// As n8n's PostgreSQL driver says it when all its connections are taken.
+			throw new Error('timeout exceeded when trying to connect');
+		});
+		const busy = await post(REPORT);
+		expect([busy.status, busy.data.status]).toEqual([503, 0]);
+		expect(server.started).toHaveLength(0);
+		load.mockRestore();
+		expect((await post(REPORT)).status).toBe(200);
+	});
+
+	it('where the node has no credential: 403 with a body', async () => {
+		await start({}, { credentials: {} });
+		const { status, data } = await post(REPORT);
+		expect(status).toBe(403);
+		expect(data).toMatchObject({ status: 0 });
+		expect(server.started).toHaveLength(0);
+	});
+});
+
+it('10,001 reports in one request are answered 413 and start nothing; 10,000 are one execution', async () => {
+	await start();
+	const reports = (count: number) => Array.from({ length: count }, (_, index) => ({ smsid: index, status: 1 }));
+	const { status, data } = await post(reports(10_001));
+	expect([status, data]).toEqual([413, { status: 0, desc: expect.stringContaining('at most 10000') }]);
+	expect(server.started).toHaveLength(0);
+	expect((await post(reports(10_000))).status).toBe(200);
+	expect(server.started.map((items) => items.length)).toEqual([10_000]);
+});
+
+describe('Allowed IPs', () => {
+	it.each([
+		['127.0.0.1', 200],
+		['10.0.0.0/8, 127.0.0.0/8', 200],
+		['::1, 127.0.0.1/32', 200],
+		['10.0.0.1', 403],
+		['2001:db8::/32', 403],
+		['not an address', 403],
+	])('"%s" answers a call from 127.0.0.1 with %i', async (allowedIps, expected) => {
+		await start({ options: { allowedIps } });
+		const { status, data } = await post(REPORT);
+		expect(status).toBe(expected);
+		expect(data.status).toBe(expected === 200 ? 1 : 0);
+		expect(server.started).toHaveLength(expected === 200 ? 1 : 0);
+	});
+
+	it('go by the address that a trusted proxy names, and by no other', async () => {
+		await start({ options: { allowedIps: '203.0.113.7' } }, { proxyHops: 1 });
+		expect((await post(REPORT, { 'X-Forwarded-For': '203.0.113.7' })).status).toBe(200);
+		expect((await post(REPORT, { 'X-Forwarded-For': '203.0.113.7, 198.51.100.1' })).status).toBe(403);
+		await server.close();
+		await start({ options: { allowedIps: '203.0.113.7' } });
+		expect((await post(REPORT, { 'X-Forwarded-For': '203.0.113.7' })).status).toBe(403);
+	});
+});
+
+describe('What is no report is answered 400 and starts nothing', () => {
+	it.each([
+		['an empty object', {}],
+		['an empty array', []],
+		['a number', '5'],
+		['null', 'null'],
+		['a string', '"report"'],
+		['no id', { status: 1 }],
+		['an empty id', { smsid: ' ', status: 1 }],
+		['an object as id', { smsid: {}, status: 1 }],
+		['no status', { smsid: '1' }],
+		['a status of words', { smsid: '1', status: 'delivered' }],
+		['a status that is null', { smsid: '1', status: null }],
+		['an array with one that is none', [REPORT, { hello: 1 }]],
+		['1 MB of rubbish in JSON', JSON.stringify('x'.repeat(1_000_000))],
+		['1 MB of numbers', JSON.stringify(Array.from({ length: 200_000 }, () => 1))],
+		['10 kB of brackets', '['.repeat(5000) + ']'.repeat(5000)],
+		['a report with an error nested 5,000 deep', `{"smsid":"1","status":0,"error":${'['.repeat(5000)}${']'.repeat(5000)}}`],
+		['a report with another field nested 21 deep', `{"smsid":"1","status":0,"extra":${'['.repeat(21)}${']'.repeat(21)}}`],
+		['an infinite id', '{"smsid":1e999,"status":0}'],
+	])('%s', async (_what, body) => {
+		await start();
+		const { status, data } = await post(body);
+		expect(status).toBe(400);
+		expect(data).toEqual({ status: 0, desc: expect.stringMatching(/^Invalid data/) });
+		expect(server.started).toHaveLength(0);
+	});
+
+	it.each([
+		['1 MB of bytes', Buffer.alloc(1_000_000, 0xff), 'application/octet-stream', 400],
+		['nothing at all', '', 'application/json', 400],
+		['a form', 'smsid=1', 'application/x-www-form-urlencoded', 400],
+		['malformed JSON, which n8n answers itself', '{"smsid":', 'application/json', 422],
+	])('%s', async (_what, body, type, expected) => {
+		await start();
+		const { status } = await post(body, { 'Content-Type': type });
+		expect(status).toBe(expected);
+		expect(server.started).toHaveLength(0);
+	});
+});
+
+describe('The credential test judges the form of the key without a request', () => {
+	const test = new FptSmsDlrTrigger().methods.credentialTest.dlrKeyForm;
+	const judge = async (authorizationKey: unknown) =>
+		await test.call({} as never, { data: { authorizationKey } } as never);
+
+	beforeEach(async () => await start());
+
+	it('accepts a long random key', async () => {
+		expect((await judge(KEY)).status).toBe('OK');
+	});
+
+	it.each([
+		['', /empty/],
+		['   ', /empty/],
+		[undefined, /empty/],
+		[`Basic ${KEY}`, /without the word "Basic"/],
+		['0123456789 abcdef', /no spaces/],
+		['khóa-bí-mật-dài-dài', /ASCII/],
+		['short', /5 characters: use a random one of at least 16/],
+	])('refuses "%s"', async (key, message) => {
+		expect(await judge(key)).toEqual({ status: 'Error', message: expect.stringMatching(message) });
+	});
+});
+
+describe('Publishing the workflow', () => {
+	const { create, checkExists } = new FptSmsDlrTrigger().webhookMethods.default;
+	const hook = (authorizationKey: string, allowedIps = '') =>
+		({
+			getCredentials: async () => ({ authorizationKey }),
+			getNodeParameter: () => ({ allowedIps }),
+			getNode: () => ({ name: 'Trigger' }),
+		}) as unknown as IHookFunctions;
+
+	beforeEach(async () => await start());
+
+	it('works with a key and good addresses', async () => {
+		expect(await checkExists.call(hook(KEY))).toBe(false);
+		expect(await create.call(hook(KEY, '203.0.113.0/24, ::1'))).toBe(true);
+	});
+
+	it.each([
+		['no key', '  ', '', 'no authorization key'],
+		['a bad address', KEY, '203.0.113.7, 300.1.1.1', 'Allowed IPs holds "300.1.1.1"'],
+		['a bad range', KEY, '203.0.113.0/33', 'Allowed IPs holds "203.0.113.0/33"'],
+	])('fails with %s, and says which', async (_what, key, ips, message) => {
+		await expect(create.call(hook(key, ips))).rejects.toThrow(message);
+	});
+});

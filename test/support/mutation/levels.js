@@ -1,0 +1,39 @@
+const { readdirSync } = require('node:fs');
+
+const inFolder = (folder, ending) => readdirSync(folder).filter((file) => file.endsWith(ending)).map((file) => `${folder}/${file}`);
+const named = (folder, names) => names.map((name) => `${folder}/${name}.test.ts`);
+
+const NODE = 'test/nodes/FptSms';
+
+/**
+ * What is mutated, and the tests that must notice. Suites that put thousands of requests through a rule that a shorter test
+ * covers as well are left out: they would run thousands of times.
+ */
+const LEVELS = {
+	fpt: {
+		mutate: ['nodes/fpt/*.ts', 'nodes/fpt/api/{codes,networkErrors,redact,response,token}.ts'],
+		tests: [...inFolder('test/fpt', '.test.ts'), ...inFolder('test/fpt/api', '.test.ts')],
+	},
+	token: {
+		mutate: ['nodes/FptSms/transport/tokenSource.ts', 'credentials/FptSmsApi.credentials.ts'],
+		tests: [...named(`${NODE}/transport`, ['token', 'tokenHang', 'hosts']), 'test/nodes/description.test.ts'],
+		setup: ['mutationClock'],
+	},
+	record: {
+		mutate: ['nodes/FptSms/transport/record.ts', 'nodes/FptSms/transport/deliver.ts'],
+		tests: [
+			...named(`${NODE}/transport`, ['retry', 'record']),
+			...named(`${NODE}/campaign`, ['campaignRetry', 'campaignAiTool']),
+			...named(`${NODE}/message`, ['aiTool', 'otp']),
+		],
+	},
+	trigger: {
+		mutate: ['nodes/FptSmsDlrTrigger/*.ts'],
+		tests: [...inFolder('test/nodes/FptSmsDlrTrigger', '.test.ts').filter((file) => !file.includes('fuzz')), 'test/nodes/description.test.ts'],
+	},
+};
+
+/** The one that LEVEL names. */
+const level = process.env.LEVEL ?? 'fpt';
+
+module.exports = { level, ...LEVELS[level] };
