@@ -9,8 +9,10 @@ import type {
 	IN8nHttpFullResponse,
 	INodeProperties,
 } from 'n8n-workflow';
-import { field, parseResponse } from '../nodes/fpt/api/response';
-import { type Deed, fptError, FptError, invalidInput, isFptError } from '../nodes/fpt/api/errors';
+import { parseResponse } from '../nodes/fpt/api/response';
+import { field } from '../nodes/fpt/json';
+import { type Deed, fptError, FptError, isFptError } from '../nodes/fpt/api/errors';
+import { invalidInput } from '../nodes/fpt/invalidInput';
 import { ruleOf } from '../nodes/fpt/api/faults';
 import { redact } from '../nodes/fpt/api/redact';
 import { endpointAt, hostsOf, TOKEN_PATH } from '../nodes/fpt/api/endpoints';

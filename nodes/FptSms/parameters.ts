@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { invalidInput } from '../fpt/api/errors';
+import { invalidInput } from '../fpt/invalidInput';
 import { BROKEN_CHARACTER, measure, type Measure, nameOffending, removeAccents } from '../fpt/message';
 import { readParameter } from './readParameter';
 

@@ -13,7 +13,7 @@ import {
 } from 'n8n-workflow';
 import { parseAllowedIps } from '../fpt/allowedIps';
 import { validateKey } from '../fpt/dlrKey';
-import { isFptError } from '../fpt/api/errors';
+import { isInvalidInput } from '../fpt/invalidInput';
 import { receiveReports } from './receiveReports';
 
 export class FptSmsDlrTrigger implements INodeType {
@@ -131,7 +131,7 @@ export class FptSmsDlrTrigger implements INodeType {
 				try {
 					parseAllowedIps(String((this.getNodeParameter('options', {}) as IDataObject).allowedIps ?? ''));
 				} catch (error) {
-					const description = isFptError(error) ? error.advice : undefined;
+					const description = isInvalidInput(error) ? error.advice : undefined;
 					throw new NodeOperationError(this.getNode(), error as Error, { description });
 				}
 				return true;

@@ -1,8 +1,8 @@
 import { type IDataObject, type INodeExecutionData, type IWebhookFunctions, type IWebhookResponseData, NodeOperationError } from 'n8n-workflow';
 import { isIpAllowed } from '../fpt/allowedIps';
-import { parseJson } from '../fpt/api/response';
+import { parseJson } from '../fpt/json';
 import { isAuthorized } from '../fpt/dlrKey';
-import { isFptError } from '../fpt/api/errors';
+import { isInvalidInput } from '../fpt/invalidInput';
 import { parseReport, type Report } from '../fpt/report';
 import { respondFailed, respondRejected, respondAccepted, ACCEPTED } from './responses';
 import { commit } from './groupCommit';
@@ -80,7 +80,7 @@ async function rejectionOf(
 	} catch (error) {
 		ctx.logger.error(`FPT SMS DLR Trigger refuses reports: ${(error as Error).message}`);
 		// A database that does not answer says nothing about the sender: the report may come again.
-		const isSetUpWrong = isFptError(error) || error instanceof NodeOperationError;
+		const isSetUpWrong = isInvalidInput(error) || error instanceof NodeOperationError;
 		if (!isSetUpWrong) return { httpStatus: 503, desc: 'n8n could not read the key: send the report again' };
 		return { httpStatus: 403, desc: 'This webhook is not set up: its key or its list of addresses is not valid' };
 	}

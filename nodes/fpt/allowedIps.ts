@@ -1,5 +1,5 @@
 import * as ipaddr from 'ipaddr.js';
-import { invalidInput } from './api/errors';
+import { invalidInput } from './invalidInput';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = [Address, number];

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import { invalidInput } from './api/errors';
+import { invalidInput } from './invalidInput';
 import { MAX_ATTEMPTS, type OtpAttempts } from './otpAttempts';
 
 /** Keys for one-time passwords, one a purpose: neither says anything of the other, nor of the client secret. */

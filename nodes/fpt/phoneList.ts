@@ -1,4 +1,4 @@
-import { asText } from './api/response';
+import { asText } from './json';
 import { cleanVietnamPhone } from './phone';
 
 /**

@@ -1,4 +1,4 @@
-import { asText, field } from './api/response';
+import { asText, field } from './json';
 import { lookUpCode } from './api/codes';
 import { TELCO_NAMES } from './phone';
 

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { asText, field } from '../../fpt/api/response';
-import { invalidInput } from '../../fpt/api/errors';
+import { asText, field } from '../../fpt/json';
+import { invalidInput } from '../../fpt/invalidInput';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { missingField } from '../../fpt/api/responseErrors';
 import { approvalTime, formatVietnamTime, isDeliveryTime, nextDeliveryTime, parseTime } from '../../fpt/schedule';

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { asNumber, asText, field } from '../../fpt/api/response';
+import { asNumber, asText, field } from '../../fpt/json';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { missingField } from '../../fpt/api/responseErrors';
 import { campaignCode, optionsOf, shownFor } from '../fields';

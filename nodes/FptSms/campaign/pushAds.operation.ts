@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { asNumber, asText, field } from '../../fpt/api/response';
-import { invalidInput } from '../../fpt/api/errors';
+import { asNumber, asText, field } from '../../fpt/json';
+import { invalidInput } from '../../fpt/invalidInput';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { cleanPhoneList, type CleanedPhoneList, orOneBlank, splitPhoneList } from '../../fpt/phoneList';
 import { missingField } from '../../fpt/api/responseErrors';

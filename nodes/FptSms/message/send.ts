@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { asText, field } from '../../fpt/api/response';
+import { asText, field } from '../../fpt/json';
 import { isDuplicateCode } from '../../fpt/api/codes';
-import { type FptError, invalidInput } from '../../fpt/api/errors';
+import { type FptError } from '../../fpt/api/errors';
+import { invalidInput } from '../../fpt/invalidInput';
 import type { Endpoint } from '../../fpt/api/endpoints';
 import { type Encoding, MAX_CARE_PARTS, type Measure } from '../../fpt/message';
 import type { CleanedPhone } from '../../fpt/phone';

@@ -1,6 +1,7 @@
 import { type IExecuteFunctions, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { type Deed, fptError, type FptError, isFptError } from '../../fpt/api/errors';
 import { ruleOf } from '../../fpt/api/faults';
+import { isInvalidInput } from '../../fpt/invalidInput';
 import { explainNetworkError } from '../../fpt/api/networkErrors';
 import { isToolCall } from './record';
 
@@ -21,7 +22,7 @@ export const UNKNOWN_ADVICE = 'Look in partner.sms.fpt.net, or wait for the deli
  */
 export function fromNetworkError(error: unknown, deed: Deed, { stopped, late }: AbortState): FptError {
 	if (isFptError(error)) return error;
-	if (isFptError(causeOf(error))) return tokenUnavailable(error, deed);
+	if (isFptError(causeOf(error)) || isInvalidInput(causeOf(error))) return tokenUnavailable(error, deed);
 	const { reason, fault, advice } = explainNetworkError(error);
 	if (ruleOf(fault).taken === 'no') return stopped ? cancelledBeforeSending(deed) : fptError(deed, reason, { fault, advice });
 	if (stopped) return fptError(deed, 'the execution was stopped while the request was under way', { fault: 'aborted', advice: UNKNOWN_ADVICE });
@@ -33,6 +34,7 @@ export function fromNetworkError(error: unknown, deed: Deed, { stopped, late }: 
 export function tokenUnavailable(error: unknown, deed: Deed): FptError {
 	const cause = causeOf(error);
 	if (isFptError(cause)) return fptError(deed, lowerFirst(cause.message), { ...cause, outcome: 'notSent', noToken: true });
+	if (isInvalidInput(cause)) return fptError(deed, lowerFirst(cause.message), { advice: cause.advice, noToken: true });
 	const advice = 'Look into the log of n8n, and test the credential.';
 	return fptError(deed, 'n8n could not fetch or store the access token', { advice, noToken: true });
 }
@@ -53,13 +55,13 @@ export function toNodeError(ctx: IExecuteFunctions, error: unknown, itemIndex: n
 		error.context.itemIndex ??= itemIndex;
 		return error;
 	}
+	if (isInvalidInput(error)) return new NodeOperationError(node, error.message, { description: escapeHtml(error.advice), itemIndex });
 	if (!isFptError(error)) return new NodeOperationError(node, error as Error, { itemIndex });
 	const { fptCode, httpStatus, outcome } = error;
 	// An agent reads the message alone, and tries again what failed.
 	const message = outcome === 'unknown' && isToolCall(ctx) ? `${error.message}. Do not call this tool again with these values.` : error.message;
 	// n8n renders the description as HTML, and it may quote FPT or whatever stands between.
 	const description = escapeHtml(error.advice);
-	if (error.input) return new NodeOperationError(node, message, { description, itemIndex });
 	const httpCode = httpStatus === null ? undefined : String(httpStatus);
 	// A fresh object: only what it holds gets into the execution's data, no request and no token.
 	const nodeError = new NodeApiError(node, { message }, { message, description, httpCode, itemIndex });

@@ -1,4 +1,4 @@
-import { invalidInput } from './errors';
+import { invalidInput } from '../invalidInput';
 
 /** FPT's addresses by environment, the stand-in after the first (manual, section 2.1). */
 export const HOSTS = {

@@ -20,8 +20,6 @@ export interface FptErrorDetails {
 	retryAfter?: number | null;
 	/** Set where no usable token could be had, which no other request of the execution will mend. */
 	noToken?: boolean;
-	/** Set where the user's own values are wrong, so that no request was made for them. */
-	input?: boolean;
 }
 
 /**
@@ -39,7 +37,6 @@ export class FptError extends Error {
 	readonly outcome: Outcome;
 	readonly retryAfter: number | null;
 	readonly noToken: boolean;
-	readonly input: boolean;
 
 	constructor(message: string, details: FptErrorDetails = {}) {
 		super(message);
@@ -53,7 +50,6 @@ export class FptError extends Error {
 		this.outcome = details.outcome ?? (this.fault && ruleOf(this.fault).taken === 'perhaps' ? 'unknown' : 'notSent');
 		this.retryAfter = details.retryAfter ?? null;
 		this.noToken = details.noToken ?? false;
-		this.input = details.input ?? false;
 	}
 }
 
@@ -76,11 +72,6 @@ export function fptError(deed: Deed, reason: string, details: FptErrorDetails): 
 
 /** Whether a request may be made any number of times: it sends nothing and makes nothing. */
 export const isHarmless = ({ verb }: Deed) => verb === 'read' || verb === 'fetched';
-
-/** A value of the user's that is refused before anything is sent. */
-export function invalidInput(message: string, advice = ''): FptError {
-	return new FptError(message, { advice, input: true });
-}
 
 /**
  * Tells our own failure from any other error. By name: node and credential are bundled apart, so each has a class of

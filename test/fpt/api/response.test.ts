@@ -1,4 +1,5 @@
-import { asNumber, asText, field, parseJson, parseResponse } from '../../../nodes/fpt/api/response';
+import { parseResponse } from '../../../nodes/fpt/api/response';
+import { asNumber, asText, field, parseJson } from '../../../nodes/fpt/json';
 
 describe('An answer of FPT', () => {
 	it.each([
