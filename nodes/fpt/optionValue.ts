@@ -1,0 +1,46 @@
+import { invalidInput } from './invalidInput';
+
+// What a form offers is typed there; an expression may give anything. A value that is none of the form's own is refused: taken
+// for the default, it would send what nobody asked for.
+
+const MAX_QUOTED = 100;
+
+/** A value as an error message quotes it: at most 100 characters. */
+export function quote(value: unknown): string {
+	const text = typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'a list' : 'an object') : `"${String(value)}"`;
+	return text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED)}…`;
+}
+
+/** Yes or no: a boolean, "true" or "false" in any case, 1 or 0. Throws for anything else; `label` names the field. */
+export function parseBoolean(value: unknown, label: string): boolean {
+	if (typeof value === 'boolean') return value;
+	const text = typeof value === 'string' && value.length <= MAX_QUOTED ? value.trim().toLowerCase() : value;
+	if (text === 'true' || text === 1 || text === '1') return true;
+	if (text === 'false' || text === 0 || text === '0') return false;
+	throw invalidInput(`'${label}' must be true or false, but is ${quote(value)}`, 'Check the expression of this field.');
+}
+
+/** One of a form's choices. Throws for anything else; `label` names the field. */
+export function parseChoice<C extends string>(value: unknown, choices: readonly C[], label: string): C {
+	const choice = choices.find((each) => each === value);
+	if (choice !== undefined) return choice;
+	throw invalidInput(`'${label}' must be one of ${choices.join(', ')}, but is ${quote(value)}`, 'Check the expression of this field.');
+}
+
+export interface NumberBounds {
+	min: number;
+	/** No limit if absent. */
+	max?: number;
+	/** Whether only whole numbers will do. */
+	integer?: boolean;
+}
+
+/** A number within bounds, given as one or as text. Throws for anything else; `label` names the field. */
+export function parseNumber(value: unknown, { min, max = Number.MAX_SAFE_INTEGER, integer = false }: NumberBounds, label: string): number {
+	const isText = typeof value === 'string' && value.length <= MAX_QUOTED && value.trim() !== '';
+	const number = typeof value === 'number' || typeof value === 'bigint' || isText ? Number(value) : Number.NaN;
+	if (number >= min && number <= max && (!integer || Number.isInteger(number))) return number;
+	const kind = integer ? 'a whole number' : 'a number';
+	const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+	throw invalidInput(`'${label}' must be ${kind} ${range}, but is ${quote(value)}`, 'Check the expression of this field.');
+}
