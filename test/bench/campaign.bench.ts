@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- a bench; never shipped */
 import { exampleCredentials } from '../e2e/example';
-import { type ImportedWorkflow, N8n, packPackage } from '../e2e/n8n';
+import { type ImportedWorkflow, N8n } from '../e2e/n8n';
+import { packPackage } from '../e2e/packPackage';
 import { SENDER, sendingWorkflow } from '../e2e/workflows';
 import { startSimulator, type Campaign, type Simulator } from '../simulator';
 import { processOf, watchMemory } from './processes';

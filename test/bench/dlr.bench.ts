@@ -2,8 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ImportedWorkflow, N8n, packPackage, until } from '../e2e/n8n';
+import { type ImportedWorkflow, N8n } from '../e2e/n8n';
+import { packPackage } from '../e2e/packPackage';
 import { savedReports } from '../e2e/savedReports';
+import { until } from '../e2e/until';
 import { type Call, call, percentile } from './callers';
 import { printTable, type Row, short } from './table';
 

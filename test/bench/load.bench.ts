@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Installation, installN8n } from '../e2e/installN8n';
-import { packPackage } from '../e2e/n8n';
+import { packPackage } from '../e2e/packPackage';
 import { printTable, short } from './table';
 
 /** Each in a process of its own, turn by turn, so that what else the machine does meets both alike. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios from 'axios';
 import { EXAMPLE_CREDENTIALS, exampleCredentials } from '../e2e/example';
-import { type ImportedWorkflow, N8n, packPackage } from '../e2e/n8n';
+import { type ImportedWorkflow, N8n } from '../e2e/n8n';
+import { packPackage } from '../e2e/packPackage';
 import { DEFAULT_APP, type Fault, type Simulator, startSimulator } from '../simulator';
 import { cpuSeconds, median, processOf, watchMemory } from './processes';
 

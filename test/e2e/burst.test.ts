@@ -2,8 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { type Call, call } from '../bench/callers';
 import { IS_N8N_1 } from './installN8n';
-import { N8n, packPackage, until } from './n8n';
+import { N8n } from './n8n';
+import { packPackage } from './packPackage';
 import { type Saved, savedReports } from './savedReports';
+import { until } from './until';
 import { reportWorkflow } from './workflows';
 
 const START_MS = 300_000;

@@ -5,7 +5,9 @@ import { startSimulator, type Campaign, type Simulator } from '../simulator';
 import { expectedOf, messySheet } from '../support/harness/messySheet';
 import { exampleCredentials } from './example';
 import { N8N_VERSION } from './installN8n';
-import { type Execution, type ImportedWorkflow, N8n, packPackage, until } from './n8n';
+import { type Execution, type ImportedWorkflow, N8n } from './n8n';
+import { packPackage } from './packPackage';
+import { until } from './until';
 import { sendingWorkflow } from './workflows';
 
 /** One n8n for all. */
@@ -34,6 +36,15 @@ function adapted(example: ImportedWorkflow, settings: Record<string, unknown>, c
 		if (code[name]) parameters.jsCode = `return ${JSON.stringify(code[name].map((json) => ({ json })))};`;
 	}
 	return workflow;
+}
+
+const SCHEDULE = 'n8n-nodes-base.scheduleTrigger';
+const scheduleOf = (workflow: ImportedWorkflow) => nodesOf(workflow).find(({ type }) => type === SCHEDULE)?.parameters.rule;
+
+/** The reminder under another id, as somebody has it who can't wait. */
+const EACH_SECOND = { ...structuredClone(reminder), id: 'reminderEachSecond', name: 'Reminder each second' } as ImportedWorkflow;
+for (const { type, parameters } of nodesOf(EACH_SECOND)) {
+	if (type === SCHEDULE) parameters.rule = { interval: [{ field: 'seconds', secondsInterval: 1 }] };
 }
 
 const SHEET = messySheet(1_000);
@@ -89,6 +100,7 @@ beforeAll(async () => {
 	await n8n.importWorkflows([
 		adapted(fromSheet, { minutesBetweenChecks: 1 / 60, daysUntilResults: 0 }, { Customers: SHEET.map(({ name, phone }) => ({ name, phone })) }),
 		adapted(reminder, {}, { Campaigns: CAMPAIGNS.map(({ code, name, scheduleTime }) => ({ campaignCode: code, campaignName: name, scheduleTime })) }),
+		EACH_SECOND,
 		summary,
 		timesWorkflow(),
 	]);
@@ -212,8 +224,14 @@ describe("A reminder before the campaign's window", () => {
 		);
 	});
 
-	it('is looked for on a schedule, once published', async () => {
+	it('is looked for every half hour, once published; a copy of it that looks each second does so by itself', async () => {
+		expect(scheduleOf(reminder as ImportedWorkflow)).toEqual({ interval: [{ field: 'minutes', minutesInterval: 30 }] });
 		await n8n.publish(reminder.id);
+		expect(await n8n.rest('GET', '/active-workflows')).toContain(reminder.id);
+		await n8n.publish(EACH_SECOND.id);
+		const execution = await n8n.finishedExecution(EACH_SECOND.id, RUN_MS);
+		expect(execution).toMatchObject({ status: 'success', mode: 'trigger' });
+		expect(jsonOf(execution, 'Campaigns')).toHaveLength(1);
 	});
 });
 

@@ -4,7 +4,8 @@ import { version as packageVersion } from '../../package.json';
 import { startSimulator, type Simulator } from '../simulator';
 import { EXAMPLE, EXAMPLE_NODES, EXAMPLE_PATHS, exampleCredentials } from './example';
 import { installN8n, N8N_VERSION } from './installN8n';
-import { N8n, OWNER, packPackage } from './n8n';
+import { N8n, OWNER } from './n8n';
+import { packPackage } from './packPackage';
 
 const REPORT_TIMEOUT_MS = 60_000;
 /** A telco takes seconds; one is enough to see that it comes later. */

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { DEFAULT_APP, startSimulator, type Simulator } from '../simulator';
 import { Editor } from './editor';
 import { REPOSITORY } from './installN8n';
-import { type ImportedWorkflow, N8n, packPackage } from './n8n';
+import { type ImportedWorkflow, N8n } from './n8n';
+import { packPackage } from './packPackage';
 
 // The package as a newcomer meets it: in n8n's editor, in a browser, with nothing set up. Each test goes on where the one before
 // ended. The pictures of the README are taken on the way (npm run screenshots).
@@ -226,13 +227,15 @@ describe('The trigger', () => {
 		await editor.newCredential();
 		await editor.fill('authorizationKey', 'short');
 		await editor.saveCredential();
-		await editor.credentialProblem();
+		expect(await editor.credentialProblem()).toContain('The key has 5 characters: use a random one of at least 16');
 		await editor.fill('authorizationKey', KEY);
 		await editor.saveCredential();
 		await editor.credential.waitFor({ state: 'hidden' });
 		await editor.select('events', 'Failed');
+		expect(await editor.shown('events')).toMatch(/Delivered[^]*Failed/);
 		await editor.form.getByText('Production URL', { exact: true }).click();
-		await editor.form.getByText(/\/webhook\//).waitFor();
+		const url = await editor.form.getByText(/\/webhook\//).innerText();
+		expect(url.replace(/\s/g, '')).toBe(testUrl.replace('/webhook-test/', '/webhook/'));
 		await editor.picture('trigger-form');
 	});
 

@@ -9,7 +9,7 @@ import { withLock } from './lock';
 import { tether } from './tether';
 
 /** The n8n that the demo and the end-to-end tests run; `npm run test:versions` names others. */
-export const N8N_VERSION = process.env.N8N_UNDER_TEST ?? '2.40.4';
+export const N8N_VERSION = process.env.N8N_UNDER_TEST ?? '2.41.1';
 
 /** What it can't do stands at the tests that it leaves out, which `npm run test:versions` lists. */
 export const IS_N8N_1 = N8N_VERSION.startsWith('1.');

@@ -11,7 +11,9 @@ import { type Simulator, startSimulator } from '../simulator';
 import { type ChatModel, startChatModel } from '../support/harness/chatModel';
 import { exampleCredentials } from './example';
 import { IS_N8N_1, N8N_VERSION } from './installN8n';
-import { type Execution, type ImportedWorkflow, N8n, packPackage, until } from './n8n';
+import { type Execution, type ImportedWorkflow, N8n } from './n8n';
+import { packPackage } from './packPackage';
+import { until } from './until';
 
 const START_MS = 300_000;
 const WAIT_MS = 20_000;

@@ -1,26 +1,26 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/require-node-api-error -- starts n8n; never shipped */
 import axios, { type AxiosRequestConfig } from 'axios';
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { installN8n, REPOSITORY, tailOf, WORKSHOP, type Installation } from './installN8n';
+import { environmentOf } from './n8nEnvironment';
+import { freePorts, isFree } from './ports';
 import { tether, type Tethered } from './tether';
+import { until } from './until';
 
-const PACK_TIMEOUT_MS = 60_000;
 const PACKAGE_INSTALL_TIMEOUT_MS = 60_000;
 /** The first command makes the database. */
 const COMMAND_TIMEOUT_MS = 120_000;
 const START_TIMEOUT_MS = 120_000;
 const REQUEST_TIMEOUT_MS = 60_000;
-const POLL_MS = 100;
 
 const PUBLISH_TIMEOUT_MS = 30_000;
+/** The most that n8n tells at once: since 2.41 it refuses to be asked for more. */
+const EXECUTIONS_A_PAGE = 100;
 
 /** What runs: all of n8n in one process, which is also queue mode's main one, or another process of queue mode. */
 export type Role = 'start' | 'worker' | 'webhook';
@@ -116,63 +116,7 @@ export interface Answer<T = unknown> {
 	data: T;
 }
 
-/** Waits until `probe` gives something; throws, with the name of what was waited for, when it takes too long. */
-export async function until<T>(
-	what: string,
-	timeoutMs: number,
-	probe: () => Promise<T | undefined | false> | T | undefined | false,
-): Promise<T> {
-	const deadline = Date.now() + timeoutMs;
-	for (;;) {
-		const found = await probe();
-		if (found !== undefined && found !== false) return found;
-		if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs / 1000} s for ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-	}
-}
-
 const notBusy = (answer: Answer) => (answer.status === 503 ? undefined : answer);
-
-/** Ports that are free now, all different. */
-export async function freePorts(count: number): Promise<number[]> {
-	const servers = await Promise.all(Array.from({ length: count }, async () => await listen(0)));
-	const ports = servers.map((server) => (server.address() as AddressInfo).port);
-	await Promise.all(servers.map(async (server) => await new Promise((resolve) => server.close(resolve))));
-	return ports;
-}
-
-async function listen(port: number) {
-	const server = createServer();
-	return await new Promise<typeof server>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(port, '127.0.0.1', () => resolve(server));
-	});
-}
-
-async function isFree(port: number): Promise<boolean> {
-	try {
-		const server = await listen(port);
-		await new Promise((resolve) => server.close(resolve));
-		return true;
-	} catch {
-		return false;
-	}
-}
-
-/** Packs the built repository as `npm publish` would, into `folder`; gives the tarball. */
-export async function packPackage(folder: string): Promise<string> {
-	if (!existsSync(join(REPOSITORY, 'dist/package.json')) && !existsSync(join(REPOSITORY, 'dist/nodes'))) {
-		throw new Error('There is no build to pack: run "npm run build" first.');
-	}
-	const { stdout } = await promisify(execFile)(
-		'npm',
-		['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
-		{ cwd: REPOSITORY, timeout: PACK_TIMEOUT_MS, maxBuffer: 10_000_000 },
-	);
-	const [packed] = JSON.parse(stdout) as Array<{ filename: string }>;
-	if (!packed) throw new Error('npm pack made nothing');
-	return join(folder, basename(packed.filename));
-}
 
 /** A real n8n with a fresh home of its own, on loopback only. It ends with this process. */
 export class N8n {
@@ -428,11 +372,20 @@ export class N8n {
 		return { status, data: data as T };
 	}
 
-	/** The executions of a workflow, those under way too, newest first; 250 at most. */
+	/** All executions of a workflow, those under way too, newest first. */
 	async executions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await this.rest<{ results: ExecutionSummary[] }>('GET', `/executions?limit=250&filter=${filter}`);
-		return results;
+		// By id, since n8n tells those under way again with each page.
+		const found = new Map<string, ExecutionSummary>();
+		for (let before = '', isLast = false; !isLast; ) {
+			const path = `/executions?limit=${EXECUTIONS_A_PAGE}&filter=${filter}${before && `&lastId=${before}`}`;
+			const { results } = await this.rest<{ results: ExecutionSummary[] }>('GET', path);
+			const known = found.size;
+			for (const execution of results) found.set(execution.id, execution);
+			isLast = results.length < EXECUTIONS_A_PAGE || found.size === known;
+			before = results.at(-1)?.id ?? '';
+		}
+		return [...found.values()];
 	}
 
 	/** An execution with all that it kept. */
@@ -480,47 +433,4 @@ export class N8n {
 	get keptLog(): string {
 		return relative(REPOSITORY, join(WORKSHOP, 'logs', `${this.options.name}.log`));
 	}
-}
-
-// Everything is told: what this machine has set for an n8n of its own, or what jest sets, would change what is tested.
-function environmentOf({ directory, node, nodeMajor }: Installation, home: string, port: number, brokerPort: number): Record<string, string> {
-	const kept = ['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TEMP', 'SystemRoot'].flatMap((name) => {
-		const value = process.env[name];
-		return value === undefined ? [] : [[name, value] as const];
-	});
-	return {
-		...Object.fromEntries(kept),
-		// n8n starts its task runner with the first node on the path.
-		PATH: [dirname(node), join(directory, 'node_modules/.bin'), process.env.PATH].join(delimiter),
-		N8N_USER_FOLDER: home,
-		N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
-		N8N_HOST: '127.0.0.1',
-		N8N_PORT: String(port),
-		N8N_LISTEN_ADDRESS: '127.0.0.1',
-		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
-		// A worker answers nothing else.
-		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
-		QUEUE_HEALTH_CHECK_PORT: String(port),
-		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
-		// Over plain HTTP a browser may keep no secure cookie, and then nobody can sign in.
-		N8N_SECURE_COOKIE: 'false',
-		// What n8n would ask its own services on the internet.
-		N8N_DIAGNOSTICS_ENABLED: 'false',
-		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
-		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
-		N8N_TEMPLATES_ENABLED: 'false',
-		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-		// What else a newcomer needn't see.
-		N8N_PERSONALIZATION_ENABLED: 'false',
-		N8N_HIRING_BANNER_ENABLED: 'false',
-		N8N_PYTHON_ENABLED: 'false',
-		// Before n8n 2, agents get community nodes as tools only where this is set.
-		N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
-		// As n8n 2 does by itself. In memory, the Webhook node of the last n8n 1 answers a file as JSON.
-		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
-		// Before n8n ran on Node 24: its other engine is not compiled there, and this module is not known.
-		...(nodeMajor < 24 ? { N8N_EXPRESSION_ENGINE: 'legacy' } : { N8N_DISABLED_MODULES: 'mcp-registry' }),
-	};
 }

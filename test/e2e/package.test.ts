@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import manifest from '../../package.json';
 import { REPOSITORY } from './installN8n';
-import { packPackage } from './n8n';
+import { packPackage } from './packPackage';
 
 jest.setTimeout(180_000);
 

@@ -7,8 +7,9 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installN8n, REPOSITORY } from './installN8n';
 import { withLock } from './lock';
-import { freePorts, until } from './n8n';
+import { freePorts } from './ports';
 import { tether } from './tether';
+import { until } from './until';
 
 const WAIT_MS = 15_000;
 jest.setTimeout(2 * WAIT_MS);

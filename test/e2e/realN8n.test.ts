@@ -4,7 +4,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_APP, startSimulator, type PostedReport, type ReportHeaders, type Simulator } from '../simulator';
 import { apiData, EXAMPLE, EXAMPLE_CREDENTIALS, EXAMPLE_NODES, EXAMPLE_PATHS, exampleCredentials } from './example';
-import { type Execution, type ExecutionItem, N8n, packPackage, until } from './n8n';
+import { type Execution, type ExecutionItem, N8n } from './n8n';
+import { packPackage } from './packPackage';
+import { until } from './until';
 import { reportWorkflow, SENDER, sendingWorkflow } from './workflows';
 
 // One n8n for all: it takes half a minute to start. Its installation has been awaited before (npm run test:e2e).
@@ -57,6 +59,9 @@ const WORKFLOWS = [
 		splitOut: 'people',
 		onError: 'continueErrorOutput',
 	}),
+	...(['csv', 'xlsx'] as const).map((throughFile) =>
+		sendingWorkflow({ id: throughFile, parameters: message('sendOtp', eachPerson), splitOut: 'people', throughFile }),
+	),
 	sendingWorkflow({
 		id: 'many',
 		parameters: message('sendOtp', eachPerson),
@@ -253,6 +258,20 @@ describe('each operation in a workflow', () => {
 		const again = await n8n.webhook('sendOtp', body);
 		expect(again.status).toBe(500);
 		expect(simulator.sentTo('0987654321').filter(({ text }) => text === body.message)).toHaveLength(1);
+	});
+
+	it.each(['csv', 'xlsx'])("Send OTP sends to the rows of a .%s file, which n8n's Extract From File reads", async (file) => {
+		const people = [
+			{ phone: '0901000011', text: `Mã 41, ${file}` },
+			// As a spreadsheet keeps it.
+			{ phone: 901000012, text: `Ma 42, ${file}` },
+		];
+		const { status, data } = await n8n.webhook<Array<Record<string, unknown>>>(file, { people });
+		expect(status).toBe(200);
+		expect(data.map(({ phone, message: sent, status: state }) => [phone, sent, state])).toEqual([
+			['84901000011', people[0]?.text, 'sent'],
+			['84901000012', people[1]?.text, 'sent'],
+		]);
 	});
 
 	it('Send International sends abroad', async () => {

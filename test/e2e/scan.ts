@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ESLint, type Linter } from 'eslint';
 import { REPOSITORY } from './installN8n';
-import { packPackage } from './n8n';
+import { packPackage } from './packPackage';
 
 // The rules of n8n's scanner (@n8n/scan-community-package), which it runs over a published package: over the source of nodes and
 // credentials, and over the packed code, each with comments that switch rules off ignored. n8n's own scanner can only read from

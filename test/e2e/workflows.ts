@@ -13,6 +13,8 @@ export interface SendingWorkflow {
 	parameters: Record<string, unknown>;
 	/** A field of the webhook's body whose elements become items. */
 	splitOut?: string;
+	/** The form of a file that n8n makes of those items, and reads again, on their way: as from a person's sheet. */
+	throughFile?: 'csv' | 'xlsx';
 	/** What the webhook answers: every item of the last node, unless told otherwise. */
 	respondWith?: 'allEntries' | 'firstEntryBinary';
 	onError?: 'continueRegularOutput' | 'continueErrorOutput';
@@ -26,7 +28,7 @@ export const SENDER = 'FPT SMS';
 
 /** A workflow that hands a webhook's body to FPT SMS, and answers with what comes out. */
 export function sendingWorkflow(wanted: SendingWorkflow): ImportedWorkflow {
-	const { id, parameters, splitOut, respondWith = 'allEntries', onError, retry } = wanted;
+	const { id, parameters, splitOut, throughFile, respondWith = 'allEntries', onError, retry } = wanted;
 	const nodes = [
 		node('Webhook', 'n8n-nodes-base.webhook', 2, {
 			parameters: { httpMethod: 'POST', path: id, responseMode: 'lastNode', responseData: respondWith, options: {} },
@@ -34,6 +36,15 @@ export function sendingWorkflow(wanted: SendingWorkflow): ImportedWorkflow {
 		}),
 		...(splitOut
 			? [node('Split Out', 'n8n-nodes-base.splitOut', 1, { parameters: { fieldToSplitOut: `body.${splitOut}`, options: {} } })]
+			: []),
+		...(throughFile
+			? [
+					node('Convert to File', 'n8n-nodes-base.convertToFile', 1.1, { parameters: { operation: throughFile, options: {} } }),
+					// n8n writes a byte order mark into a .csv file, and unless told otherwise reads it as part of the first column's name.
+					node('Extract From File', 'n8n-nodes-base.extractFromFile', 1, {
+						parameters: { operation: throughFile, options: throughFile === 'csv' ? { enableBOM: true } : {} },
+					}),
+				]
 			: []),
 		node(SENDER, 'n8n-nodes-fpt-sms.fptSms', 1, {
 			parameters,

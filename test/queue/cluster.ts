@@ -4,7 +4,8 @@ import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { installN8n } from '../e2e/installN8n';
-import { N8n, packPackage, type Role } from '../e2e/n8n';
+import { N8n, type Role } from '../e2e/n8n';
+import { packPackage } from '../e2e/packPackage';
 import { startRegistry, type Registry } from './registry';
 import { startPostgres, startRedis, type Service } from './services';
 

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { call } from '../bench/callers';
 import { apiData, EXAMPLE_CREDENTIALS, exampleCredentials } from '../e2e/example';
-import { type N8n, until } from '../e2e/n8n';
+import { type N8n } from '../e2e/n8n';
+import { until } from '../e2e/until';
 import { reportWorkflow, sendingWorkflow } from '../e2e/workflows';
 import { DEFAULT_APP, startSimulator, type Simulator } from '../simulator';
 import { Cluster, hasPackage, startedBy } from './cluster';

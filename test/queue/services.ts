@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { tailOf } from '../e2e/installN8n';
-import { freePorts, until } from '../e2e/n8n';
+import { freePorts } from '../e2e/ports';
+import { until } from '../e2e/until';
 import { tether } from '../e2e/tether';
 
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
