@@ -4,6 +4,8 @@ const level = (name, { roots = [`<rootDir>/test/${name}`], match = '**/*.test.ts
 	displayName: name,
 	roots,
 	testMatch: roots.map((root) => `${root}/${match}`),
+	// The manifests of the n8ns under test all have one name, and none of them is a module.
+	modulePathIgnorePatterns: ['<rootDir>/test/e2e/n8n/', '<rootDir>/.n8n/'],
 	testEnvironment: 'node',
 	setupFiles: name === 'nodes' ? ['<rootDir>/test/support/harness/environment.ts'] : [],
 	transform: { '\\.ts$': ['ts-jest', { diagnostics: false }] },
@@ -19,4 +21,5 @@ module.exports = {
 		level('queue'),
 	],
 	testTimeout: 20_000,
+	reporters: ['default', '<rootDir>/test/support/harness/slowestFiles.js'],
 };
