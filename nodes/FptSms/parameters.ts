@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../fpt/invalidInput';
-import { BROKEN_CHARACTER, measure, type Measure, nameOffending, removeAccents } from '../fpt/message';
+import { borderNote, BROKEN_CHARACTER, composeMessage, measure, type Measure, nameOffending, removeAccents } from '../fpt/message';
 import { readParameter } from './readParameter';
 
 /** A parameter's value as text; throws where it is an object, for which no text can be meant. */
@@ -24,8 +24,9 @@ export function readText(ctx: IExecuteFunctions, name: string, label: string, it
 }
 
 function assertMaxLength(text: string, label: string, max: number): string {
-	const length = lengthOf(text);
-	if (length > max) throw invalidInput(`${label} has ${length} characters; FPT takes at most ${max}`, 'Shorten it.');
+	if (text.length <= max) return text;
+	const length = text.length > 100 * max ? text.length : lengthOf(text);
+	if (length > max) throw invalidInput(`${label} has ${length} characters; FPT accepts at most ${max}`, 'Shorten it.');
 	return text;
 }
 
@@ -34,11 +35,11 @@ function assertMaxLength(text: string, label: string, max: number): string {
  * surrogate pair.
  */
 export function readMessage(ctx: IExecuteFunctions, item: number): string {
-	const given = readText(ctx, 'message', 'Message', item);
+	const given = composeMessage(readText(ctx, 'message', 'Message', item));
 	const message = readOptions(ctx, item).removeAccents === true ? removeAccents(given) : given;
-	if (message.trim() === '') throw invalidInput('Message is empty', 'It has nothing but characters without width.');
+	if (message.trim() === '') throw invalidInput('Message is empty', 'It contains nothing but characters without width.');
 	if (BROKEN_CHARACTER.test(message)) {
-		throw invalidInput('Message holds a broken character (half of a surrogate pair)', 'A program cut the text inside an emoji: cut it elsewhere.');
+		throw invalidInput('Message contains a broken character (half of a surrogate pair)', 'A program cut the text inside an emoji: cut it elsewhere.');
 	}
 	return message;
 }
@@ -61,10 +62,12 @@ export function measureWithin(message: string, what: string, options: Options, m
 }
 
 /** Why a message takes too many parts, as the end of a sentence; undefined where it does not. */
-export function partsError({ parts }: Measure, options: Options, most = Infinity): string | undefined {
+export function partsError(measured: Measure, options: Options, most = Infinity): string | undefined {
+	const { parts } = measured;
 	const allowed = readMaxParts(options);
-	if (parts > most) return `would take ${parts} SMS; FPT takes at most ${most}`;
-	return parts > allowed ? `would take ${parts} SMS; the option Max Parts allows ${allowed}` : undefined;
+	const cost = `would take ${parts} SMS${borderNote(measured)}`;
+	if (parts > most) return `${cost}; FPT accepts at most ${most}`;
+	return parts > allowed ? `${cost}; the option Max Parts allows ${allowed}` : undefined;
 }
 
 function readMaxParts({ maxParts }: Options): number {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BROKEN_CHARACTER, measure, nameOffending, removeAccents } from '../../nodes/fpt/message';
+import { borderNote, BROKEN_CHARACTER, composeMessage, measure, nameOffending, removeAccents } from '../../nodes/fpt/message';
 
 /** 3GPP TS 23.038, section 6.2.1, row by row. */
 const GSM_BASIC = [
@@ -120,6 +120,11 @@ describe('Without accents', () => {
 		['ﬁ ² ™', 'fi 2 TM'],
 		['tie\u0302\u0301ng, e\u0301\u0323', 'tieng, e'],
 		['ñ ü ç Å', 'n u c A'],
+		// Letters in a style, with a mark that Unicode has no composed form for.
+		['𝐌𝐚̃ 𝘅𝗮́𝗰 ⓣⓗⓤ̛̣ⓒ ａ̣̂', 'Ma xac thuc a'],
+		['Ώ ́', 'Ω '],
+		['1️⃣ *️', '1 *'],
+		['a︎b️', 'ab'],
 	])('%j is %j', (text, plain) => {
 		expect(removeAccents(text)).toBe(plain);
 		expect(measure(plain).encoding).toBe('GSM-7');
@@ -139,6 +144,32 @@ describe('Without accents', () => {
 		expect(removeAccents(gsm)).toBe(gsm);
 	});
 
+	it.each([
+		['an ellipsis beside an emoji', `…${'a'.repeat(66)} 😀`, 1],
+		['70 ellipses, which would be 210 characters', '…'.repeat(70), 1],
+		['ligatures and a letter of another script', `${'ﬁ'.repeat(60)} цена`, 1],
+		['letters that their composed form writes longer', '\uFB2C'.repeat(60), 1],
+	])('a text never takes more SMS: %s', (_what, text, parts) => {
+		expect(measure(text).parts).toBe(parts);
+		expect(measure(removeAccents(text)).parts).toBe(parts);
+	});
+
+	it('done twice is done once, and never takes more SMS, whatever the text', () => {
+		const unit = fc.oneof(
+			fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+			fc.constantFrom('…', '™', 'ﬁ', '😀', '❤️', '€', 'ấ', 'a', '\u0301', '\u200D', '\uFB2C', '\uFDFA', '𝐚'),
+		);
+		fc.assert(
+			fc.property(fc.array(unit, { maxLength: 200 }), fc.constantFrom(1, 2, 7), (units, times) => {
+				const text = units.join('').repeat(times);
+				const once = removeAccents(text);
+				expect(measure(once).parts).toBeLessThanOrEqual(measure(text).parts);
+				expect(removeAccents(once)).toBe(once);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
 	it('done twice is done once, and a text that then fits into GSM never costs more', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: fc.constantFrom(...LETTERS.normalize('NFD'), ...'“”…–€{}\u200B\u00A0bcd'), maxLength: 400 }), (text) => {
@@ -148,6 +179,36 @@ describe('Without accents', () => {
 				if (encoding === 'GSM-7') expect(parts).toBeLessThanOrEqual(measure(text).parts);
 			}),
 		);
+	});
+});
+
+describe('A character of two units on a border', () => {
+	it.each([
+		['is named where it costs a part', `${'a'.repeat(152)}€${'a'.repeat(458)}`, / its 612 septets would fit into 4: a character of two of them, such as €/],
+		['is named in UCS-2 as well', '😀'.repeat(67), / its 134 units of 16 bits would fit into 2: .* an emoji/],
+		['is not where it costs none', `${'a'.repeat(152)}€`, /^$/],
+		['is not where there is none', 'a'.repeat(613), /^$/],
+		['is not in one SMS', '€'.repeat(80), /^$/],
+	])('%s', (_what, text, note) => {
+		expect(borderNote(measure(text))).toMatch(note);
+	});
+});
+
+describe('A message is composed', () => {
+	it('so that two spellings of a text are one, and 71 characters are counted as 71', () => {
+		const text = 'ắ'.repeat(71);
+		expect(composeMessage(text.normalize('NFD'))).toBe(text);
+		expect(measure(composeMessage(text.normalize('NFD')))).toMatchObject({ length: 71, parts: 2 });
+	});
+
+	it('and nothing of it is lost, however many marks are in a row', () => {
+		const marks = 'a\u0323\u0301'.repeat(3) + '\u0323\u0301'.repeat(1000);
+		expect(composeMessage(marks).replaceAll('\u034F', '').normalize('NFC')).toBe(marks.normalize('NFC'));
+	});
+
+	it('of up to what 255 parts carry, and refused past it', () => {
+		expect(composeMessage('a'.repeat(39_015))).toHaveLength(39_015);
+		expect(() => composeMessage('a'.repeat(39_016))).toThrow('Message has 39016 characters; the longest SMS has 39015, in 255 parts');
 	});
 });
 

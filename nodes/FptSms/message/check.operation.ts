@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { BROKEN_CHARACTER, MAX_CARE_PARTS, measure, removeAccents } from '../../fpt/message';
+import { BROKEN_CHARACTER, composeAccents, MAX_CARE_PARTS, measure, messageLengthError, removeAccents } from '../../fpt/message';
 import { type CleanedPhone, cleanInternationalPhone, cleanVietnamPhone } from '../../fpt/phone';
 import { localOptionsOf, shownFor } from '../fields';
 import type { LocalOperation } from '../operation';
@@ -38,10 +38,13 @@ function checkItem(ctx: IExecuteFunctions, item: number): IDataObject {
 	const problems: string[] = [];
 
 	const given = textOrUndefined(readParameter(ctx, 'message', item));
-	if (given === undefined) problems.push('Message is no text');
-	const text = options.removeAccents === true ? removeAccents(given ?? '') : (given ?? '');
-	if (given !== undefined && text.trim() === '') problems.push('Message is empty');
-	if (BROKEN_CHARACTER.test(text)) problems.push('Message holds a broken character (half of a surrogate pair)');
+	if (given === undefined) problems.push('Message must be text');
+	const lengthError = messageLengthError(given ?? '');
+	if (lengthError !== undefined) problems.push(lengthError);
+	const composed = lengthError === undefined ? composeAccents(given ?? '') : '';
+	const text = options.removeAccents === true ? removeAccents(composed) : composed;
+	if (given !== undefined && lengthError === undefined && text.trim() === '') problems.push('Message is empty');
+	if (BROKEN_CHARACTER.test(text)) problems.push('Message contains a broken character (half of a surrogate pair)');
 	const measured = measure(text);
 	const tooLong = partsError(measured, options, MAX_CARE_PARTS);
 	if (tooLong !== undefined) problems.push(`The message ${tooLong}`);

@@ -102,7 +102,7 @@ describe('Create', () => {
 	it.each([
 		['an empty name', { campaignName: '={{ "" }}' }, 'Campaign Name is empty'],
 		['a blank name', { campaignName: '  ' }, 'Campaign Name is empty'],
-		['a name of 33 characters', { campaignName: 'n'.repeat(33) }, 'Campaign Name has 33 characters; FPT takes at most 32'],
+		['a name of 33 characters', { campaignName: 'n'.repeat(33) }, 'Campaign Name has 33 characters; FPT accepts at most 32'],
 		['a date that is no date', { scheduleTime: 'tomorrow' }, 'Schedule Time is no date with a time: "tomorrow"'],
 		['30 February', { scheduleTime: '2031-02-30 09:00' }, 'Schedule Time is no date'],
 		['a date without a time', { scheduleTime: '2031-01-15' }, 'Schedule Time is no date with a time'],

@@ -168,6 +168,13 @@ describe('What a message costs', () => {
 		expect(world.fpt.requests).toHaveLength(0);
 	});
 
+	it.each(['sendOtp', 'sendInternational'])('%s: accents that stand apart are composed before they are counted and sent', async (operation) => {
+		const message = `Mã ${'ă'.repeat(60)}`;
+		const { json } = await world.run({ parameters: { operation, phone: '+84987654321', message: message.normalize('NFD'), options: { maxParts: 1 } } });
+		expect(world.fpt.messages.map(({ text }) => text)).toEqual([message]);
+		expect(json[0]).toMatchObject({ message, parts: 1 });
+	});
+
 	it('Create Campaign has both options, and its quota counts the text without accents', async () => {
 		const create = {
 			resource: 'campaign',
@@ -209,7 +216,7 @@ describe('Bad input is refused with nothing sent', () => {
 	it.each([
 		['an empty brand name', { brandName: '={{ "" }}' }, 'Brand Name is empty'],
 		['a blank brand name', { brandName: ' \t ' }, 'Brand Name is empty'],
-		['a brand name of 12 characters', { brandName: 'ABCDEFGHIJKL' }, 'Brand Name has 12 characters; FPT takes at most 11'],
+		['a brand name of 12 characters', { brandName: 'ABCDEFGHIJKL' }, 'Brand Name has 12 characters; FPT accepts at most 11'],
 		['an empty phone', { phone: '={{ $json.missing }}' }, 'Phone is empty'],
 		['a blank phone', { phone: '   ' }, 'Phone is empty'],
 		['a phone of letters', { phone: 'none' }, 'The phone number "none" has characters that are no digits'],
@@ -217,11 +224,13 @@ describe('Bad input is refused with nothing sent', () => {
 		['a foreign number', { phone: '+6591234567' }, 'use Send International'],
 		['an empty message', { message: '={{ null }}' }, 'Message is empty'],
 		['a blank message', { message: ' \n ' }, 'Message is empty'],
-		['a message of 613 characters', { message: 'a'.repeat(613) }, 'would take 5 SMS; FPT takes at most 4'],
-		['a message of 269 characters with accents', { message: 'ă'.repeat(269) }, 'would take 5 SMS; FPT takes at most 4'],
+		['a message of 613 characters', { message: 'a'.repeat(613) }, 'would take 5 SMS; FPT accepts at most 4'],
+		['a message of 269 characters with accents', { message: 'ă'.repeat(269) }, 'would take 5 SMS; FPT accepts at most 4'],
+		['612 septets with a euro sign on a border', { message: `${'a'.repeat(152)}€${'a'.repeat(458)}` }, 'would take 5 SMS, although its 612 septets would fit into 4: a character of two of them, such as €'],
+		['a message longer than SMS can carry', { message: '={{ "\\u0301".repeat(1000000) }}' }, 'Message has 1000000 characters; the longest SMS has 39015'],
 		['half a surrogate pair', { message: '={{ "code \\ud83d" }}' }, 'broken character'],
 		['a list as message', { message: '={{ [1, 2] }}' }, 'Message is no text'],
-		['a request id of 101 characters', { options: { requestId: 'r'.repeat(101) } }, 'Request ID has 101 characters; FPT takes at most 100'],
+		['a request id of 101 characters', { options: { requestId: 'r'.repeat(101) } }, 'Request ID has 101 characters; FPT accepts at most 100'],
 		['a time-out of 0', { options: { timeout: 0 } }, 'Timeout must be a number from 1 to 600'],
 		['a concurrency of 0', { options: { concurrency: 0 } }, 'Concurrency must be a number from 1 to 100'],
 		['a concurrency that is no number', { options: { concurrency: '={{ "many" }}' } }, 'Concurrency must be a number from 1 to 100'],

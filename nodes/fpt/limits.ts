@@ -1,0 +1,19 @@
+/**
+ * How long a text from outside may be. n8n runs all workflows of a process on one thread, and accepts requests of 16 MB: each
+ * bound is checked before anything else touches the text, and is far beyond what is ever meant.
+ */
+
+/** A message, in 16-bit units: the longest that SMS can carry, 255 parts of 153 characters (3GPP TS 23.040, section 9.2.3.24.1). */
+export const MAX_MESSAGE_UNITS = 255 * 153;
+
+/** The name of a campaign, in characters (manual, section 3.4.3.1). */
+export const MAX_CAMPAIGN_NAME = 32;
+
+/** The same as it is typed, in 16-bit units: a character with marks apart has some, and MAX_CAMPAIGN_NAME counts it as one. */
+export const MAX_CAMPAIGN_NAME_UNITS = 1000;
+
+/** A point in time, in 16-bit units: ISO 8601 with nanoseconds, an offset and the longest name of a zone has 75. */
+export const MAX_TIME_UNITS = 100;
+
+/** Combining marks in a row: more are in no language (Unicode Standard Annex #15, section 13, Stream-Safe Text Format). */
+export const MAX_MARKS = 30;
