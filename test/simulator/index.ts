@@ -3,7 +3,8 @@ import type { Fault } from './faults';
 import { Messages, type SentMessage } from './messages';
 import { liveOptions, SCOPES, type LiveOptions, type SimulatorOptions } from './options';
 import { Reports, type PostedReport, type ReportHeaders } from './reports';
-import { HttpServer, TOKEN_PATH, type ReceivedRequest, type Route } from './server';
+import { PATHS } from './paths';
+import { HttpServer, type ReceivedRequest, type Route } from './server';
 import { Tokens } from './tokens';
 
 export type { Campaign } from './campaigns';
@@ -11,6 +12,7 @@ export type { AnswerFault, Fault, FaultAction } from './faults';
 export type { SentMessage } from './messages';
 export { DEFAULT_APP, SCOPES } from './options';
 export type { App, LiveOptions, ReportOptions, SimulatorOptions } from './options';
+export { PATHS, type Path } from './paths';
 export type { PostedReport, ReportHeaders } from './reports';
 export type { ReceivedRequest } from './server';
 
@@ -72,30 +74,30 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 	const server = new HttpServer(
 		options,
 		new Map<string, Route>([
-			[TOKEN_PATH, (body) => tokens.issue(body)],
+			[PATHS.token, (body) => tokens.issue(body)],
 			[
-				'/api/push-brandname-otp',
+				PATHS.otp,
 				(body) => messages.send('otp', tokens.authorize(body.access_token, SCOPES.otp), body),
 			],
 			[
-				'/api/push-brandname-international',
+				PATHS.international,
 				(body) =>
 					messages.send('international', tokens.authorize(body.access_token, SCOPES.otp), body),
 			],
 			[
-				'/api/create-campaign',
+				PATHS.createCampaign,
 				(body) => campaigns.create(tokens.authorize(body.access_token, SCOPES.ads), body),
 			],
 			[
-				'/api/push-brandname-ads',
+				PATHS.pushCampaign,
 				(body) => campaigns.push(tokens.authorize(body.access_token, SCOPES.ads), body),
 			],
 			[
-				'/api/detail-ads',
+				PATHS.campaignDetail,
 				(body) => campaigns.detail(tokens.authorize(body.access_token, SCOPES.ads), body),
 			],
 			[
-				'/api/dlr-ads',
+				PATHS.campaignResults,
 				(body) => campaigns.results(tokens.authorize(body.access_token, SCOPES.ads), body),
 			],
 		]),

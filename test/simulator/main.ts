@@ -1,80 +1,17 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- a command; never shipped */
-import { parseArgs } from 'node:util';
-import { DEFAULT_APP, startSimulator, type SimulatorOptions } from './index';
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a command; never shipped */
+import { HELP, isUsageError, parseCommandLine } from './commandLine';
+import { DEFAULT_APP, startSimulator } from './index';
 
-const HELP = `FPT's SMS Brandname API on this machine. It sends nothing to anybody.
-
-  npm run simulator -- [options]
-
-  --port N           port to listen on (4010); 0 takes any free one
-  --latency MS       wait before each answer of /api/*
-  --report-url URL   post a delivery report there for each message
-  --report-key KEY   the key that goes with it: Authorization: Basic KEY
-  --token-seconds N  how long a token lives (86400)
-  --error-status N   HTTP status of errors (400)
-  --help             this text
-`;
-
-const say = (line: string) => void process.stdout.write(`${line}\n`);
-
-class UsageError extends Error {}
-
-function optionsFrom(args: string[]): SimulatorOptions | undefined {
-	const text = { type: 'string' } as const;
-	const { values } = parseArgs({
-		args,
-		options: {
-			port: text,
-			latency: text,
-			'report-url': text,
-			'report-key': text,
-			'token-seconds': text,
-			'error-status': text,
-			help: { type: 'boolean', short: 'h' },
-		},
-	});
-	if (values.help) return undefined;
-	const url = values['report-url'];
-	const authorizationKey = values['report-key'];
-	if ((url === undefined) !== (authorizationKey === undefined)) {
-		throw new UsageError('--report-url and --report-key go together');
-	}
-	if (url !== undefined && !/^https?:\/\//.test(url)) {
-		throw new UsageError('--report-url must begin with http:// or https://');
-	}
-	return {
-		port: wholeNumber('--port', values.port, 0, 65_535) ?? 4010,
-		latency: wholeNumber('--latency', values.latency, 0, 600_000),
-		tokenSeconds: wholeNumber('--token-seconds', values['token-seconds'], 1, 1e9),
-		errorStatus: wholeNumber('--error-status', values['error-status'], 200, 599),
-		report:
-			url === undefined || authorizationKey === undefined ? undefined : { url, authorizationKey },
-		log: say,
-	};
-}
-
-function wholeNumber(
-	name: string,
-	given: string | undefined,
-	min: number,
-	max: number,
-): number | undefined {
-	if (given === undefined) return undefined;
-	const value = /^\d+$/.test(given) ? Number(given) : NaN;
-	if (!(value >= min && value <= max)) {
-		throw new UsageError(`${name} must be a whole number from ${min} to ${max}`);
-	}
-	return value;
-}
+const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
-	const options = optionsFrom(process.argv.slice(2));
-	if (!options) return say(HELP);
-	const simulator = await startSimulator(options);
-	say(`FPT simulator at ${simulator.url}`);
-	say(`client id      ${DEFAULT_APP.clientId}`);
-	say(`client secret  ${DEFAULT_APP.clientSecret}`);
-	say(`brandname      ${simulator.options.brandNames.join(', ')}`);
+	const options = parseCommandLine(process.argv.slice(2));
+	if (!options) return print(HELP);
+	const simulator = await startSimulator({ ...options, log: print });
+	print(`FPT simulator at ${simulator.url}`);
+	print(`client id      ${DEFAULT_APP.clientId}`);
+	print(`client secret  ${DEFAULT_APP.clientSecret}`);
+	print(`brandname      ${simulator.options.brandNames.join(', ')}`);
 	const end = () => void simulator.close();
 	process.once('SIGINT', end);
 	process.once('SIGTERM', end);
@@ -82,8 +19,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
 	const message = error instanceof Error ? error.message : String(error);
-	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-	const usage = error instanceof UsageError || code.startsWith('ERR_PARSE_ARGS');
-	process.stderr.write(`${message}\n${usage ? `\n${HELP}` : ''}`);
-	process.exitCode = usage ? 2 : 1;
+	const isUsage = isUsageError(error);
+	process.stderr.write(`${message}\n${isUsage ? `\n${HELP}` : ''}`);
+	process.exitCode = isUsage ? 2 : 1;
 });

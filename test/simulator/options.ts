@@ -1,4 +1,5 @@
 import type { SentMessage } from './messages';
+import { startRealTimer, type StartTimer } from './timers';
 
 /** The scopes that the manual names. */
 export const SCOPES = { otp: 'send_brandname_otp', ads: 'send_brandname' } as const;
@@ -25,8 +26,10 @@ export interface ReportOptions {
 export interface SimulatorOptions {
 	/** 0, the default, takes any free port. */
 	port?: number;
-	/** Milliseconds since 1970. Token age, duplicates and schedule times follow it; waits are real. */
+	/** Milliseconds since 1970: token age, duplicates and schedule times follow it. */
 	clock?: () => number;
+	/** Every wait (latency, faults, delivery reports) is a timer that this starts; real unless given. */
+	startTimer?: StartTimer;
 	apps?: App[];
 	/** Case-sensitive. */
 	brandNames?: string[];
@@ -77,6 +80,7 @@ export function liveOptions(options: SimulatorOptions): LiveOptions {
 	return {
 		port: options.port ?? 0,
 		clock: options.clock ?? Date.now,
+		startTimer: options.startTimer ?? startRealTimer,
 		apps: (options.apps ?? [DEFAULT_APP]).map((app) => ({ ...app, scopes: [...app.scopes] })),
 		brandNames: [...(options.brandNames ?? ['FTI'])],
 		tokenSeconds: options.tokenSeconds ?? 86_400,

@@ -30,7 +30,7 @@ const SOCKETS = 100;
 /** Posts delivery reports, as FPT does after it hears from the telco. Never twice: its retry rule is not known. */
 export class Reports {
 	readonly posted: PostedReport[] = [];
-	private readonly timers = new Timers();
+	private readonly timers: Timers;
 	private stop = new AbortController();
 	// No kept connections: one that the receiver has just closed would look like a receiver that fails.
 	private readonly agents = {
@@ -38,7 +38,9 @@ export class Reports {
 		httpsAgent: new HttpsAgent({ keepAlive: false, maxSockets: SOCKETS }),
 	};
 
-	constructor(private readonly options: LiveOptions) {}
+	constructor(private readonly options: LiveOptions) {
+		this.timers = new Timers(options.startTimer);
+	}
 
 	/** Posts the report of a message, some time after its answer. */
 	schedule(message: SentMessage): void {

@@ -14,6 +14,7 @@ import { takeFault, type AnswerFault, type Fault } from './faults';
 import { mask, maskedJson } from './masks';
 import type { LiveOptions } from './options';
 import type { Body } from './parameters';
+import { PATHS } from './paths';
 import { decodeUtf8 } from './text';
 import { Timers } from './timers';
 
@@ -43,8 +44,6 @@ interface Answer {
 	json?: unknown;
 }
 
-export const TOKEN_PATH = '/oauth2/token';
-
 const MAX_BODY = 16 * 1024 * 1024;
 /** A sender of more than this is cut off without an answer. */
 const MAX_READ = 4 * MAX_BODY;
@@ -63,13 +62,14 @@ export class HttpServer {
 	private readonly server: Server;
 	private readonly sockets = new Map<Socket, number>();
 	private readonly underWay = new Set<ServerResponse>();
-	private readonly timers = new Timers();
+	private readonly timers: Timers;
 	private socketsSeen = 0;
 
 	constructor(
 		private readonly options: LiveOptions,
 		private readonly routes: Map<string, Route>,
 	) {
+		this.timers = new Timers(options.startTimer);
 		this.server = createServer((request, response) => void this.serve(request, response));
 		// longer than the pauses of a test: a kept connection that ends under a request would look like a fault
 		this.server.keepAliveTimeout = 65_000;
@@ -135,7 +135,7 @@ export class HttpServer {
 			status: undefined,
 		};
 		this.requests.push(received);
-		if (received.path === TOKEN_PATH && received.method === 'POST') this.tokenCalls += 1;
+		if (received.path === PATHS.token && received.method === 'POST') this.tokenCalls += 1;
 
 		const phone = isObject(received.body) ? received.body.Phone : undefined;
 		const fault = tooLarge ? undefined : takeFault(this.faults, received.path, phone);
@@ -157,7 +157,7 @@ export class HttpServer {
 
 		const latency = received.path.startsWith('/api/')
 			? this.options.latency
-			: received.path === TOKEN_PATH
+			: received.path === PATHS.token
 				? this.options.tokenLatency
 				: 0;
 		if (!(await this.pause(latency))) return;
