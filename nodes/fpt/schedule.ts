@@ -1,9 +1,6 @@
-/**
- * Times of advertising campaigns. Vietnam is 7 hours ahead of UTC all year, so that a time there is a shifted UTC time.
- */
-const VIETNAM_OFFSET_MS = 7 * 3_600_000;
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
+import { invalidInput } from './invalidInput';
+import { quote } from './optionValue';
+import { DAY_MS, formatVietnamTime, MINUTE_MS, parseTime, VIETNAM_OFFSET_MS } from './time';
 
 /** Minutes of the day, from (included) to (excluded), in which QC messages are delivered, any day (manual, section 3.4.1). */
 const DELIVERY_WINDOWS = [
@@ -16,50 +13,6 @@ const ORDER_WINDOW = { from: 8 * 60 + 30, to: 16 * 60 + 30 };
 
 /** The longest that the manual says approval takes. */
 const APPROVAL_MINUTES = 180;
-
-const ISO_TIME =
-	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?(?:\[[\w/+-]+\])?$/i;
-
-/**
- * Reads a time: `yyyy-MM-dd HH:mm` or ISO 8601 with or without a zone (without: Vietnam time), a Date, a Luxon DateTime, or
- * milliseconds since 1970. Gives milliseconds since 1970, cut to the minute; undefined where it is no real time.
- */
-export function parseTime(value: unknown): number | undefined {
-	const time = typeof value === 'string' ? parseIsoTime(value.trim()) : parseTimeObject(value);
-	return time === undefined || !Number.isFinite(time) ? undefined : Math.floor(time / MINUTE_MS) * MINUTE_MS;
-}
-
-// Date and Luxon's DateTime both give their milliseconds from valueOf.
-function parseTimeObject(value: unknown): number | undefined {
-	if (typeof value === 'number') return value;
-	if (typeof value !== 'object' || value === null) return undefined;
-	const time: unknown = value.valueOf();
-	return typeof time === 'number' ? time : undefined;
-}
-
-function parseIsoTime(text: string): number | undefined {
-	const match = ISO_TIME.exec(text);
-	// A day without a time would be midnight, when nothing may be sent: surely not what was meant.
-	if (!match || match[4] === undefined) return undefined;
-	const [year, month, day, hour, minute, second] = match.slice(1, 7).map((digits) => Number(digits ?? 0)) as number[];
-	const utc = Date.UTC(year!, month! - 1, day!, hour!, minute!, second!);
-	const exact = new Date(utc).toISOString().slice(0, 19);
-	const pad = (number: number | undefined) => String(number).padStart(2, '0');
-	if (exact !== `${match[1]}-${pad(month)}-${pad(day)}T${pad(hour)}:${pad(minute)}:${pad(second)}`) return undefined;
-	return utc - offsetOf(match[7]);
-}
-
-function offsetOf(zone: string | undefined): number {
-	if (zone === undefined) return VIETNAM_OFFSET_MS;
-	if (/^z$/i.test(zone)) return 0;
-	const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', ''));
-	return (zone.startsWith('-') ? -minutes : minutes) * MINUTE_MS;
-}
-
-/** A time in milliseconds since 1970 as FPT wants it: `yyyy-MM-dd HH:mm` in Vietnam (manual, section 3.4.3.1). */
-export function formatVietnamTime(time: number): string {
-	return new Date(time + VIETNAM_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ');
-}
 
 const minuteOfDay = (time: number) => Math.floor(((time + VIETNAM_OFFSET_MS) % DAY_MS) / MINUTE_MS);
 const startOfDay = (time: number) => time - ((time + VIETNAM_OFFSET_MS) % DAY_MS);
@@ -94,4 +47,39 @@ export function approvalTime(now: number): number {
 
 function isWeekend(time: number): boolean {
 	return [0, 6].includes(new Date(time + VIETNAM_OFFSET_MS).getUTCDay());
+}
+
+/** What to do with a time at which FPT delivers no advertising: refuse it, take the next at which it does, or use it. */
+export type OutsideWindow = 'error' | 'move' | 'ignore';
+
+/** How far in the past a time may be to be moved: as long as a workflow may have run, or waited, since it took the time. */
+export const MAX_MOVABLE_MINUTES = 10;
+
+/**
+ * When a campaign is to be sent, in milliseconds since 1970, from the value that is given for it (see `parseTime`). A time
+ * outside FPT's hours is treated as `outsideWindow` says; one in the past is moved only if it was a few minutes ago, since a
+ * campaign whose time was read wrong must not go out at once. Throws if there is no time to use.
+ */
+export function parseScheduleTime(value: unknown, outsideWindow: OutsideWindow, now: number): number {
+	const time = parseTime(value);
+	if (time === undefined) {
+		throw invalidInput(
+			`Schedule Time is not a valid date and time: ${quote(value)}`,
+			'Write it as 2027-01-20 09:00 or 20/01/2027 09:00 (Vietnam time), or as ISO 8601 with a time zone. A number is accepted in seconds or milliseconds since 1970, or as a day of Excel with a time.',
+		);
+	}
+	const isPast = time <= now;
+	const isOutside = !isDeliveryTime(time);
+	if (!isPast && (!isOutside || outsideWindow === 'ignore')) return time;
+	const next = nextDeliveryTime(Math.max(time, now + MINUTE_MS));
+	const isMovable = now - time <= MAX_MOVABLE_MINUTES * MINUTE_MS;
+	if (outsideWindow === 'move' && isMovable) return next;
+	const problem = isPast ? 'in the past' : 'outside the hours in which FPT delivers advertising';
+	const option = isMovable
+		? 'The option Outside Sending Hours can move the time for you.'
+		: `No option moves a time that is more than ${MAX_MOVABLE_MINUTES} minutes in the past: check the value.`;
+	throw invalidInput(
+		`Schedule Time ${formatVietnamTime(time)} (Vietnam time) is ${problem}`,
+		`The next allowed time is ${formatVietnamTime(next)}. FPT delivers from 08:00 to 11:30 and from 13:30 to 20:00. ${option}`,
+	);
 }

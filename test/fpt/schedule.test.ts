@@ -1,48 +1,8 @@
-import { approvalTime, formatVietnamTime, isDeliveryTime, nextDeliveryTime, parseTime } from '../../nodes/fpt/schedule';
+import { approvalTime, isDeliveryTime, MAX_MOVABLE_MINUTES, nextDeliveryTime, type OutsideWindow, parseScheduleTime } from '../../nodes/fpt/schedule';
+import { formatVietnamTime } from '../../nodes/fpt/time';
 
 /** A time in Vietnam, written by hand in UTC+7. */
 const vietnam = (text: string) => Date.parse(`${text.replace(' ', 'T')}:00+07:00`);
-
-describe('A time is read', () => {
-	it.each([
-		['2026-11-25 09:00', '2026-11-25T02:00:00Z'],
-		['2026-11-25T09:00', '2026-11-25T02:00:00Z'],
-		['2026-11-25T09:00:59', '2026-11-25T02:00:00Z'],
-		['2026-11-25T09:00:59.999', '2026-11-25T02:00:00Z'],
-		[' 2026-11-25 09:00 ', '2026-11-25T02:00:00Z'],
-		['2026-11-25T09:00Z', '2026-11-25T09:00:00Z'],
-		['2026-11-25T09:00:00.000+07:00', '2026-11-25T02:00:00Z'],
-		['2026-11-25T09:00:00+0530', '2026-11-25T03:30:00Z'],
-		['2026-11-25T09:00:00-08:00', '2026-11-25T17:00:00Z'],
-		['2026-11-25T09:00:00+09:00[Asia/Tokyo]', '2026-11-25T00:00:00Z'],
-		['2026-11-25 09:00:00+07', '2026-11-25T02:00:00Z'],
-		['2026-11-25T09:00-0330', '2026-11-25T12:30:00Z'],
-		['2028-02-29 09:00', '2028-02-29T02:00:00Z'],
-		['2026-11-25 00:00', '2026-11-24T17:00:00Z'],
-		[new Date('2026-11-25T02:00:30Z'), '2026-11-25T02:00:00Z'],
-		[{ valueOf: () => Date.UTC(2026, 10, 25, 2) }, '2026-11-25T02:00:00Z'],
-		[Date.UTC(2026, 10, 25, 2), '2026-11-25T02:00:00Z'],
-	])('%p → %s', (given, utc) => {
-		expect(parseTime(given)).toBe(Date.parse(utc));
-	});
-
-	it.each([
-		'', 'tomorrow', '2026-11-25', '25/11/2026 09:00', '2026-02-30 09:00', '2027-02-29 09:00', '2026-13-01 09:00',
-		'2026-11-25 24:00', '2026-11-25 25:61', '2026-11-25 09:60', '2026-11-25 9:00', '2026-11-25T09:00+7', '2026-11-25T09:00+15:00',
-		'2026-11-25T09:00+07:60', null, undefined, NaN,
-		{}, [], true, new Date('no date'),
-	])('%p is none', (given) => {
-		expect(parseTime(given)).toBeUndefined();
-	});
-});
-
-it.each([
-	['2026-11-25T02:00:00Z', '2026-11-25 09:00'],
-	['2026-12-31T17:00:00Z', '2027-01-01 00:00'],
-	['2026-11-25T16:59:59Z', '2026-11-25 23:59'],
-])('%s is written as %s', (utc, text) => {
-	expect(formatVietnamTime(Date.parse(utc))).toBe(text);
-});
 
 describe("FPT's hours", () => {
 	it.each([
@@ -80,5 +40,49 @@ describe('A campaign is surely approved', () => {
 		['Sunday night', '2026-11-29 23:59', '2026-11-30 11:30'],
 	])('ordered on %s (%s): by %s', (_when, now, approved) => {
 		expect(approvalTime(vietnam(now))).toBe(vietnam(approved));
+	});
+});
+
+describe('The time of a campaign', () => {
+	const NOW = vietnam('2031-01-15 10:00');
+	const at = (value: unknown, outsideWindow: OutsideWindow) => formatVietnamTime(parseScheduleTime(value, outsideWindow, NOW));
+
+	it.each<[string, unknown, OutsideWindow, string]>([
+		['is used in the hours', '2031-01-15 14:00', 'error', '2031-01-15 14:00'],
+		['is used outside them where that is asked for', '2031-01-15 12:00', 'ignore', '2031-01-15 12:00'],
+		['is moved into them where that is asked for', '2031-01-15 12:00', 'move', '2031-01-15 13:30'],
+		['is moved from now to the next minute', NOW, 'move', '2031-01-15 10:01'],
+		[`is moved from ${MAX_MOVABLE_MINUTES} minutes ago to the next minute`, '2031-01-15 09:50', 'move', '2031-01-15 10:01'],
+		['is the one that seconds mean', vietnam('2031-01-16 09:00') / 1000, 'move', '2031-01-16 09:00'],
+		['is the one that microseconds mean', vietnam('2031-01-16 09:00') * 1000, 'move', '2031-01-16 09:00'],
+		['is the one that a day of Excel means', 47_864.375, 'move', '2031-01-16 09:00'],
+	])('%s', (_rule, value, outsideWindow, used) => {
+		expect(at(value, outsideWindow)).toBe(used);
+	});
+
+	it.each<[string, unknown, OutsideWindow, RegExp]>([
+		['now', NOW, 'error', /^Schedule Time 2031-01-15 10:00 \(Vietnam time\) is in the past$/],
+		['now, outside the hours or not', NOW, 'ignore', /is in the past$/],
+		['11 minutes ago, also where times are moved', '2031-01-15 09:49', 'move', /is in the past$/],
+		['long ago, also where times are moved', '2021-06-18 09:00', 'move', /^Schedule Time 2021-06-18 09:00 \(Vietnam time\) is in the past$/],
+		['a Date made of seconds, also where times are moved', new Date(1_926_000_000), 'move', /^Schedule Time 1970-01-23 14:00 \(Vietnam time\) is in the past$/],
+		['outside the hours', '2031-01-15 12:00', 'error', /is outside the hours in which FPT delivers advertising$/],
+		['no time', 'tomorrow', 'move', /^Schedule Time is not a valid date and time: "tomorrow"$/],
+		['a day without a time', '2031-01-15', 'move', /^Schedule Time is not a valid date and time: "2031-01-15"$/],
+		['a day of Excel without a time', 47_864, 'move', /^Schedule Time is not a valid date and time: "47864"$/],
+		['an object', {}, 'move', /^Schedule Time is not a valid date and time: an object$/],
+		['a Date that is none', new Date('no date'), 'move', /not a valid date and time: an object$/],
+		['a Date past all years', new Date(8.64e15), 'move', /not a valid date and time: an object$/],
+		['a long text, of which 100 characters are quoted', 'x'.repeat(1_000_000), 'move', /^Schedule Time is not a valid date and time: "x{99}…$/],
+	])('is refused: %s', (_what, value, outsideWindow, message) => {
+		expect(() => parseScheduleTime(value, outsideWindow, NOW)).toThrow(message);
+	});
+
+	it.each<[string, OutsideWindow, string]>([
+		['2031-01-15 12:00', 'error', 'The next allowed time is 2031-01-15 13:30. FPT delivers from 08:00 to 11:30 and from 13:30 to 20:00. The option Outside Sending Hours can move the time for you.'],
+		['2021-06-18 09:00', 'move', 'The next allowed time is 2031-01-15 10:01. FPT delivers from 08:00 to 11:30 and from 13:30 to 20:00. No option moves a time that is more than 10 minutes in the past: check the value.'],
+		['tomorrow', 'error', 'Write it as 2027-01-20 09:00 or 20/01/2027 09:00 (Vietnam time), or as ISO 8601 with a time zone. A number is accepted in seconds or milliseconds since 1970, or as a day of Excel with a time.'],
+	])('%s, %s: the refusal says what to do', (value, outsideWindow, advice) => {
+		expect(() => parseScheduleTime(value, outsideWindow, NOW)).toThrow(expect.objectContaining({ advice }));
 	});
 });

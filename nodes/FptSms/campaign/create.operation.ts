@@ -1,9 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { asText, field } from '../../fpt/json';
-import { invalidInput } from '../../fpt/invalidInput';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { missingField } from '../../fpt/api/responseErrors';
-import { approvalTime, formatVietnamTime, isDeliveryTime, nextDeliveryTime, parseTime } from '../../fpt/schedule';
+import { campaignHints, composeCampaignName } from '../../fpt/campaign';
+import { parseScheduleTime } from '../../fpt/schedule';
+import { formatVietnamTime } from '../../fpt/time';
 import { brandName, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
 import { measureWithin, readBrandName, readCount, readMessage, readOptions, readText, readTries } from '../parameters';
@@ -43,7 +44,7 @@ export const create: RequestOperation = {
 			placeholder: 'e.g. 2027-01-20 09:00',
 			hint: 'Between 08:00 and 11:30, or 13:30 and 20:00; order it a working day before, so that the telcos can approve it',
 			description:
-				'When to send, as yyyy-MM-dd HH:mm or ISO 8601. Without a time zone this is Vietnam time; a value with a zone is converted. FPT delivers advertising from 08:00 to 11:30 and from 13:30 to 20:00, any day.',
+				'When to send, as yyyy-MM-dd HH:mm, dd/MM/yyyy HH:mm or ISO 8601. Without a time zone this is Vietnam time; a value with a zone is converted. FPT delivers advertising from 08:00 to 11:30 and from 13:30 to 20:00, any day.',
 		},
 		{
 			displayName: 'Quota',
@@ -82,16 +83,14 @@ export const create: RequestOperation = {
 	plan: planEachItem(prepare),
 };
 
-const MAX_CAMPAIGN_NAME = 32;
-
 function prepare(ctx: IExecuteFunctions, item: number): Send {
 	const now = Date.now();
 	const options = readOptions(ctx, item);
-	const campaignName = readText(ctx, 'campaignName', 'Campaign Name', item, MAX_CAMPAIGN_NAME);
+	const campaignName = composeCampaignName(readText(ctx, 'campaignName', 'Campaign Name', item));
 	const brand = readBrandName(ctx, item);
 	const message = readMessage(ctx, item);
 	const { parts } = measureWithin(message, `The message of campaign "${campaignName}"`, options);
-	const time = scheduledFor(readParameter(ctx, 'scheduleTime', item), options.outsideWindow ?? 'error', now);
+	const time = parseScheduleTime(readParameter(ctx, 'scheduleTime', item), options.outsideWindow ?? 'error', now);
 	const scheduleTime = formatVietnamTime(time);
 	const quota =
 		readParameter(ctx, 'quotaMode', item, 'fixed') === 'recipients'
@@ -114,41 +113,9 @@ function prepare(ctx: IExecuteFunctions, item: number): Send {
 			const campaignCode = asText(field(data, 'CampaignCode'));
 			if (campaignCode === '') throw missingField(deed, 'CampaignCode');
 			if (options.simplify === false) return [{ json: data as IDataObject }];
-			const hints = hintsFor(message, time, now);
+			const hints = campaignHints(message, time, now);
 			const json = { campaignCode, campaignName, brandName: brand, message, scheduleTime, quota, parts, hints, status: 'sent' };
 			return [{ json }];
 		},
 	};
-}
-
-function scheduledFor(given: unknown, outsideWindow: 'error' | 'move' | 'ignore', now: number): number {
-	const time = parseTime(given);
-	if (time === undefined) {
-		throw invalidInput(`Schedule Time is no date with a time: "${asText(given)}"`, 'Write it as 2027-01-20 09:00 (Vietnam time), or as ISO 8601 with a zone.');
-	}
-	const isPast = time <= now;
-	const isOutside = !isDeliveryTime(time);
-	if (!isPast && (!isOutside || outsideWindow === 'ignore')) return time;
-	const next = nextDeliveryTime(Math.max(time, now + 60_000));
-	if (outsideWindow === 'move') return next;
-	throw invalidInput(
-		`Schedule Time ${formatVietnamTime(time)} (Vietnam time) is ${isPast ? 'in the past' : 'outside the hours in which FPT delivers advertising'}`,
-		`The next allowed time is ${formatVietnamTime(next)}. FPT delivers from 08:00 to 11:30 and from 13:30 to 20:00. The option Outside Sending Hours can move the time for you.`,
-	);
-}
-
-/** What may get the campaign refused later, but is no reason not to create it. */
-function hintsFor(message: string, time: number, now: number): string[] {
-	const hints: string[] = [];
-	if (!/^\s*[[(<]?\s*(qc|ad)\b/i.test(message)) hints.push('The text does not start with [QC], the label that advertising must carry.');
-	if (!/t[uừ] ch[oố]i|\btc\b|\bhuy\b|hủy|\bstop\b|opt.?out|unsubscribe/i.test(message)) {
-		hints.push('The text does not seem to say how to opt out, which advertising must end with.');
-	}
-	const approval = approvalTime(now);
-	if (time < approval) {
-		hints.push(
-			`Telcos may not approve the campaign in time: ordered now, it is surely approved by ${formatVietnamTime(approval)} (they take orders from 08:30 to 16:30, Monday to Friday, and need 2 to 3 hours).`,
-		);
-	}
-	return hints;
 }

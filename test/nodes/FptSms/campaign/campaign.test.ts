@@ -68,7 +68,14 @@ describe('Create', () => {
 		['={{ new Date(Date.UTC(2031, 0, 15, 2, 0)) }}', SOON],
 		["={{ DateTime.fromISO('2031-01-15T11:00', { zone: 'Asia/Tokyo' }) }}", SOON],
 		["={{ DateTime.fromISO('2031-01-15T11:00', { zone: 'Asia/Tokyo' }).toISO() }}", SOON],
-	])('turns %s into Vietnam time', async (scheduleTime, expected) => {
+		// What was read as 1970 or the year 58866: seconds, milliseconds, microseconds, and a day of Excel.
+		[Date.UTC(2031, 0, 15, 2) / 1000, SOON],
+		[Date.UTC(2031, 0, 15, 2), SOON],
+		[Date.UTC(2031, 0, 15, 2) * 1000, SOON],
+		[47_863.375, SOON],
+		['15/01/2031 09:00', SOON],
+		['2031-01-14T21:00[America/New_York]', SOON],
+	])('turns %s into Vietnam time', async (scheduleTime: string | number, expected) => {
 		const { json, error } = await world.run({ parameters: { scheduleTime } });
 		expect(error).toBeUndefined();
 		expect(json[0]?.scheduleTime).toBe(expected);
@@ -94,6 +101,34 @@ describe('Create', () => {
 		expect(json[0]?.scheduleTime).toBe(moved);
 	});
 
+	it.each([
+		['seconds, read as what they are', Date.UTC(2031, 0, 15, 5) / 1000, '2031-01-15 13:30'],
+		['a time of some minutes ago, to the next minute', '={{ DateTime.now().minus({ minutes: 5 }).toISO() }}', expect.any(String)],
+	])('moves %s', async (_what, scheduleTime, moved) => {
+		const { json, error } = await world.run({ parameters: { scheduleTime, options: { outsideWindow: 'move' } } });
+		expect(error).toBeUndefined();
+		expect(world.received(CREATE_PATH).map(({ ScheduleTime }) => ScheduleTime)).toEqual([moved]);
+		expect(Date.parse(`${String(json[0]?.scheduleTime).replace(' ', 'T')}:00+07:00`)).toBeGreaterThan(Date.now() - 60_000);
+	});
+
+	it.each([
+		['a time further in the past', '={{ DateTime.now().minus({ minutes: 12 }).toISO() }}', 'is in the past'],
+		['a Date made of seconds', '={{ new Date(1926201600) }}', 'Schedule Time 1970-01-23'],
+		['a day of Excel without a time', 47_863, 'is not a valid date and time: "47863"'],
+	])('moves %s never, and sends nothing', async (_what, scheduleTime, message) => {
+		const { error } = await world.run({ parameters: { scheduleTime, options: { outsideWindow: 'move' } } });
+		expect(error?.message).toContain(message);
+		expect(world.fpt.requests).toHaveLength(0);
+	});
+
+	it('composes its text and name before they are counted, so that two spellings are one campaign', async () => {
+		const campaignName = 'Khuyến mãi Tết Nguyên đán 2027';
+		const message = `[QC] ${'ắ'.repeat(50)} TC gửi 1234`;
+		const { json } = await world.run({ parameters: { campaignName: campaignName.normalize('NFD'), message: message.normalize('NFD') } });
+		expect(world.received(CREATE_PATH)).toEqual([expect.objectContaining({ CampaignName: campaignName, Message: message })]);
+		expect(json[0]).toMatchObject({ campaignName, message, parts: 1 });
+	});
+
 	it('uses a time outside the hours where the option says so', async () => {
 		const { json } = await world.run({ parameters: { scheduleTime: '2031-01-15 12:00', options: { outsideWindow: 'ignore' } } });
 		expect(json[0]?.scheduleTime).toBe('2031-01-15 12:00');
@@ -103,9 +138,9 @@ describe('Create', () => {
 		['an empty name', { campaignName: '={{ "" }}' }, 'Campaign Name is empty'],
 		['a blank name', { campaignName: '  ' }, 'Campaign Name is empty'],
 		['a name of 33 characters', { campaignName: 'n'.repeat(33) }, 'Campaign Name has 33 characters; FPT accepts at most 32'],
-		['a date that is no date', { scheduleTime: 'tomorrow' }, 'Schedule Time is no date with a time: "tomorrow"'],
-		['30 February', { scheduleTime: '2031-02-30 09:00' }, 'Schedule Time is no date'],
-		['a date without a time', { scheduleTime: '2031-01-15' }, 'Schedule Time is no date with a time'],
+		['a date that is no date', { scheduleTime: 'tomorrow' }, 'Schedule Time is not a valid date and time: "tomorrow"'],
+		['30 February', { scheduleTime: '2031-02-30 09:00' }, 'Schedule Time is not a valid date and time'],
+		['a date without a time', { scheduleTime: '2031-01-15' }, 'Schedule Time is not a valid date and time'],
 		['a date in the past', { scheduleTime: '2021-06-18 09:00' }, 'Schedule Time 2021-06-18 09:00 (Vietnam time) is in the past'],
 		['a time outside the hours', { scheduleTime: '2031-01-15 12:00' }, 'outside the hours in which FPT delivers'],
 		['a quota of 0', { quota: 0 }, 'Number of SMS must be a whole number of at least 1, but is "0"'],
