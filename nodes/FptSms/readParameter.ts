@@ -1,18 +1,20 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 type Read = (item: number) => unknown;
+/** Makes a parameter's value from an item's `json`. */
+type Compute = (json: unknown) => unknown;
 
-/** Stands for a value that takes n8n's expression engine. */
+/** Instead of a value: only n8n's expression engine can read it. */
 const FOR_ENGINE = Symbol('for the engine');
 
-/** Of each execution, what reads its parameters. */
+/** The readers of each execution's parameters, by name. */
 const readers = new WeakMap<IExecuteFunctions, Map<string, Read>>();
 
 /**
- * A parameter's value for one item, as `getNodeParameter` gives it; `fallback` where the node has no such parameter. n8n's
- * expression engine takes a millisecond or two for each value, which is minutes for 100,000 items: what needs no expression is
- * read once, and the expressions that everybody uses, fields of the item also within a text, do without the engine. All others
- * go through it. Throws what the engine throws.
+ * A parameter's value for one item, as `getNodeParameter` returns it; `fallback` if the node has no such parameter. n8n's
+ * expression engine needs a millisecond or two for each value, which is minutes for 100,000 items. So a value without an
+ * expression is read once, and fields of the item, alone or within a text, are read here. This short way is only for what
+ * n8n surely reads alike, with each of its engines; everything else goes to the engine. Throws what the engine throws.
  */
 export function readParameter(ctx: IExecuteFunctions, name: string, item: number, fallback: unknown = ''): unknown {
 	const known = readers.get(ctx) ?? new Map<string, Read>();
@@ -33,7 +35,7 @@ function readerOf(ctx: IExecuteFunctions, name: string, fallback: unknown): Read
 	if (!compute) return evaluate;
 	const items = ctx.getInputData();
 	return (item) => {
-		const value = compute(items[item]?.json ?? {});
+		const value = compute(items[item]?.json);
 		return value === FOR_ENGINE ? evaluate(item) : value;
 	};
 }
@@ -46,29 +48,29 @@ function isSameForAll(raw: unknown): boolean {
 	return typeof raw !== 'object' || raw === null || Object.values(raw).every(isSameForAll);
 }
 
-/** `{{ $json.phone }}` or `{{ $json["Số máy"].first }}`, as the editor writes it when a field is dragged in. */
-const FIELD_OF_ITEM = /\{\{\s*\$json((?:\.[A-Za-z_]\w*|\[(?:"[^"'\\]+"|'[^"'\\]+')\])+)\s*\}\}/g;
-const STEP = /\.(\w+)|\[["']([^"']+)["']\]/g;
+/** What the short way reads: texts, and the fields of the item between them. There is one text more than fields. */
+interface Template {
+	texts: string[];
+	fields: string[][];
+}
 
-/** What makes the value of an item's fields; undefined where that takes the engine. */
-function compile(raw: unknown): ((json: object) => unknown) | undefined {
+/** In characters. A longer template is left to the engine. */
+const MAX_TEMPLATE = 20_000;
+
+/** What a parameter's value is computed with; undefined if that needs the engine. */
+function compile(raw: unknown): Compute | undefined {
 	if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) return compileEach(Object.entries(raw));
 	if (typeof raw !== 'string') return isSameForAll(raw) ? () => raw : undefined;
 	if (!raw.startsWith('=')) return () => raw;
-	const fields = [...raw.matchAll(FIELD_OF_ITEM)].map(([, path = '']) => [...path.matchAll(STEP)].map(([, dotted, quoted]) => dotted ?? quoted ?? ''));
-	const [before = '', ...texts] = raw.slice(1).split(FIELD_OF_ITEM).filter((_text, index) => index % 2 === 0);
-	if (fields.length === 0 || [before, ...texts].some((text) => /\{\{|\}\}|\\/.test(text))) return undefined;
-	const [only = []] = fields;
-	if (fields.length === 1 && `${before}${texts.join('')}` === '') return (json) => valueAt(json, only);
-	return (json) => {
-		const values = fields.map((path) => valueAt(json, path));
-		// How n8n writes any others within a text is its own affair.
-		const isPlain = values.every((value) => typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value)));
-		return isPlain ? before + values.map((value, index) => `${String(value)}${texts[index]}`).join('') : FOR_ENGINE;
-	};
+	const template = parseTemplate(raw.slice(1));
+	if (!template) return undefined;
+	const { texts, fields } = template;
+	const [only] = fields;
+	if (only && fields.length === 1 && texts.join('') === '') return (json) => onlyData(valueAt(json, only));
+	return (json) => fill(texts, fields.map((path) => valueAt(json, path)));
 }
 
-function compileEach(entries: Array<[string, unknown]>): ((json: object) => unknown) | undefined {
+function compileEach(entries: Array<[string, unknown]>): Compute | undefined {
 	const computes = entries.map(([name, value]) => [name, compile(value)] as const);
 	if (computes.some(([, compute]) => !compute)) return undefined;
 	return (json) => {
@@ -77,12 +79,105 @@ function compileEach(entries: Array<[string, unknown]>): ((json: object) => unkn
 	};
 }
 
-/** Follows a path through own fields. Names that every object has are the engine's to refuse. */
-function valueAt(json: object, path: string[]): unknown {
-	let value: unknown = json;
+/** A backslash before braces has a meaning, and n8n refuses `.constructor` also in a text. The characters: see `isText`. */
+const NOT_IN_TEMPLATE = /[\\\p{Cs}\ufeff]|constructor/u;
+
+/**
+ * Splits a template as n8n does: an expression goes from the first `{{` to the first `}}` behind it. Undefined if there is no
+ * expression, if one is more than a field of the item, or if braces are left over.
+ */
+function parseTemplate(template: string): Template | undefined {
+	if (template.length > MAX_TEMPLATE || NOT_IN_TEMPLATE.test(template)) return undefined;
+	const texts: string[] = [];
+	const fields: string[][] = [];
+	let from = 0;
+	for (let open = template.indexOf('{{'); open >= 0; open = template.indexOf('{{', from)) {
+		const close = template.indexOf('}}', open);
+		const field = close < 0 ? undefined : parseField(template.slice(open + 2, close));
+		if (!field) return undefined;
+		texts.push(template.slice(from, open));
+		fields.push(field);
+		from = close + 2;
+	}
+	texts.push(template.slice(from));
+	const hasStrayBraces = texts.some((text) => text.startsWith('}') || text.includes('}}'));
+	return fields.length === 0 || hasStrayBraces ? undefined : { texts, fields };
+}
+
+/** `$json.phone` or `$json["Số máy"].first`, as the editor writes it when a field is dragged in. Each repetition ends for certain. */
+const FIELD_OF_ITEM = /^[ \t\n]*\$json((?:\.[A-Za-z_]\w*|\[(?:"[^"'{}\p{C}\p{Zl}\p{Zp}]+"|'[^"'{}\p{C}\p{Zl}\p{Zp}]+')\])+)[ \t\n]*$/u;
+const STEP = /\.(\w+)|\[["']([^"']+)["']\]/g;
+
+/** Names that n8n refuses, on top of those of every object and those that start with `__`. Not each version refuses each. */
+const REFUSED_NAMES = new Set([
+	'prototype',
+	'getPrototypeOf',
+	'setPrototypeOf',
+	'getOwnPropertyDescriptor',
+	'getOwnPropertyDescriptors',
+	'defineProperty',
+	'defineProperties',
+	'mainModule',
+	'binding',
+	'_linkedBinding',
+	'_load',
+	'prepareStackTrace',
+	'caller',
+	'callee',
+	'arguments',
+	'getBuiltinModule',
+	'dlopen',
+	'execve',
+	'loadEnvFile',
+]);
+
+/** The names on the way to a field; undefined if it isn't a field, or has a name that n8n refuses or reads in a way of its own. */
+function parseField(expression: string): string[] | undefined {
+	const steps = FIELD_OF_ITEM.exec(expression)?.[1];
+	const names = [...(steps ?? '').matchAll(STEP)].map(([, dotted, quoted]) => dotted ?? quoted ?? '');
+	const isSure = (name: string) => !REFUSED_NAMES.has(name) && !name.startsWith('__') && !(name in Object.prototype);
+	return names.length > 0 && names.every(isSure) ? names : undefined;
+}
+
+/** Follows a path through plain data; an instance (a date, an item of another kind) has readings of its own, which the engine knows. */
+function valueAt(json: unknown, path: string[]): unknown {
+	let value = json;
 	for (const name of path) {
-		if (typeof value !== 'object' || value === null || name in Object.prototype) return FOR_ENGINE;
-		value = Object.hasOwn(value, name) ? value[name as keyof typeof value] : undefined;
+		if (!isPlain(value)) return FOR_ENGINE;
+		const own = Object.getOwnPropertyDescriptor(value, name);
+		if (own && !('value' in own)) return FOR_ENGINE;
+		// What is inherited, or what a Proxy makes up as it is read, differs from the own value.
+		if (!Object.is(value[name], own?.value)) return FOR_ENGINE;
+		value = own?.value;
 	}
 	return value;
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+	if (typeof value !== 'object' || value === null) return false;
+	const prototype: unknown = Object.getPrototypeOf(value);
+	return prototype === Object.prototype || prototype === null;
+}
+
+/** A whole value as it is, if each engine returns it so: not an object, which they copy, or change before they return it. */
+function onlyData(value: unknown): unknown {
+	return isScalar(value) || value === undefined || isListOfScalars(value) ? value : FOR_ENGINE;
+}
+
+function isListOfScalars(value: unknown): boolean {
+	if (!Array.isArray(value) || Object.getPrototypeOf(value) !== Array.prototype) return false;
+	// Not every engine copies what a list has beside its elements. `Array.from` fills holes, which `every` would leave out.
+	return Object.keys(value).length === value.length && Array.from(value).every(isScalar);
+}
+
+const isScalar = (value: unknown) => isText(value) || isNumber(value) || typeof value === 'boolean' || value === null;
+
+/** Half a surrogate pair, or a byte order mark, doesn't come out of each engine as it went in. */
+const isText = (value: unknown) => typeof value === 'string' && !/[\p{Cs}\ufeff]/u.test(value);
+const isNumber = (value: unknown) => Number.isFinite(value) && !Object.is(value, -0);
+
+/** The texts with the values between them. How n8n writes anything but texts and numbers is left to it. */
+function fill([first = '', ...texts]: string[], values: unknown[]): unknown {
+	if (!values.every((value) => isText(value) || isNumber(value))) return FOR_ENGINE;
+	return first + values.map((value, index) => `${String(value)}${texts[index]}`).join('');
 }

@@ -1,8 +1,16 @@
-import { ExecuteContext } from 'n8n-core';
-import { createRunExecutionData, type IExecuteFunctions, type INode, type INodeExecutionData, NodeConnectionTypes, Workflow } from 'n8n-workflow';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs n8n's engines apart; never shipped */
+import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { readParameter } from '../../../nodes/FptSms/readParameter';
-import { CredentialStore } from '../../support/harness/credentialStore';
-import { additionalDataFor, nodeTypes, withDefaults } from '../../support/harness/engine';
+import { type Comparison, compareRandomPairs, contextOf as contextOfItems, DATE_TIMES, outcome } from '../../support/harness/expressionPairs';
+
+class Customer {
+	name = 'Lan';
+	get year() {
+		return 2035;
+	}
+}
 
 const ITEMS: Array<Record<string, unknown>> = [
 	{ phone: '0987654321', code: 482913, name: 'Lan', 'Số máy': '0912', 'a.b': 'dotted', customer: { name: 'Hoa', phones: ['1', '2'] } },
@@ -12,6 +20,11 @@ const ITEMS: Array<Record<string, unknown>> = [
 	{ phone: ['0987', '0912'], code: { a: 1 }, name: '\\n "x"', customer: null },
 	{ phone: '', code: -0, name: 'a\nb\u2028c', customer: ['x'] },
 	{},
+	{ phone: DATE_TIMES[0], code: new Date(0), name: DATE_TIMES[1], customer: { name: DATE_TIMES[0] }, when: DATE_TIMES[0], 'Số máy': new Date(0) },
+	{ phone: ['0987', DATE_TIMES[0]], customer: new Customer(), when: new Date(0), code: [1, , 2] }, // eslint-disable-line no-sparse-arrays
+	{ phone: '\ud83d', code: '\udc00', name: '\u0000', when: { year: 2035 }, prototype: 1, arguments: 2, caller: 3 },
+	JSON.parse('{"__proto__":{"name":"x"},"constructor":"own","toString":"own","length":1}') as Record<string, unknown>,
+	new Customer() as unknown as Record<string, unknown>,
 ];
 
 const FAST = [
@@ -38,13 +51,18 @@ const FAST = [
 	'=\n{{ $json.name }}\n',
 	'=Chào {{ $json.customer.name }}: {{ $json["Số máy"] }} "€" $& {x}',
 	"={{ $('Items').first().json.phone }}",
+	'= {{ $json.phone }}',
+	'={{ $json.phone }} ',
+	'={{ $json.when.year }}',
+	'={{ $json.when }}',
+	'=At {{ $json.when }}',
+	'={ {{ $json.code }} }',
+	'={{\n\t$json.code\n}}',
 ];
 
 const ENGINE = [
 	'=',
 	'=plain',
-	'= {{ $json.phone }}',
-	'={{ $json.phone }} ',
 	'={{ $json.code + 1 }}',
 	'={{ $json.name.toUpperCase() }}',
 	'={{ $json.name || "nobody" }}',
@@ -54,6 +72,26 @@ const ENGINE = [
 	'={{ "{{ $json.code }}" }}',
 	'={{ $itemIndex }}',
 	'={{ $json["a" + ".b"] }}',
+	'={{{ $json.code }}}',
+	'=Code {{{ $json.code }}}',
+	'={{ $json.code }}}',
+	'={{{ $json.code }}',
+	'={{ $json.code }} }}',
+	'={{ {{ $json.code }} }}',
+	'={{ $json["x{y"] }}',
+	'={{ $json["a\nb"] }}',
+	'={{ $json.prototype }}',
+	'={{ $json.arguments }}',
+	'={{ $json["caller"] }}',
+	'={{ $json.__n8nType }}',
+	'={{ $json["constructor"] }}',
+	'=Ask the bus. constructor {{ $json.code }}',
+	'={{ $json.code }} is a .constructor',
+	'=\ud83d {{ $json.code }}',
+	'={{ $json["\ud83d"] }}',
+	'={{\u00a0$json.code }}',
+	'={{ $json.code; }}',
+	'={{ $json.code',
 ];
 
 describe('a parameter reads as n8n itself reads it', () => {
@@ -96,31 +134,57 @@ it('reads each execution for itself', () => {
 	expect([readParameter(one, 'phone', 0), readParameter(other, 'phone', 0)]).toEqual(['one', 'other']);
 });
 
-/** The value, or what the engine says against it. */
-function outcome(read: () => unknown): unknown {
-	try {
-		return { value: read() };
-	} catch (error) {
-		return { error: (error as Error).message };
+it('leaves to the engine what n8n refuses or reads in a way of its own', () => {
+	const instances = ['={{ $json.when.year }}', '={{ $json.when }}', '=At {{ $json.when }}'];
+	for (const raw of [...ENGINE.filter((each) => each.includes('$json')), ...instances]) {
+		const ctx = contextOfItems({ phone: raw }, [{ ...ITEMS[0], when: DATE_TIMES[0] }]);
+		const evaluate = jest.spyOn(ctx, 'getNodeParameter');
+		outcome(() => readParameter(ctx, 'phone', 0));
+		expect({ raw, evaluated: evaluate.mock.calls.filter((call) => (call as unknown[])[3] === undefined) }).toEqual({
+			raw,
+			evaluated: [['phone', 0, '']],
+		});
 	}
-}
+});
+
+it('reads a DateTime of Edit Fields, and its parts, as n8n does', () => {
+	const read = (raw: string) => readParameter(contextOfItems({ phone: raw }, [{ when: DATE_TIMES[0] }]), 'phone', 0);
+	expect(read('={{ $json.when.year }}')).toBe(2035);
+	expect(read('=At {{ $json.when }}')).toMatch(/^At 2035-01-0\dT/);
+});
+
+it('refuses three braces, as n8n does', () => {
+	const ctx = contextOfItems({ phone: '={{{ $json.code }}}' }, [{ code: 482913 }]);
+	expect(() => readParameter(ctx, 'phone', 0)).toThrow('invalid syntax');
+});
+
+describe("random templates and items read as n8n's engines read them", () => {
+	const ENOUGH = { pairs: expect.any(Number) as number, short: expect.any(Number) as number };
+	// The seed changes with each run; what fails is printed whole.
+	const seed = Date.now() % 1_000_000;
+
+	it("its engine 'legacy'", () => {
+		const found = compareRandomPairs(800, seed);
+		expect(found).toEqual(ENOUGH);
+		expect(found.pairs).toBeGreaterThan(1000);
+		expect(found.short / found.pairs).toBeGreaterThan(0.1);
+	}, 60_000);
+
+	// n8n's default engine is the same program in another sandbox; it needs n8n's own Node, so test/e2e runs it.
+	it("its engine 'quickjs'", async () => {
+		const program = require.resolve('../../support/harness/compareExpressions.ts');
+		const { stdout } = await promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), program, 'quickjs', '200', String(seed)]);
+		const found = JSON.parse(stdout) as Comparison;
+		expect(found).toEqual(ENOUGH);
+		expect(found.short / found.pairs).toBeGreaterThan(0.1);
+	}, 120_000);
+
+	it('control: a reading that differs is found', () => {
+		const readEmpty: typeof readParameter = (...args) => readParameter(...args) ?? '';
+		expect(compareRandomPairs(300, seed, undefined, readEmpty).difference).toContain('instead of {"value":');
+	}, 60_000);
+});
 
 function contextOf(parameters: Record<string, unknown>): IExecuteFunctions {
-	const node: INode = {
-		id: '2',
-		name: 'FPT SMS',
-		type: 'fptSms',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: withDefaults('fptSms', { resource: 'message', operation: 'sendOtp', ...parameters } as never),
-	};
-	const before: INode = { id: '1', name: 'Items', type: 'items', typeVersion: 1, position: [0, 0], parameters: {} };
-	const connections = { Items: { main: [[{ node: 'FPT SMS', type: NodeConnectionTypes.Main, index: 0 }]] } };
-	const workflow = new Workflow({ id: 'w', nodes: [before, node], connections, active: false, nodeTypes });
-	const items: INodeExecutionData[] = ITEMS.map((json, item) => ({ json: json as never, pairedItem: { item } }));
-	const input = { main: [items] };
-	const data = createRunExecutionData({});
-	data.resultData.runData.Items = [{ startTime: 0, executionTime: 0, executionIndex: 0, source: [], executionStatus: 'success', data: input }];
-	const source = { main: [{ previousNode: 'Items' }] };
-	return new ExecuteContext(workflow, node, additionalDataFor(new CredentialStore()), 'manual', data, 0, items, input, { node, data: input, source }, []);
+	return contextOfItems(parameters as INodeParameters, ITEMS);
 }
