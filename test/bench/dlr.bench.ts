@@ -4,8 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ImportedWorkflow, N8n } from '../e2e/n8n';
 import { packPackage } from '../e2e/packPackage';
-import { savedReports } from '../e2e/savedReports';
 import { until } from '../e2e/until';
+import { savedReports } from '../e2e/savedReports';
 import { type Call, call, percentile } from './callers';
 import { printTable, type Row, short } from './table';
 
@@ -93,16 +93,20 @@ function contender(
 	return { name, workflow, path, keeps, status: 200, headers: { Authorization: `Basic ${KEY}` } };
 }
 
+/** n8n's expression engines: its default, and what `N8N_EXPRESSION_ENGINE` may name. */
+const ENGINES = ['default', 'legacy', 'quickjs'];
+const USUAL_ENGINES = ['default', 'legacy'];
+
 /**
  * Measures how many reports a second n8n takes with our trigger, against n8n's own Webhook node and against a webhook that starts
- * nothing. Arguments, in any order: `default` or `legacy` measures with that expression engine only; `burst` sends 20,000 reports
- * instead and looks for each; a number sends so many.
+ * nothing. Arguments, in any order: `default`, `legacy` or `quickjs` measures with that expression engine only; `burst` sends
+ * 20,000 reports instead and looks for each; a number sends so many.
  */
 export async function bench(args: string[]): Promise<void> {
 	const count = Number(args.find((arg) => /^\d+$/.test(arg)) ?? BURST);
 	const burst = args.includes('burst') ? count : undefined;
-	const engines = ['default', 'legacy'].filter((engine) => args.includes(engine));
-	for (const engine of engines.length > 0 ? engines : ['default', 'legacy']) {
+	const engines = ENGINES.filter((engine) => args.includes(engine));
+	for (const engine of engines.length > 0 ? engines : USUAL_ENGINES) {
 		const n8n = await startN8n(engine);
 		try {
 			if (burst) await runBurst(n8n, engine, burst);
@@ -117,7 +121,7 @@ async function startN8n(engine: string): Promise<N8n> {
 	process.stdout.write(`Starting n8n with its ${engine} expression engine\n`);
 	const n8n = await N8n.create({
 		name: `bench-${engine}`,
-		env: { N8N_METRICS: 'true', ...(engine === 'legacy' ? { N8N_EXPRESSION_ENGINE: 'legacy' } : {}) },
+		env: { N8N_METRICS: 'true', ...(engine === 'default' ? {} : { N8N_EXPRESSION_ENGINE: engine }) },
 	});
 	const custom = join(n8n.home, '.n8n/custom');
 	await mkdir(custom, { recursive: true });

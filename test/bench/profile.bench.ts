@@ -20,7 +20,7 @@ interface Profile {
 export async function bench(): Promise<void> {
 	const folder = await mkdtemp(join(tmpdir(), 'fpt-sms-profile-'));
 	try {
-		const world = await startSendWorld('bench-profile', ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
+		const world = await startSendWorld('bench-profile', { nodeArguments: ['--cpu-prof', `--cpu-prof-dir=${folder}`] });
 		let span: { startTime: number; wall: number };
 		try {
 			// The first run warms it up.

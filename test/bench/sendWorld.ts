@@ -1,15 +1,24 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- a command; never shipped */
-import { rm } from 'node:fs/promises';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a command; never shipped */
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios from 'axios';
-import { EXAMPLE_CREDENTIALS, exampleCredentials } from '../e2e/example';
+import { apiData } from '../e2e/example';
 import { type ImportedWorkflow, N8n } from '../e2e/n8n';
 import { packPackage } from '../e2e/packPackage';
 import { DEFAULT_APP, type Fault, type Simulator, startSimulator } from '../simulator';
+import { type Front, makeCertificate, startDistance, startTls } from './distance';
 import { cpuSeconds, median, processOf, watchMemory } from './processes';
 
 const HOUR_MS = 3_600_000;
+
+/** How messages get to the simulator: straight away, or from afar. */
+export type Route = 'loopback' | 'http' | 'https';
+
+/** What a server in the same country is away. */
+export const ROUND_TRIP_MS = 30;
+/** Round trips of a message on a connection of its own: to open it, for TLS 1.3, and for the request. */
+export const ROUND_TRIPS: Readonly<Record<Route, number>> = { loopback: 0, http: 2, https: 3 };
 
 /** For n8n's HTTP Request node, with a token of its own. */
 const OTHER_APP = { ...DEFAULT_APP, clientId: 'e5F6'.repeat(10), clientSecret: 'a7B8'.repeat(18), partnerId: '2216' };
@@ -24,7 +33,12 @@ export interface Given {
 	latency: number;
 	count: number;
 	concurrency: number;
+	/** `loopback` unless given; the others need a world that is far away. */
+	route?: Route;
 }
+
+/** Milliseconds that a message takes at least. */
+export const messageMs = ({ latency, route = 'loopback' }: Pick<Given, 'latency' | 'route'>) => latency + ROUND_TRIPS[route] * ROUND_TRIP_MS;
 
 /** What came out. Wall time in milliseconds, processor time in seconds, memory in MB. */
 export interface Measured {
@@ -43,16 +57,41 @@ const LONG_MS = 15_000;
 /** The number in the item at a place. */
 export const phoneOf = (index: number) => String(84_910_000_000 + index);
 
+interface WorldOptions {
+	/** Arguments of the Node that runs n8n. */
+	nodeArguments?: string[];
+	/** Whether the simulator is also reached from afar, over HTTP and HTTPS. */
+	isFar?: boolean;
+}
+
 /** Starts one n8n with the package, and one simulator. */
-export async function startSendWorld(name: string, nodeArguments: string[] = []): Promise<SendWorld> {
+export async function startSendWorld(name: string, { nodeArguments, isFar = false }: WorldOptions = {}): Promise<SendWorld> {
 	const simulator = await startSimulator({ apps: [DEFAULT_APP, OTHER_APP] });
-	const heapFile = join(tmpdir(), `fpt-sms-${name}-${process.pid}.heap`);
-	const n8n = await N8n.create({ name, env: { N8N_PAYLOAD_SIZE_MAX: '64', HEAP_FILE: heapFile }, nodeArguments });
-	const world = new SendWorld(n8n, simulator, heapFile);
+	const folder = await mkdtemp(join(tmpdir(), `fpt-sms-${name}-`));
+	const heapFile = join(folder, 'heap');
+	const fronts: Front[] = [];
+	const urls: Partial<Record<Route, string>> = { loopback: simulator.url };
+	const env: Record<string, string> = { N8N_PAYLOAD_SIZE_MAX: '64', HEAP_FILE: heapFile };
+	if (isFar) {
+		const certificate = await makeCertificate(folder);
+		const port = Number(new URL(simulator.url).port);
+		const tls = await startTls(certificate, port);
+		const [http, https] = [await startDistance(ROUND_TRIP_MS, port), await startDistance(ROUND_TRIP_MS, tls.port)];
+		fronts.push(tls, http, https);
+		Object.assign(urls, { http: `http://127.0.0.1:${http.port}`, https: `https://127.0.0.1:${https.port}` });
+		env.NODE_EXTRA_CA_CERTS = certificate.certFile;
+	}
+	const n8n = await N8n.create({ name, env, nodeArguments });
+	const world = new SendWorld(n8n, simulator, urls, heapFile, async () => {
+		for (const front of fronts) await front.close();
+		await rm(folder, { recursive: true, force: true });
+	});
 	let isUp = false;
 	try {
 		await n8n.installPackage(await packPackage(n8n.home));
-		await n8n.importCredentials(exampleCredentials(simulator.url, 'no reports here'));
+		await n8n.importCredentials(
+			Object.entries(urls).map(([route, url]) => ({ ...credentialOf(route as Route), type: 'fptSmsApi', data: apiData(url) })),
+		);
 		await n8n.start();
 		await n8n.setupOwner();
 		isUp = true;
@@ -61,6 +100,8 @@ export async function startSendWorld(name: string, nodeArguments: string[] = [])
 		if (!isUp) await world.close();
 	}
 }
+
+const credentialOf = (route: Route) => ({ id: `bench-${route}`, name: `Bench ${route}` });
 
 /** n8n, the simulator, and the workflows that were made of them. */
 export class SendWorld {
@@ -71,13 +112,15 @@ export class SendWorld {
 	constructor(
 		readonly n8n: N8n,
 		readonly simulator: Simulator,
+		private readonly urls: Partial<Record<Route, string>>,
 		/** Where n8n tells how much memory is in use: see `heapProbe.mjs`. */
 		readonly heapFile: string,
+		private readonly closeRest: () => Promise<void>,
 	) {}
 
 	async close(): Promise<void> {
-		await rm(this.heapFile, { force: true });
 		await this.n8n.remove();
+		await this.closeRest();
 		await this.simulator.close();
 	}
 
@@ -133,10 +176,13 @@ export class SendWorld {
 	}
 
 	private async workflowFor(given: Given): Promise<string> {
-		const id = `${given.kind}-${given.kind === 'http' ? `${given.latency}-` : ''}${given.concurrency}`;
+		const route = given.route ?? 'loopback';
+		const id = `${given.kind}-${given.kind === 'http' ? `${given.latency}-` : ''}${given.concurrency}-${route}`;
 		if (this.made.has(id)) return id;
 		this.token ??= await this.fetchToken();
-		const workflow = workflowOf(id, measuredNode(given, this.simulator.url, this.token));
+		const url = this.urls[route];
+		if (url === undefined) throw new Error(`The simulator is not reached by ${route}: start a world that is far away`);
+		const workflow = workflowOf(id, measuredNode({ ...given, route }, url, this.token));
 		this.made.set(id, workflow);
 		const { id: created } = await this.n8n.rest<{ id: string }>('POST', '/workflows', workflow);
 		await this.n8n.publish(created);
@@ -156,17 +202,18 @@ export class SendWorld {
 	}
 }
 
-function measuredNode({ kind, latency, concurrency }: Given, url: string, token: string) {
+function measuredNode({ kind, latency, concurrency, route = 'loopback' }: Given, url: string, token: string) {
 	if (kind === 'ours') {
 		const parameters = { resource: 'message', operation: 'sendOtp', brandName: 'FTI', phone: PHONE, message: TEXT, options: { concurrency } };
-		return { type: 'n8n-nodes-fpt-sms.fptSms', typeVersion: 1, parameters, credentials: { fptSmsApi: EXAMPLE_CREDENTIALS.fptSmsApi } };
+		return { type: 'n8n-nodes-fpt-sms.fptSms', typeVersion: 1, parameters, credentials: { fptSmsApi: credentialOf(route) } };
 	}
 	if (kind === 'expressions') {
 		const assignments = [PHONE, TEXT].map((value, index) => ({ id: String(index), name: `value${index}`, value, type: 'string' }));
 		return { type: 'n8n-nodes-base.set', typeVersion: 3.4, parameters: { assignments: { assignments }, options: {} } };
 	}
-	// Its batches start one after another, without waiting for the one before: an interval of the latency keeps as many under way.
-	const batching = kind === 'http' ? { batching: { batch: { batchSize: concurrency, batchInterval: Math.max(latency, 1) } } } : {};
+	// Its batches start one after another, without waiting for the one before: an interval of a message's time keeps as many under way.
+	const batchInterval = Math.max(messageMs({ latency, route }), 1);
+	const batching = kind === 'http' ? { batching: { batch: { batchSize: concurrency, batchInterval } } } : {};
 	const body = { access_token: token, session_id: 'bench', BrandName: 'FTI', Phone: PHONE, Message: '={{ $json.text.base64Encode() }}' };
 	return {
 		type: 'n8n-nodes-base.httpRequest',
