@@ -1,15 +1,13 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/require-node-api-error, no-console -- finds or installs a browser; never shipped */
-import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- finds or installs a browser; never shipped */
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
+import { findOrInstall } from './apt';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const ELSEWHERE = [
 	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 	'/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
-const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
 /** The Chromium or Chrome of this machine; throws, with what to do, where there is none. */
 export function findBrowser(): string {
@@ -32,23 +30,9 @@ function isProgram(file: string): boolean {
 	}
 }
 
-/** Finds a browser, or installs Debian's where this is Debian and we are root: as in a container that runs the tests. */
+/** Finds a browser; installs Debian's where that may be done without asking. */
 async function provideBrowser(): Promise<string> {
-	try {
-		return findBrowser();
-	} catch (error) {
-		if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) throw error;
-		console.log("Installing Debian's Chromium with apt-get for the editor's tests: about 400 MB, once.");
-		const run = async (...args: string[]) =>
-			await promisify(execFile)('apt-get', args, {
-				env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-				timeout: INSTALL_TIMEOUT_MS,
-				maxBuffer: 50_000_000,
-			});
-		await run('update');
-		await run('install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation');
-		return findBrowser();
-	}
+	return await findOrInstall(findBrowser, "Chromium for the editor's tests (about 400 MB)", 'chromium', 'fonts-liberation');
 }
 
 if (require.main === module) {

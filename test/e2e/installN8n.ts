@@ -1,15 +1,18 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- installs n8n; never shipped */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, delimiter, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { withLock } from './lock';
 import { tether } from './tether';
 
+/** A folder whose `node_modules` has an n8n already, as n8n's Docker image has; nothing is installed then. */
+export const GIVEN_DIRECTORY = process.env.N8N_DIRECTORY;
+
 /** The n8n that the demo and the end-to-end tests run; `npm run test:versions` names others. */
-export const N8N_VERSION = process.env.N8N_UNDER_TEST ?? '2.41.1';
+export const N8N_VERSION = GIVEN_DIRECTORY === undefined ? (process.env.N8N_UNDER_TEST ?? '2.41.1') : versionIn(GIVEN_DIRECTORY);
 
 /** What it can't do stands at the tests that it leaves out, which `npm run test:versions` lists. */
 export const IS_N8N_1 = N8N_VERSION.startsWith('1.');
@@ -113,8 +116,19 @@ async function nodeMajorOf(version: string): Promise<number> {
 	return Number(manifest.dependencies.node.split('.')[0]);
 }
 
+function versionIn(directory: string): string {
+	const { version } = JSON.parse(readFileSync(join(directory, 'node_modules/n8n/package.json'), 'utf8')) as { version: string };
+	return version;
+}
+
+const scriptIn = (directory: string) => join(directory, 'node_modules/n8n/bin/n8n');
+
 /** Installs the pinned n8n where it isn't there whole. Of two at once, one installs and the other waits. */
 export async function installN8n(say: Say = console.log, version = N8N_VERSION): Promise<Installation> {
+	if (GIVEN_DIRECTORY !== undefined) {
+		const nodeMajor = Number(process.versions.node.split('.')[0]);
+		return { version, directory: GIVEN_DIRECTORY, node: process.execPath, nodeMajor, script: scriptIn(GIVEN_DIRECTORY) };
+	}
 	const directory = join(WORKSHOP, version);
 	const key = await keyOf(version);
 	if (!(await isWhole(directory, key))) {
@@ -128,7 +142,7 @@ export async function installN8n(say: Say = console.log, version = N8N_VERSION):
 		);
 	}
 	const nodeMajor = await nodeMajorOf(version);
-	return { version, directory, node: nodeOf(directory, nodeMajor), nodeMajor, script: join(directory, 'node_modules/n8n/bin/n8n') };
+	return { version, directory, node: nodeOf(directory, nodeMajor), nodeMajor, script: scriptIn(directory) };
 }
 
 async function keyOf(version: string): Promise<string> {

@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- starts a process; never shipped */
 import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { installN8n } from './installN8n';
@@ -52,10 +53,10 @@ database.each('SELECT e.status, d.data FROM execution_entity e LEFT JOIN executi
  * followed by digits) stand in executions of a workflow.
  */
 export async function savedReports(home: string, workflowId: string, prefix: string): Promise<Saved> {
-	const { node, directory } = await installN8n();
+	const { node, script } = await installN8n();
 	const { stdout } = await promisify(execFile)(
 		node,
-		['-e', READ, '--', join(directory, 'node_modules/sqlite3'), join(home, '.n8n/database.sqlite'), workflowId, prefix],
+		['-e', READ, '--', createRequire(script).resolve('sqlite3'), join(home, '.n8n/database.sqlite'), workflowId, prefix],
 		{ timeout: TIMEOUT_MS, maxBuffer: 100_000_000 },
 	);
 	const { holders, inCrashed, inUnfinished, ...counts } = JSON.parse(stdout) as Pick<Saved, 'finished' | 'underWay' | 'crashed'> & {

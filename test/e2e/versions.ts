@@ -4,9 +4,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { installN8n, REPOSITORY } from './installN8n';
+import { GIVEN_DIRECTORY, installN8n, N8N_VERSION, REPOSITORY } from './installN8n';
 
-// The end-to-end tests in each n8n of test/e2e/n8n, and the table of the README. One version alone: its number as argument.
+// The end-to-end tests in each n8n of test/e2e/n8n, and the table of the README. One version alone: its number as argument, or the
+// folder of one that is there already as N8N_DIRECTORY (in n8n's Docker image: /usr/local/lib).
 
 /** Not the editor's, which looks another way in each n8n, nor those that no n8n takes part in. */
 const NOT_BY_VERSION = 'test/e2e/(editor|package|processes)';
@@ -49,7 +50,7 @@ async function test(version: string): Promise<Result> {
 }
 
 async function main(): Promise<void> {
-	const [only] = process.argv.slice(2);
+	const only = GIVEN_DIRECTORY === undefined ? process.argv[2] : N8N_VERSION;
 	const versions = (await readdir(join(REPOSITORY, 'test/e2e/n8n'))).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 	const results: Result[] = [];
 	for (const version of only === undefined ? versions : [only]) results.push(await test(version));

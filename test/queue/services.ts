@@ -5,12 +5,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { findOrInstall } from '../e2e/apt';
 import { tailOf } from '../e2e/installN8n';
 import { freePorts } from '../e2e/ports';
 import { until } from '../e2e/until';
 import { tether } from '../e2e/tether';
 
-const INSTALL_TIMEOUT_MS = 10 * 60_000;
 const START_TIMEOUT_MS = 60_000;
 /** Debian keeps PostgreSQL's programs off the path, a folder a version. */
 const POSTGRES_FOLDERS = '/usr/lib/postgresql';
@@ -45,25 +45,10 @@ function isProgram(file: string): boolean {
 	}
 }
 
-/** Finds the programs, or installs Debian's where this is Debian and we are root: as in a container that runs the tests. */
+/** Finds the programs; installs them where that may be done without asking. */
 async function provide(): Promise<void> {
 	const findAll = () => ['redis-server', 'postgres', 'initdb'].map(find);
-	try {
-		findAll();
-	} catch (error) {
-		if (!existsSync('/etc/debian_version') || !isRoot()) throw error;
-		console.log("Installing Debian's Redis and PostgreSQL with apt-get for the tests of queue mode: about 70 MB, once.");
-		const run = async (...args: string[]) =>
-			await promisify(execFile)('apt-get', args, {
-				// The run level of a system that starts no services: the tests start their own.
-				env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
-				timeout: INSTALL_TIMEOUT_MS,
-				maxBuffer: 50_000_000,
-			});
-		await run('update');
-		await run('install', '-y', '--no-install-recommends', 'redis-server', 'postgresql');
-		findAll();
-	}
+	await findOrInstall(findAll, 'Redis and PostgreSQL for the tests of queue mode (about 70 MB)', 'redis-server', 'postgresql');
 }
 
 /** A Redis with nothing in it, on loopback. */
