@@ -80,7 +80,7 @@ function compileEach(entries: Array<[string, unknown]>): Compute | undefined {
 }
 
 /** A backslash before braces has a meaning, and n8n refuses `.constructor` also in a text. The characters: see `isText`. */
-const NOT_IN_TEMPLATE = /[\\\p{Cs}\ufeff]|constructor/u;
+const NOT_IN_TEMPLATE = /[\\\p{Cs}\ufeff\0]|constructor/u;
 
 /**
  * Splits a template as n8n does: an expression goes from the first `{{` to the first `}}` behind it. Undefined if there is no
@@ -172,8 +172,8 @@ function isListOfScalars(value: unknown): boolean {
 
 const isScalar = (value: unknown) => isText(value) || isNumber(value) || typeof value === 'boolean' || value === null;
 
-/** Half a surrogate pair, or a byte order mark, doesn't come out of each engine as it went in. */
-const isText = (value: unknown) => typeof value === 'string' && !/[\p{Cs}\ufeff]/u.test(value);
+/** Half a surrogate pair, a byte order mark or a NUL doesn't come out of each engine as it went in. */
+const isText = (value: unknown) => typeof value === 'string' && !/[\p{Cs}\ufeff\0]/u.test(value);
 const isNumber = (value: unknown) => Number.isFinite(value) && !Object.is(value, -0);
 
 /** The texts with the values between them. How n8n writes anything but texts and numbers is left to it. */
