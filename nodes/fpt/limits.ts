@@ -17,3 +17,16 @@ export const MAX_TIME_UNITS = 100;
 
 /** Combining marks in a row: more are in no language (Unicode Standard Annex #15, section 13, Stream-Safe Text Format). */
 export const MAX_MARKS = 30;
+
+/** A campaign's report that is to become items, in bytes: 500,000 rows have about 30 MB. As a file it may be far larger. */
+export const MAX_REPORT_BYTES = 32_000_000;
+
+/** The rows and cells of such a report: n8n keeps each item in memory, and writes all of them into its database. */
+export const MAX_REPORT_ROWS = 500_000;
+export const MAX_REPORT_CELLS = 2_000_000;
+
+/** Its columns: a table of more has the wrong separator, and an object of so many properties is slow. */
+export const MAX_REPORT_COLUMNS = 1000;
+
+/** One row of it, in 16-bit units: what goes on for longer has a quotation mark that never closes. */
+export const MAX_REPORT_ROW_UNITS = 1_000_000;

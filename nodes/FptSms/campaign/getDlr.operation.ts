@@ -1,6 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import { parseCampaignReport } from '../../fpt/campaignReport';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
+import { type Deed, fptError } from '../../fpt/api/errors';
+import { UnreadableReportError } from '../../fpt/unreadableReport';
 import { campaignCode, optionsOf, shownFor } from '../fields';
 import { planEachItem, type RequestOperation, type Send } from '../operation';
 import { readOptions, readText, readTries } from '../parameters';
@@ -42,19 +44,27 @@ function prepare(ctx: IExecuteFunctions, item: number): Send {
 	const code = readText(ctx, 'campaignCode', 'Campaign Code', item).trim();
 	const asFile = readParameter(ctx, 'output', item, 'items') === 'file';
 	const binaryProperty = asFile ? readText(ctx, 'binaryProperty', 'Put Output File in Field', item) : '';
+	const deed = { subject: `Report of campaign ${code}`, verb: 'read' } as const;
 	return {
 		items: [item],
 		endpoint: ENDPOINTS.campaignDlr,
 		body: { campaign_code: code },
-		deed: { subject: `Report of campaign ${code}`, verb: 'read' },
+		deed,
 		phone: null,
 		requestId: null,
 		...readTries(readOptions(ctx, item)),
 		output: async ({ bytes }) => {
-			if (!asFile) return parseCampaignReport(bytes.toString('utf8')).map((row) => ({ json: { ...row, campaignCode: code } }));
+			if (!asFile) return (await readRows(bytes, deed)).map((row) => ({ json: Object.assign(row, { campaignCode: code }) }));
 			const fileName = `campaign-${code.replace(/[^\w-]/g, '')}.csv`;
 			const file = await ctx.helpers.prepareBinaryData(bytes, fileName, 'text/csv');
 			return [{ json: { campaignCode: code }, binary: { [binaryProperty]: file } }];
 		},
 	};
+}
+
+async function readRows(bytes: Buffer, deed: Deed) {
+	return await parseCampaignReport(bytes, async () => await sleep(0)).catch((error: unknown) => {
+		if (!(error instanceof UnreadableReportError)) throw error;
+		throw fptError(deed, error.reason, { advice: "Set 'Output' to File to get the report as FPT sent it." });
+	});
 }

@@ -434,6 +434,33 @@ describe('Get Delivery Report', () => {
 	});
 
 	it.each([
+		['with mixed line ends, a title and a total', 'Chiến dịch Tết\nPhone;Status\r\n0987654321;1\n0987654123;0\r\n\nTổng;2\n'],
+		['in UTF-16', [...'Phone\tStatus\r\n0987654321\t1\r\n0987654123\t0'].map((character) => `${character}\0`).join('')],
+	])('reads a report %s', async (_what, body) => {
+		world.fpt.addFault({ path: '/api/dlr-ads', do: { status: 200, body, contentType: 'text/csv' } });
+		const { json } = await world.run({ parameters: { operation: 'getDlr', campaignCode: 'c' } });
+		expect(json).toEqual([
+			{ Phone: '0987654321', Status: '1', phone: '84987654321', campaignCode: 'c' },
+			{ Phone: '0987654123', Status: '0', phone: '84987654123', campaignCode: 'c' },
+		]);
+	});
+
+	it.each([
+		['with a quotation mark that is never closed', 'a,b\n"1,2\n', 'a quotation mark in row 2 is never closed'],
+		['of too many rows', `a\n${'1\n'.repeat(500_001)}`, 'it has 500001 rows or more, and at most 500000 become items'],
+	])('tells that it has not read a report %s, which it gives as a file', async (_what, body, reason) => {
+		const fault = { path: '/api/dlr-ads', do: { status: 200, body, contentType: 'text/csv' } };
+		world.fpt.addFault(fault);
+		const { error } = await world.run({ parameters: { operation: 'getDlr', campaignCode: 'c' } });
+		expect(error?.message).toBe(`Report of campaign c not read: ${reason}`);
+		expect(error?.description).toContain("Set 'Output' to File to get the report as FPT sent it.");
+		expect(error?.context?.outcome).toBe('notSent');
+		world.fpt.addFault(fault);
+		const { items } = await world.run({ parameters: { operation: 'getDlr', campaignCode: 'c', output: 'file' } });
+		expect(Buffer.from(items[0]?.binary?.data?.data ?? '', 'base64').toString('utf8')).toBe(body);
+	});
+
+	it.each([
 		['an HTML page', { status: 200, body: '<html></html>' }, 'an HTML page'],
 		['JSON', { status: 200, body: { rows: [] } }, 'JSON without the fields'],
 		['nothing', { status: 200, body: '', contentType: 'text/csv' }, 'an empty answer'],
