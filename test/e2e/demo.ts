@@ -29,7 +29,7 @@ async function main(): Promise<void> {
 	step(`n8n ${N8N_VERSION} is installed.`);
 
 	const authorizationKey = randomBytes(16).toString('hex');
-	simulator = await startSimulator();
+	simulator = await startSimulator({ temperament: 'live' });
 	n8n = await N8n.create({ name: 'demo', port: 5678, installation, env: { GENERIC_TIMEZONE: 'Asia/Ho_Chi_Minh' } });
 	simulator.options.report = {
 		url: `${n8n.url}/webhook/${EXAMPLE_PATHS.report}`,

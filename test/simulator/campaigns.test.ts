@@ -1,6 +1,22 @@
 import { parse } from 'csv-parse/sync';
 import { DEFAULT_APP, type Simulator } from './index';
-import { base64, call, campaign, clock, CREATE, DETAIL, DLR, expectError, goodBody, MINUTE, PUSH, start, token, tryOut, type Body } from './support';
+import {
+	base64,
+	call,
+	campaign,
+	clock,
+	CREATE,
+	DETAIL,
+	DLR,
+	expectError,
+	goodBody,
+	MINUTE,
+	PUSH,
+	start,
+	token,
+	tryOut,
+	type Body,
+} from './support';
 
 describe('create-campaign', () => {
 	test.each<[string, Body, RegExp]>([
@@ -32,7 +48,7 @@ describe('create-campaign', () => {
 		['the next minute in Vietnam', { ScheduleTime: '2021-06-17 09:01' }],
 		['29 February of a leap year', { ScheduleTime: '2024-02-29 00:00' }],
 		['a quota of 1', { Quota: 1 }],
-	])('%s is taken', async (_, changes) => {
+	])('%s is accepted', async (_, changes) => {
 		const simulator = await start();
 		expect((await tryOut(simulator, CREATE, changes)).status).toBe(200);
 	});
@@ -58,7 +74,7 @@ describe('create-campaign', () => {
 		expect((await tryOut(simulator, CREATE, { access_token })).status).toBe(200);
 	});
 
-	test('a name whose campaign was refused is still free', async () => {
+	test('a name whose campaign was rejected is still free', async () => {
 		const simulator = await start();
 		expectError(await tryOut(simulator, CREATE, { Quota: 0 }), 1014);
 		expect((await tryOut(simulator, CREATE)).status).toBe(200);
@@ -145,14 +161,14 @@ describe('push-brandname-ads', () => {
 		expect(data).toMatchObject({ NumMessageSent: 2, NumRemainQuota: 0 });
 	});
 
-	test('of two pushes at once, one is taken', async () => {
+	test('of two pushes at once, one is accepted', async () => {
 		const simulator = await start({ latency: 30 });
 		const push = { ...(await campaign(simulator)), PhoneList: '0987654321' };
 		const responses = await Promise.all([call(simulator, PUSH, push), call(simulator, PUSH, push)]);
 		expect(responses.map(({ status }) => status).sort()).toEqual([200, 400]);
 	});
 
-	test('50,000 numbers in one call are taken', async () => {
+	test('50,000 numbers in one call are accepted', async () => {
 		const simulator = await start();
 		const push = await campaign(simulator, { Quota: 50_000 });
 		const PhoneList = Array.from({ length: 50_000 }, (_, n) => `098${7_000_000 + n}`).join(',');
@@ -210,7 +226,7 @@ describe('what became of a campaign', () => {
 			{ responseType: 'arraybuffer' },
 		);
 
-	test('dlr-ads: CSV with a row a number; cells hold commas, quotes and line breaks', async () => {
+	test('dlr-ads: CSV with a row for each number; cells contain commas, quotes and line breaks', async () => {
 		const simulator = await start();
 		const phones = ['0987654321', '0912345678', '0901234567', '0921234567'];
 		const push = await goodBody(simulator, PUSH, { PhoneList: phones.join(',') });
@@ -238,7 +254,7 @@ describe('what became of a campaign', () => {
 		expect(parse(Buffer.from(data))).toHaveLength(1);
 	});
 
-	test('dlr-ads gives the text set on the campaign, and a byte order mark where asked', async () => {
+	test('dlr-ads returns the text set on the campaign, and a byte order mark if asked', async () => {
 		const simulator = await start();
 		const push = await goodBody(simulator, PUSH);
 		const campaign = simulator.campaigns.get(String(push.CampaignCode))!;

@@ -1,8 +1,8 @@
 import { FptError } from './errors';
 import { checkBrandName } from './messages';
-import type { App, LiveOptions } from './options';
-import { integer, readParameters, text, type Body } from './parameters';
-import { mobileNumber, type Subscriber } from './phones';
+import type { App, LiveOptions, Temperament } from './options';
+import { integer, readParameters, required, text, type Body } from './parameters';
+import { listedNumber, mobileNumber, wrongPhone, type Subscriber } from './phones';
 import { countParts, nonBlank } from './text';
 import { SESSION_PARAMETERS, TOKEN_PARAMETER } from './tokens';
 
@@ -23,13 +23,13 @@ export interface Campaign {
 	batchId: string | undefined;
 	approved: boolean;
 	reason: string;
-	/** Replaces the file that dlr-ads gives. */
+	/** Replaces the file that dlr-ads returns. */
 	csv: string | undefined;
 	/** Puts a byte order mark before that file. */
 	csvBom: boolean;
 }
 
-/** A file instead of a JSON answer. */
+/** A file, instead of a JSON response. */
 export class CsvFile {
 	constructor(
 		readonly name: string,
@@ -47,8 +47,10 @@ const CREATE = {
 };
 const PUSH = { ...SESSION_PARAMETERS, CampaignCode: text(), PhoneList: text() };
 const DETAIL = { ...TOKEN_PARAMETER, CampaignCode: text() };
-// The manual spells it differently here.
+// the manual spells it differently here
 const DLR = { ...TOKEN_PARAMETER, campaign_code: text() };
+
+const ALREADY_SENT = { en: 'Campaign is already sent.', vi: 'Chiến dịch đã được gửi.' };
 
 const VIETNAM_OFFSET = 7 * 60 * 60 * 1000;
 
@@ -61,15 +63,21 @@ export class Campaigns {
 
 	/** POST /api/create-campaign. */
 	create(app: App, body: Body): Body {
-		const given = readParameters(body, CREATE);
+		const given = readParameters(body, CREATE, this.options.temperament);
 		nonBlank(given.Message, 'Message');
 		if (scheduledAt(given.ScheduleTime) <= this.options.clock()) {
-			throw new FptError(1014, 'ScheduleTime must be in the future.');
+			throw new FptError(1014, {
+				en: 'ScheduleTime must be in the future.',
+				vi: 'ScheduleTime phải ở tương lai.',
+			});
 		}
 		checkBrandName(given.BrandName, this.options);
 		for (const { partnerId, name } of this.byCode.values()) {
 			if (partnerId === app.partnerId && name === given.CampaignName) {
-				throw new FptError(1014, 'Campaign name already exists.');
+				throw new FptError(1014, {
+					en: 'Campaign name already exists.',
+					vi: 'Tên chiến dịch đã tồn tại.',
+				});
 			}
 		}
 		const code = this.newCode(app.partnerId);
@@ -95,10 +103,14 @@ export class Campaigns {
 
 	/** POST /api/push-brandname-ads: once a campaign, every number or none. */
 	push(app: App, body: Body): Body {
-		const given = readParameters(body, PUSH);
+		const given = readParameters(body, PUSH, this.options.temperament);
 		const campaign = this.find(app, given.CampaignCode);
-		if (campaign.isSent) throw new FptError(1014, 'Campaign is already sent.');
-		const subscribers = given.PhoneList.split(',').map(subscriber);
+		if (campaign.isSent) throw new FptError(1014, ALREADY_SENT);
+		const { temperament } = this.options;
+		const phones = given.PhoneList.split(',');
+		const listed = temperament === 'live' ? phones.filter((phone) => phone.trim() !== '') : phones;
+		if (listed.length === 0) throw required('PhoneList');
+		const subscribers = listed.map((phone) => listedSubscriber(phone, temperament));
 		const sent = subscribers.length * campaign.parts;
 		if (sent > campaign.quota) throw new FptError(1016);
 
@@ -114,7 +126,8 @@ export class Campaigns {
 
 	/** POST /api/detail-ads. */
 	detail(app: App, body: Body): Body {
-		const campaign = this.find(app, readParameters(body, DETAIL).CampaignCode);
+		const given = readParameters(this.respelt(body, 'CampaignCode'), DETAIL, this.options.temperament);
+		const campaign = this.find(app, given.CampaignCode);
 		return {
 			CampaignCode: campaign.code,
 			Total: String(campaign.phones.length * campaign.parts),
@@ -127,7 +140,8 @@ export class Campaigns {
 
 	/** POST /api/dlr-ads. */
 	results(app: App, body: Body): CsvFile {
-		const campaign = this.find(app, readParameters(body, DLR).campaign_code);
+		const given = readParameters(this.respelt(body, 'campaign_code'), DLR, this.options.temperament);
+		const campaign = this.find(app, given.campaign_code);
 		const content = campaign.csv ?? resultsCsv(campaign);
 		return new CsvFile('dlr-ads.csv', (campaign.csvBom ? '\uFEFF' : '') + content);
 	}
@@ -144,11 +158,21 @@ export class Campaigns {
 		this.byCode.clear();
 	}
 
+	/** A body with the campaign's code under `name`: as live, FPT reads either spelling. */
+	private respelt(body: Body, name: 'CampaignCode' | 'campaign_code'): Body {
+		const other = name === 'CampaignCode' ? 'campaign_code' : 'CampaignCode';
+		if (this.options.temperament === 'strict' || Object.hasOwn(body, name)) return body;
+		return { ...body, [name]: body[other] };
+	}
+
 	private find(app: App, code: string): Campaign {
 		const campaign = this.byCode.get(code);
 		// A partner never learns which codes others have.
 		if (campaign?.partnerId !== app.partnerId) {
-			throw new FptError(1014, 'Campaign code does not exist.');
+			throw new FptError(1014, {
+				en: 'Campaign code does not exist.',
+				vi: 'Mã chiến dịch không tồn tại.',
+			});
 		}
 		return campaign;
 	}
@@ -174,9 +198,9 @@ export class Campaigns {
 	}
 }
 
-function subscriber(given: string): Subscriber {
-	const found = mobileNumber(given);
-	if (!found) throw new FptError(53);
+function listedSubscriber(given: string, temperament: Temperament): Subscriber {
+	const found = listedNumber(given, temperament);
+	if (!found) throw wrongPhone(given, temperament);
 	return found;
 }
 
@@ -185,14 +209,14 @@ function scheduledAt(given: string): number {
 	const utc = /^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(given)
 		? Date.parse(`${given.replace(' ', 'T')}:00Z`)
 		: NaN;
-	// Date.parse turns 30 February into 1 March, and takes 24:00
+	// Date.parse turns 30 February into 1 March, and accepts 24:00
 	if (Number.isNaN(utc) || new Date(utc).toISOString().slice(0, 16).replace('T', ' ') !== given) {
 		throw new FptError(1014, 'ScheduleTime must be a date and time: yyyy-mm-dd HH:ii.');
 	}
 	return utc - VIETNAM_OFFSET;
 }
 
-// Real files have commas, quotes and line breaks in their cells: a reader that splits on commas must fail here.
+// Real files have commas, quotes and line breaks in their cells: a reader that splits at commas must fail here.
 const RESULTS = [
 	{ status: 'Delivered', note: 'OK, first try' },
 	{ status: 'Failed', note: 'Absent subscriber\r\n(phone off)' },

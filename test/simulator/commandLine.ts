@@ -1,4 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- a command; never shipped */
+import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import type { SimulatorOptions } from './options';
 
@@ -6,13 +7,28 @@ export const HELP = `FPT's SMS Brandname API on this machine. It sends nothing t
 
   npm run simulator -- [options]
 
-  --port N           port to listen on (4010); 0 takes any free one
-  --latency MS       wait before each response of /api/*
-  --report-url URL   post a delivery report there for each message
-  --report-key KEY   the key that goes with it: Authorization: Basic KEY
-  --token-seconds N  how long a token lives (86400)
-  --error-status N   HTTP status of errors (400)
-  --help             this text
+  --temperament NAME        strict or live (strict), see below
+  --port N                  port to listen on (4010); 0 is any free one
+  --latency MS              wait before each response of /api/*
+  --report-url URL          post a delivery report there for each message
+  --report-key KEY          the key that goes with it: Authorization: Basic KEY
+  --token-seconds N         how long a token lives (86400)
+  --error-status N          HTTP status of errors (400; live: 401 for a dead token)
+  --allowed-addresses LIST  accept requests from these IP addresses only, else 1008;
+                            separated by commas
+  --caller-address ADDRESS  the address that every caller seems to have
+  --help                    this text
+
+Temperaments:
+  strict  The manual to the letter: every parameter there, of its type and length, no
+          other one, and errors in the manual's English. It is stricter than FPT: what
+          passes here should pass there, but FPT accepts much that strict rejects, the
+          manual's own samples among it (their session_id is too long).
+  live    As FPT's servers are known, or very likely, to be: any session_id or none,
+          null and numbers for text, unknown fields, Quota as text, commas at the end of
+          PhoneList, forms, CampaignCode or campaign_code; errors in Vietnamese; 1014
+          instead of 53 for a wrong phone number; older tokens stay valid, and a dead
+          one has HTTP status 401.
 `;
 
 class UsageError extends Error {}
@@ -29,12 +45,15 @@ export function parseCommandLine(args: string[]): SimulatorOptions | undefined {
 	const { values } = parseArgs({
 		args,
 		options: {
+			temperament: text,
 			port: text,
 			latency: text,
 			'report-url': text,
 			'report-key': text,
 			'token-seconds': text,
 			'error-status': text,
+			'allowed-addresses': text,
+			'caller-address': text,
 			help: { type: 'boolean', short: 'h' },
 		},
 	});
@@ -47,14 +66,26 @@ export function parseCommandLine(args: string[]): SimulatorOptions | undefined {
 	if (url !== undefined && !/^https?:\/\//.test(url)) {
 		throw new UsageError('--report-url must begin with http:// or https://');
 	}
+	const { temperament = 'strict' } = values;
+	if (temperament !== 'strict' && temperament !== 'live') {
+		throw new UsageError('--temperament must be strict or live');
+	}
 	return {
+		temperament,
 		port: wholeNumber('--port', values.port, 0, 65_535) ?? 4010,
 		latency: wholeNumber('--latency', values.latency, 0, 600_000),
 		tokenSeconds: wholeNumber('--token-seconds', values['token-seconds'], 1, 1e9),
 		errorStatus: wholeNumber('--error-status', values['error-status'], 200, 599),
+		allowedAddresses: values['allowed-addresses']?.split(',').map((address) => ipAddress('--allowed-addresses', address.trim())),
+		callerAddress: values['caller-address'] && ipAddress('--caller-address', values['caller-address']),
 		report:
 			url === undefined || authorizationKey === undefined ? undefined : { url, authorizationKey },
 	};
+}
+
+function ipAddress(name: string, given: string): string {
+	if (isIP(given) === 0) throw new UsageError(`${name}: ${given || 'an empty text'} is not an IP address`);
+	return given;
 }
 
 function wholeNumber(

@@ -1,6 +1,18 @@
 import axios from 'axios';
 import { type FaultAction, type Simulator } from './index';
-import { call, eventually, expectError, FakeTimers, goodBody, INTERNATIONAL, OTP, start, TOKEN, tokenBody, type Body } from './support';
+import {
+	call,
+	eventually,
+	expectError,
+	FakeTimers,
+	goodBody,
+	INTERNATIONAL,
+	OTP,
+	start,
+	TOKEN,
+	tokenBody,
+	type Body,
+} from './support';
 
 describe('faults', () => {
 	const outcome = async (simulator: Simulator, body: Body): Promise<string | number> => {
@@ -23,7 +35,7 @@ describe('faults', () => {
 		['an error of FPT', { code: 1007 }, 400],
 	];
 
-	test.each(LOSSES)('%s on receipt: FPT has not taken the message', async (_, action, expected) => {
+	test.each(LOSSES)('%s on receipt: FPT has not accepted the message', async (_, action, expected) => {
 		const simulator = await start();
 		const body = await goodBody(simulator, OTP);
 		simulator.addFault({ path: OTP, do: action });
@@ -32,7 +44,7 @@ describe('faults', () => {
 		expect(await outcome(simulator, body)).toBe(200);
 	});
 
-	test.each(LOSSES)('%s after processing: FPT has taken it', async (_, action, expected) => {
+	test.each(LOSSES)('%s after processing: FPT has accepted it', async (_, action, expected) => {
 		const simulator = await start();
 		const body = await goodBody(simulator, OTP);
 		simulator.addFault({ path: OTP, after: 'process', do: action });
@@ -41,7 +53,7 @@ describe('faults', () => {
 		expectError(await call(simulator, OTP, body), 2501);
 	});
 
-	test('a request whose response is lost is on record, without a status', async () => {
+	test('a request whose response is lost is recorded, without a status', async () => {
 		const simulator = await start();
 		simulator.addFault({ path: TOKEN, do: 'cut' });
 		await expect(call(simulator, TOKEN, {})).rejects.toThrow();
@@ -55,7 +67,7 @@ describe('faults', () => {
 		['text', { body: 'no JSON', contentType: 'application/json' }, 200, 'application/json', 'no JSON'],
 		['a status alone', { status: 500 }, 500, 'text/html', ''],
 		['bytes', { body: Buffer.from([104, 105]), contentType: 'a/b' }, 200, 'a/b', 'hi'],
-	])('%s is answered instead', async (_, action, status, type, content) => {
+	])('%s is the response instead', async (_, action, status, type, content) => {
 		const simulator = await start();
 		simulator.addFault({ do: action });
 		const response = await call(simulator, TOKEN, tokenBody(), { responseType: 'text' });
@@ -99,7 +111,7 @@ describe('faults', () => {
 		]);
 	});
 
-	test('one fault hits one request, of the path it names, in the order given', async () => {
+	test('one fault affects one request, of the path it names, in the order given', async () => {
 		const simulator = await start();
 		simulator.addFault({ path: OTP, times: 2, do: { status: 501 } });
 		simulator.addFault({ path: /-international$/g, times: 2, do: { status: 502 } });
@@ -120,7 +132,7 @@ describe('faults', () => {
 		expect(simulator.faults).toHaveLength(1);
 	});
 
-	test('a fault of a number hits no other, nor a request without one', async () => {
+	test('a fault of a number affects no other number, nor a request without one', async () => {
 		const simulator = await start();
 		simulator.addFault({ phone: '84987654321', do: { status: 503 } });
 		const statuses = [];
@@ -130,7 +142,7 @@ describe('faults', () => {
 		expect(statuses).toEqual([400, 400, 503, 400]);
 	});
 
-	test('a fault for ever ends when it is taken out', async () => {
+	test('a fault for ever ends when it is removed', async () => {
 		const simulator = await start();
 		simulator.addFault({ times: Infinity, do: { status: 503 } });
 		for (let index = 0; index < 5; index += 1) {
@@ -140,7 +152,7 @@ describe('faults', () => {
 		expect((await call(simulator, TOKEN, {})).status).toBe(400);
 	});
 
-	test('a fault object that is added twice hits twice', async () => {
+	test('a fault object that is added twice acts twice', async () => {
 		const simulator = await start();
 		const fault = { do: { status: 503 } };
 		simulator.addFault(fault);

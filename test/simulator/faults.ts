@@ -1,8 +1,8 @@
 /** What goes wrong with a request. */
-export type FaultAction = 'hang' | 'cut' | AnswerFault;
+export type FaultAction = 'hang' | 'cut' | ResponseFault;
 
-/** `status`, `body` or `code` replace FPT's answer; the others change how the answer, whichever it is, goes out. */
-export interface AnswerFault {
+/** `status`, `body` or `code` replace FPT's response; the others change how the response, whichever it is, is sent. */
+export interface ResponseFault {
 	status?: number;
 	/** An object goes out as JSON, a string as HTML unless `contentType` says otherwise. */
 	body?: string | Buffer | object;
@@ -25,14 +25,14 @@ export interface Fault {
 	/** How many requests it hits: 1 unless given, Infinity for all. */
 	times?: number;
 	/**
-	 * `receive`, the default: before FPT looks at the request, so that a lost or replaced answer means "not taken".
-	 * `process`: after, so that it means "taken".
+	 * `receive`, the default: before FPT looks at the request, so that FPT has not accepted it, whatever the response.
+	 * `process`: after, so that FPT has accepted it.
 	 */
 	after?: 'receive' | 'process';
 	do: FaultAction;
 }
 
-/** Takes the first fault that fits a path and a number out of the queue, once. */
+/** The first fault that fits a path and a number. It counts as used, and leaves the queue after its last time. */
 export function takeFault(faults: Fault[], path: string, phone: unknown): Fault | undefined {
 	const index = faults.findIndex((fault) => fitsPath(fault, path) && (fault.phone ?? phone) === phone);
 	const fault = faults[index];

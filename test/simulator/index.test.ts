@@ -1,7 +1,24 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test of a server; never shipped */
 import { Agent } from 'node:http';
 import { startSimulator, type FaultAction } from './index';
-import { atEnd, base64, call, eventually, expectError, FakeTimers, GOOD, goodBody, OTP, PUSH, SESSION, start, startReceiver, TOKEN, tokenBody, tryOut } from './support';
+import {
+	atEnd,
+	base64,
+	call,
+	eventually,
+	expectError,
+	FakeTimers,
+	GOOD,
+	goodBody,
+	OTP,
+	PUSH,
+	SESSION,
+	start,
+	startReceiver,
+	TOKEN,
+	tokenBody,
+	tryOut,
+} from './support';
 
 describe('reset', () => {
 	test('it is as just started: nothing received, no token, names free, options as given', async () => {

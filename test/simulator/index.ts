@@ -8,15 +8,15 @@ import { HttpServer, type ReceivedRequest, type Route } from './server';
 import { Tokens } from './tokens';
 
 export type { Campaign } from './campaigns';
-export type { AnswerFault, Fault, FaultAction } from './faults';
+export type { ResponseFault, Fault, FaultAction } from './faults';
 export type { SentMessage } from './messages';
 export { DEFAULT_APP, SCOPES } from './options';
-export type { App, LiveOptions, ReportOptions, SimulatorOptions } from './options';
+export type { App, LiveOptions, ReportOptions, SimulatorOptions, Temperament } from './options';
 export { PATHS, type Path } from './paths';
 export type { PostedReport, ReportHeaders } from './reports';
 export type { ReceivedRequest } from './server';
 
-/** A running stand-in for FPT, and what it has seen. */
+/** A running simulator of FPT, and what it has received. */
 export interface Simulator {
 	/** `http://127.0.0.1:PORT` */
 	readonly url: string;
@@ -30,7 +30,7 @@ export interface Simulator {
 	readonly messages: SentMessage[];
 	/** By campaign code. */
 	readonly campaigns: Map<string, Campaign>;
-	/** Delivery reports that were posted, each with its answer. */
+	/** Delivery reports that were posted, each with its response. */
 	readonly reports: PostedReport[];
 	/** Faults still to come, next first. */
 	readonly faults: Fault[];
@@ -44,11 +44,11 @@ export interface Simulator {
 	addFault(fault: Fault): void;
 	/** What a person at FPT decides about a campaign. */
 	approve(campaignCode: string, approved?: boolean, reason?: string): void;
-	/** Tokens issued until now are refused with 1013. */
+	/** From now on, tokens issued until now are 1013. */
 	expireTokens(): void;
-	/** Tokens issued until now are refused with 1012. */
+	/** From now on, tokens issued until now are 1012. */
 	changeTokens(): void;
-	/** Tokens issued until now are refused with 1011. */
+	/** From now on, tokens issued until now are 1011. */
 	forgetTokens(): void;
 	/** The messages that reached a phone, given as `84…` or `0…`. */
 	sentTo(phone: string): SentMessage[];
@@ -62,7 +62,7 @@ export interface Simulator {
 	close(): Promise<void>;
 }
 
-/** Starts FPT on this machine: as strict as the manual, on loopback only. */
+/** Starts FPT on this machine, on loopback only: as strict as the manual, unless the options say otherwise. */
 export async function startSimulator(given: SimulatorOptions = {}): Promise<Simulator> {
 	const atStart = liveOptions(given);
 	const options = liveOptions(atStart);

@@ -1,4 +1,5 @@
-/* eslint-disable @n8n/community-nodes/no-dangerous-functions, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- starts the command; never shipped */
+/* eslint-disable @n8n/community-nodes/no-dangerous-functions, @n8n/community-nodes/no-restricted-globals,
+   @n8n/community-nodes/no-restricted-imports -- starts the command; never shipped */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { DEFAULT_APP } from './index';
@@ -30,16 +31,17 @@ describe('npm run simulator', () => {
 	test('prints its address, client and requests, follows its options, and ends on SIGINT', async () => {
 		const receiver = await startReceiver();
 		const { child, output, ended, url } = run(
-			...['--port', '0', '--latency', '100', '--token-seconds', '60', '--error-status', '402'],
+			...['--port', '0', '--latency', '100', '--token-seconds', '60', '--error-status', '402', '--temperament', 'live'],
 			...['--report-url', receiver.url, '--report-key', 'KEY'],
 		);
 		const simulator = { url: await url() };
+		expect(output.text).toMatch(/^temperament +live$/m);
 		expect(output.text).toContain(DEFAULT_APP.clientId);
 		expect(output.text).toContain(DEFAULT_APP.clientSecret);
 
 		const { data } = await call(simulator, TOKEN, tokenBody());
 		expect(data).toMatchObject({ expires_in: 60 });
-		const body = { ...GOOD[OTP], session_id: SESSION, access_token: data.access_token };
+		const body = { ...GOOD[OTP], access_token: data.access_token };
 		const from = performance.now();
 		const sent = await call(simulator, OTP, body);
 		expect(performance.now() - from).toBeGreaterThanOrEqual(95);

@@ -9,6 +9,7 @@ async function main(): Promise<void> {
 	if (!options) return print(HELP);
 	const simulator = await startSimulator({ ...options, log: print });
 	print(`FPT simulator at ${simulator.url}`);
+	print(`temperament    ${simulator.options.temperament}`);
 	print(`client id      ${DEFAULT_APP.clientId}`);
 	print(`client secret  ${DEFAULT_APP.clientSecret}`);
 	print(`brandname      ${simulator.options.brandNames.join(', ')}`);

@@ -1,4 +1,21 @@
-import { base64, call, campaign, clock, CREATE, expectError, INTERNATIONAL, OTP, PUSH, SESSION, start, startReceiver, token, TOKEN, tokenBody, tryOut } from './support';
+import {
+	base64,
+	call,
+	campaign,
+	clock,
+	CREATE,
+	expectError,
+	INTERNATIONAL,
+	OTP,
+	PUSH,
+	SESSION,
+	start,
+	startReceiver,
+	token,
+	TOKEN,
+	tokenBody,
+	tryOut,
+} from './support';
 
 describe("the manual's own samples", () => {
 	test('3.1: a token, for a day, with the scopes asked for', async () => {

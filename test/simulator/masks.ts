@@ -11,7 +11,7 @@ export function maskedJson(value: unknown): string {
 	return json.length > LONGEST ? `${json.slice(0, LONGEST)}…` : json;
 }
 
-/** The first four characters, after `Basic ` or `Bearer ` where it opens with one. */
+/** The first four characters, after `Basic ` or `Bearer ` if it begins with one. */
 export function mask(secret: string): string {
 	const scheme = /^(?:Basic|Bearer) /i.exec(secret)?.[0] ?? '';
 	return `${secret.slice(0, scheme.length + 4)}…`;

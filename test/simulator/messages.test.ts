@@ -23,7 +23,7 @@ describe.each([OTP, INTERNATIONAL])('a message to %s', (url) => {
 		expect(simulator.messages[0]?.text).toBe(content);
 	});
 
-	test.each<[string, string, number | 'refused']>([
+	test.each<[string, string, number | 'too long']>([
 		['160 GSM characters', 'a'.repeat(160), 1],
 		['161', 'a'.repeat(161), 2],
 		['306', 'a'.repeat(306), 2],
@@ -31,7 +31,7 @@ describe.each([OTP, INTERNATIONAL])('a message to %s', (url) => {
 		['459', 'a'.repeat(459), 3],
 		['460', 'a'.repeat(460), 4],
 		['612', 'a'.repeat(612), 4],
-		['613', 'a'.repeat(613), 'refused'],
+		['613', 'a'.repeat(613), 'too long'],
 		['80 escaped characters', '€'.repeat(80), 1],
 		['81 escaped characters', '€'.repeat(81), 2],
 		['306 with an escaped one across the parts', `${'a'.repeat(152)}€${'a'.repeat(152)}`, 3],
@@ -41,7 +41,7 @@ describe.each([OTP, INTERNATIONAL])('a message to %s', (url) => {
 		['135 with an accent', `ạ${'a'.repeat(134)}`, 3],
 		['201 with an accent', `ạ${'a'.repeat(200)}`, 3],
 		['268 with an accent', `ạ${'a'.repeat(267)}`, 4],
-		['269 with an accent', `ạ${'a'.repeat(268)}`, 'refused'],
+		['269 with an accent', `ạ${'a'.repeat(268)}`, 'too long'],
 		['160 with accents that GSM has', 'àéèìòùñ'.padEnd(160, 'ü'), 1],
 		['35 emoji of two units', '👍'.repeat(35), 1],
 		['36 emoji of two units', '👍'.repeat(36), 2],
@@ -49,7 +49,7 @@ describe.each([OTP, INTERNATIONAL])('a message to %s', (url) => {
 	])('of %s: parts, or 4', async (_, content, parts) => {
 		const simulator = await start();
 		const response = await tryOut(simulator, url, { Message: base64(content) });
-		if (parts === 'refused') {
+		if (parts === 'too long') {
 			expectError(response, 4, 'Message length exceeds rules of Telco.');
 			expect(simulator.messages).toEqual([]);
 		} else expect(simulator.messages).toMatchObject([{ parts }]);
@@ -80,7 +80,7 @@ describe.each([OTP, INTERNATIONAL])('a message to %s', (url) => {
 		]);
 	});
 
-	test('matches a template, where there are some, else 5', async () => {
+	test('matches a template, if there are any, else 5', async () => {
 		const simulator = await start({ templates: [/^Ma OTP \d+$/g, /^Code \d+$/] });
 		for (const content of ['Ma OTP 1', 'Ma OTP 2', 'Code 3']) {
 			expect((await tryOut(simulator, url, { Message: base64(content) })).status).toBe(200);
@@ -102,14 +102,14 @@ describe.each([OTP, INTERNATIONAL])('a message to %s', (url) => {
 		expectError(await tryOut(simulator, url, { RequestId: 'another' }), 2501);
 		expect((await tryOut(simulator, url, { Message: base64('Other') })).status).toBe(200);
 		clock.now += 1;
-		// the refused one did not begin the time anew
+		// the rejected one did not restart the 5 minutes
 		expect((await tryOut(simulator, url)).status).toBe(200);
 		clock.now += 5 * MINUTE - 1;
 		expectError(await tryOut(simulator, url), 2501);
 		expect(simulator.messages).toHaveLength(3);
 	});
 
-	test('that was refused may be tried again at once', async () => {
+	test('that was rejected may be sent again at once', async () => {
 		const simulator = await start({ bannedWords: ['1'] });
 		expectError(await tryOut(simulator, url), 2519);
 		simulator.options.bannedWords = [];
@@ -139,7 +139,7 @@ describe.each([OTP, INTERNATIONAL])('a message to %s', (url) => {
 	});
 });
 
-test('the same text to one phone by way of both message calls is a duplicate', async () => {
+test('the same text to one phone by both message calls is a duplicate', async () => {
 	const simulator = await start();
 	const Message = base64('Same');
 	await tryOut(simulator, OTP, { Message, Phone: '0987654321' });

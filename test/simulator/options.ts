@@ -17,14 +17,22 @@ export interface ReportOptions {
 	url: string;
 	/** The raw string after `Basic `. */
 	authorizationKey: string;
-	/** Milliseconds from the answer to the report; 50 unless given. */
+	/** Milliseconds from the response to the report; 50 unless given. */
 	delay?: number;
 	/** Fields that replace those of the usual report ("delivered"). */
 	status?: (message: SentMessage) => object;
 }
 
+/**
+ * How FPT treats a request. `strict`, for our own requests: the manual to the letter, stricter than FPT is known to be.
+ * `live`: what clients are known, or very likely, to get through with, and what FPT's servers are known to say.
+ */
+export type Temperament = 'strict' | 'live';
+
 export interface SimulatorOptions {
-	/** 0, the default, takes any free port. */
+	/** `strict` unless given. */
+	temperament?: Temperament;
+	/** 0, the default, is any free port. */
 	port?: number;
 	/** Milliseconds since 1970: token age, duplicates and schedule times follow it. */
 	clock?: () => number;
@@ -35,39 +43,45 @@ export interface SimulatorOptions {
 	brandNames?: string[];
 	/** `expires_in` of new tokens. */
 	tokenSeconds?: number;
-	/** Whether a new token turns the older ones of its app into 1012. */
+	/** Whether a new token turns the older ones of its app into 1012; as live it does not unless given. */
 	newTokenEndsOlder?: boolean;
-	/** HTTP status of FPT's errors: the manual says only "not 200". */
+	/** HTTP status of FPT's errors: the manual says only "not 200"; 400 unless given. */
 	errorStatus?: number;
+	/** HTTP status of 1011, 1012 and 1013. As live 401, unless this or errorStatus is given; else errorStatus. */
+	tokenErrorStatus?: number;
+	/** The addresses that FPT accepts requests from, else 1008; any unless given. */
+	allowedAddresses?: string[];
+	/** The address that FPT sees of every caller; that of the connection unless given. */
+	callerAddress?: string;
 	/** `error` and `error_description`, or `Error` and `Error_description`. */
 	errorCasing?: 'lower' | 'upper';
 	/** `"1011"` instead of `1011`. */
 	codesAsStrings?: boolean;
 	messageIdAsNumber?: boolean;
-	/** Milliseconds before an answer of `/api/*`. */
+	/** Milliseconds before a response of `/api/*`. */
 	latency?: number;
-	/** Milliseconds before an answer of `/oauth2/token`. */
+	/** Milliseconds before a response of `/oauth2/token`. */
 	tokenLatency?: number;
 	/** Customer-care parts left. It counts down; then 2502. */
 	quota?: number;
-	/** Where given, a customer-care text matches one of them, else 5. */
+	/** If given, a customer-care text must match one of them, else 5. */
 	templates?: RegExp[];
 	/** In either form; 2505. */
 	blockedPhones?: string[];
 	/** In any case; 2519. */
 	bannedWords?: string[];
 	report?: ReportOptions;
-	/** Takes one line for each request and report, secrets masked. */
+	/** Is called with one line for each request and report, secrets masked. */
 	log?: (line: string) => void;
 }
 
-type Absent = 'templates' | 'report' | 'log';
+type Absent = 'tokenErrorStatus' | 'allowedAddresses' | 'callerAddress' | 'templates' | 'report' | 'log';
 
-/** The options in force. A change holds from the next request on (a change of `port`: never). */
+/** The options in force. A change applies from the next request on; a change of `port` or `startTimer` never does. */
 export type LiveOptions = Required<Omit<SimulatorOptions, Absent>> & Pick<SimulatorOptions, Absent>;
 
 /** The app that the simulator knows unless told others. */
-// Computed from a pattern: no scanner takes it for a leaked secret.
+// Computed from a pattern, so that no scanner reports a leaked secret.
 export const DEFAULT_APP: App = {
 	clientId: 'a1B2'.repeat(10),
 	clientSecret: 'c3D4'.repeat(18),
@@ -77,15 +91,22 @@ export const DEFAULT_APP: App = {
 
 /** Defaults filled in, and copied deep enough that a change never reaches what the caller gave. */
 export function liveOptions(options: SimulatorOptions): LiveOptions {
+	const temperament = options.temperament ?? 'strict';
+	const isLive = temperament === 'live';
 	return {
+		temperament,
 		port: options.port ?? 0,
 		clock: options.clock ?? Date.now,
 		startTimer: options.startTimer ?? startRealTimer,
 		apps: (options.apps ?? [DEFAULT_APP]).map((app) => ({ ...app, scopes: [...app.scopes] })),
 		brandNames: [...(options.brandNames ?? ['FTI'])],
 		tokenSeconds: options.tokenSeconds ?? 86_400,
-		newTokenEndsOlder: options.newTokenEndsOlder ?? true,
+		newTokenEndsOlder: options.newTokenEndsOlder ?? !isLive,
 		errorStatus: options.errorStatus ?? 400,
+		tokenErrorStatus:
+			options.tokenErrorStatus ?? (isLive && options.errorStatus === undefined ? 401 : undefined),
+		allowedAddresses: options.allowedAddresses && [...options.allowedAddresses],
+		callerAddress: options.callerAddress,
 		errorCasing: options.errorCasing ?? 'lower',
 		codesAsStrings: options.codesAsStrings ?? false,
 		messageIdAsNumber: options.messageIdAsNumber ?? false,

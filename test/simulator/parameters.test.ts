@@ -1,5 +1,19 @@
 import { type Simulator } from './index';
-import { call, CREATE, DETAIL, DLR, expectError, GOOD, goodBody, INTERNATIONAL, OTP, PUSH, SESSION, start, tryOut } from './support';
+import {
+	call,
+	CREATE,
+	DETAIL,
+	DLR,
+	expectError,
+	GOOD,
+	goodBody,
+	INTERNATIONAL,
+	OTP,
+	PUSH,
+	SESSION,
+	start,
+	tryOut,
+} from './support';
 
 describe('parameters', () => {
 	const COMPULSORY: Array<[string, string]> = [
@@ -18,7 +32,7 @@ describe('parameters', () => {
 		const simulator = await start();
 		const good = await goodBody(simulator, url);
 		const otherCase = name === name.toLowerCase() ? name.toUpperCase() : name.toLowerCase();
-		const spoilt = [
+		const invalid = [
 			{ ...good, [name]: undefined },
 			{ ...good, [name]: '' },
 			{ ...good, [name]: null },
@@ -26,14 +40,14 @@ describe('parameters', () => {
 			{ ...good, [name]: typeof good[name] === 'string' ? 987654321 : String(good[name]) },
 			{ ...good, [name]: undefined, [otherCase]: good[name] },
 		];
-		for (const body of spoilt) {
+		for (const body of invalid) {
 			expectError(await call(simulator, url, body), 1014, new RegExp(`^${name} `));
 		}
 		expect(simulator.messages).toEqual([]);
 		expect((await call(simulator, url, good)).status).toBe(200);
 	});
 
-	test.each(Object.keys(GOOD))('%s takes no parameter that the manual does not list', async (url) => {
+	test.each(Object.keys(GOOD))('%s accepts no parameter that the manual does not list', async (url) => {
 		const simulator = await start();
 		for (const name of ['Schedule', 'phone', '__proto__', 'constructor']) {
 			const body = JSON.stringify(await goodBody(await restarted(simulator), url)).replace(
@@ -50,7 +64,7 @@ describe('parameters', () => {
 		return simulator;
 	};
 
-	test.each([DETAIL, DLR])('%s takes no session_id', async (url) => {
+	test.each([DETAIL, DLR])('%s accepts no session_id', async (url) => {
 		const simulator = await start();
 		const response = await tryOut(simulator, url, { session_id: SESSION });
 		expectError(response, 1014, 'session_id is not a parameter.');
@@ -68,7 +82,7 @@ describe('parameters', () => {
 		);
 	});
 
-	test.each([OTP, INTERNATIONAL])('%s takes a session id of at most 32 characters', async (url) => {
+	test.each([OTP, INTERNATIONAL])('%s accepts a session id of at most 32 characters', async (url) => {
 		const simulator = await start();
 		expectError(await tryOut(simulator, url, { session_id: 'x'.repeat(33) }), 1014, /^session_id /);
 		expect((await tryOut(simulator, url, { session_id: 'x'.repeat(32) })).status).toBe(200);

@@ -1,5 +1,16 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- sets a variable of the environment; never shipped */
-import { base64, call, eventually, FakeTimers, goodBody, INTERNATIONAL, OTP, start, startReceiver, tryOut } from './support';
+import {
+	base64,
+	call,
+	eventually,
+	FakeTimers,
+	goodBody,
+	INTERNATIONAL,
+	OTP,
+	start,
+	startReceiver,
+	tryOut,
+} from './support';
 
 describe('delivery reports', () => {
 	test.each([
@@ -21,7 +32,7 @@ describe('delivery reports', () => {
 		});
 	});
 
-	test('none is posted for a message that was refused, nor without the option', async () => {
+	test('none is posted for a message that was rejected, nor without the option', async () => {
 		const timers = new FakeTimers();
 		const simulator = await start({
 			startTimer: timers.start,

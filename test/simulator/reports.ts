@@ -12,11 +12,11 @@ export interface PostedReport {
 	messageId: string | undefined;
 	/** As it was sent. */
 	sent: unknown;
-	/** HTTP status of the answer. */
+	/** HTTP status of the response. */
 	status?: number;
-	/** The answer, parsed where it is JSON. */
+	/** The response's body, parsed if it is JSON. */
 	body?: unknown;
-	/** Why there was no answer. */
+	/** Why there was no response. */
 	error?: string;
 }
 
@@ -24,7 +24,7 @@ export interface PostedReport {
 export type ReportHeaders = Record<string, string | null>;
 
 const DEFAULT_DELAY = 50;
-const ANSWER_TIMEOUT = 30_000;
+const RESPONSE_TIMEOUT = 30_000;
 const SOCKETS = 100;
 
 /** Posts delivery reports, as FPT does after it hears from the telco. Never twice: its retry rule is not known. */
@@ -42,7 +42,7 @@ export class Reports {
 		this.timers = new Timers(options.startTimer);
 	}
 
-	/** Posts the report of a message, some time after its answer. */
+	/** Posts the report of a message, some time after its response. */
 	schedule(message: SentMessage): void {
 		if (!this.options.report) return;
 		const wait = this.options.latency + (this.options.report.delay ?? DEFAULT_DELAY);
@@ -82,7 +82,7 @@ export class Reports {
 		const { signal } = this.stop;
 		const report: PostedReport = { messageId: smsId(body), sent: body };
 		try {
-			const answer = await axios.post<unknown>(
+			const response = await axios.post<unknown>(
 				url,
 				typeof body === 'string' ? body : JSON.stringify(body),
 				{
@@ -96,15 +96,15 @@ export class Reports {
 					// a proxy of the environment cannot reach a receiver on this machine
 					proxy: false,
 					maxRedirects: 0,
-					timeout: ANSWER_TIMEOUT,
+					timeout: RESPONSE_TIMEOUT,
 					signal,
 					// axios would quote a string that is not JSON
 					transformRequest: [(data: unknown) => data],
 					validateStatus: () => true,
 				},
 			);
-			report.status = answer.status;
-			report.body = answer.data;
+			report.status = response.status;
+			report.body = response.data;
 		} catch (error) {
 			report.error = (isAxiosError(error) && error.code) || String(error);
 		}

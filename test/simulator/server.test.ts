@@ -2,7 +2,25 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { DEFAULT_APP, startSimulator } from './index';
-import { atEnd, call, clock, CREATE, DETAIL, DLR, eventually, expectError, FakeTimers, goodBody, INTERNATIONAL, MANUAL_DAY, OTP, PUSH, start, TOKEN, tokenBody } from './support';
+import {
+	atEnd,
+	call,
+	clock,
+	CREATE,
+	DETAIL,
+	DLR,
+	eventually,
+	expectError,
+	FakeTimers,
+	goodBody,
+	INTERNATIONAL,
+	MANUAL_DAY,
+	OTP,
+	PUSH,
+	start,
+	TOKEN,
+	tokenBody,
+} from './support';
 
 describe('HTTP', () => {
 	const KNOWN = [TOKEN, OTP, INTERNATIONAL, CREATE, PUSH, DETAIL, DLR];
@@ -23,13 +41,13 @@ describe('HTTP', () => {
 		expect(outcome).toBe('not connected');
 	});
 
-	test('a port that is taken is an error, not another port', async () => {
+	test('a port in use is an error, not another port', async () => {
 		const simulator = await start();
 		const port = Number(new URL(simulator.url).port);
 		await expect(startSimulator({ port })).rejects.toThrow('EADDRINUSE');
 	});
 
-	test.each(KNOWN)('%s takes POST only: 1001', async (url) => {
+	test.each(KNOWN)('%s accepts POST only: 1001', async (url) => {
 		const simulator = await start();
 		const good = url === TOKEN ? tokenBody() : await goodBody(simulator, url);
 		const seen = simulator.tokenCalls;
@@ -46,7 +64,7 @@ describe('HTTP', () => {
 	});
 
 	test.each(['/', '/api', '/api/push-brandname-otp/', '/API/push-brandname-otp', '/oauth2'])(
-		'%s is no path of the API: 404 of a plain web server',
+		'%s is not a path of the API: 404 of a plain web server',
 		async (url) => {
 			const simulator = await start();
 			const response = await call(simulator, url, {});
@@ -102,13 +120,13 @@ describe('HTTP', () => {
 		);
 	});
 
-	test('a body of 16 MB is read, a larger one refused', async () => {
+	test('a body of 16 MB is read, a larger one is 413', async () => {
 		const simulator = await start();
 		const limit = 16 * 1024 * 1024;
 		expectError(await call(simulator, TOKEN, ' '.repeat(limit - 2) + '{}'), 1015);
-		const refused = await call(simulator, TOKEN, ' '.repeat(limit - 1) + '{}');
-		expect(refused.status).toBe(413);
-		expect(refused.data).toContain('<h1>413 ');
+		const response = await call(simulator, TOKEN, ' '.repeat(limit - 1) + '{}');
+		expect(response.status).toBe(413);
+		expect(response.data).toContain('<h1>413 ');
 	});
 
 	test.each([200, 401, 403, 500])('errors have the status of the options: %d', async (errorStatus) => {
@@ -120,16 +138,16 @@ describe('HTTP', () => {
 
 	test('errors have the spelling of the options', async () => {
 		const simulator = await start({ errorCasing: 'upper', codesAsStrings: true });
-		const refused = async () => (await call(simulator, TOKEN, tokenBody({ client_id: 'no' }))).data;
+		const error = async () => (await call(simulator, TOKEN, tokenBody({ client_id: 'no' }))).data;
 		const description = 'Invalid Client Information.';
-		expect(await refused()).toEqual({ Error: '1008', Error_description: description });
+		expect(await error()).toEqual({ Error: '1008', Error_description: description });
 		simulator.options.codesAsStrings = false;
-		expect(await refused()).toEqual({ Error: 1008, Error_description: description });
+		expect(await error()).toEqual({ Error: 1008, Error_description: description });
 		simulator.options.errorCasing = 'lower';
-		expect(await refused()).toEqual({ error: 1008, error_description: description });
+		expect(await error()).toEqual({ error: 1008, error_description: description });
 	});
 
-	test('every request is kept: what came, when, on which connection, and the status answered', async () => {
+	test('every request is kept: what came, when, on which connection, and the status of its response', async () => {
 		const simulator = await start();
 		const agent = new Agent({ keepAlive: true });
 		atEnd(async () => agent.destroy());
@@ -149,7 +167,7 @@ describe('HTTP', () => {
 		expect(simulator.tokenCalls).toBe(1);
 	});
 
-	test('latency holds up /api/*, tokenLatency the token, and both can be changed while it runs', async () => {
+	test('latency delays /api/*, tokenLatency the token, and both can be changed while it runs', async () => {
 		const timers = new FakeTimers();
 		const simulator = await start({ startTimer: timers.start });
 		const waits = async (url: string, milliseconds: number) => {
@@ -195,7 +213,7 @@ describe('HTTP', () => {
 		expect(simulator.peakConnections).toBe(1);
 	});
 
-	test('the caller who gives up is too late: FPT has taken the message', async () => {
+	test('a caller that gives up is too late: FPT has accepted the message', async () => {
 		const timers = new FakeTimers();
 		const simulator = await start({ startTimer: timers.start, latency: 300 });
 		const body = await goodBody(simulator, OTP);
@@ -207,7 +225,7 @@ describe('HTTP', () => {
 		expect(simulator.messages).toHaveLength(1);
 	});
 
-	test('a request that never arrives in full is not taken', async () => {
+	test('a request that never arrives in full is not accepted', async () => {
 		const simulator = await start();
 		const body = JSON.stringify(await goodBody(simulator, OTP));
 		const seen = simulator.requests.length;

@@ -9,8 +9,8 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { CsvFile } from './campaigns';
-import { errorBody, FptError } from './errors';
-import { takeFault, type AnswerFault, type Fault } from './faults';
+import { FptError } from './errors';
+import { takeFault, type ResponseFault, type Fault } from './faults';
 import { mask, maskedJson } from './masks';
 import type { LiveOptions } from './options';
 import type { Body } from './parameters';
@@ -23,35 +23,38 @@ export interface ReceivedRequest {
 	path: string;
 	method: string;
 	headers: IncomingHttpHeaders;
-	/** As parsed; the text itself where it is not JSON. */
+	/** As parsed; the text itself if it is not JSON. */
 	body: unknown;
 	/** By the simulator's clock. */
 	at: number;
 	/** The same for two requests on one connection. */
 	remoteSocketId: number;
-	/** HTTP status answered; undefined until then, and for good where the answer was lost. */
+	/** HTTP status of the response; undefined before it, and for good if the response was lost. */
 	status: number | undefined;
+	/** The IP address that FPT sees. */
+	address: string;
 }
 
-/** What a path does with a body: JSON to answer, a file, or an FptError thrown. */
+/** What a path does with a body: returns JSON or a file, or throws an FptError. */
 export type Route = (body: Body) => Body | CsvFile;
 
-interface Answer {
+interface HttpResponse {
 	status: number;
 	headers: Record<string, string>;
 	body: Buffer;
-	/** For the log: the answer before it became bytes. */
+	/** For the log: the body before it became bytes. */
 	json?: unknown;
 }
 
 const MAX_BODY = 16 * 1024 * 1024;
-/** A sender of more than this is cut off without an answer. */
+/** A sender of more than this is cut off without a response. */
 const MAX_READ = 4 * MAX_BODY;
 const JSON_TYPE = 'application/json; charset=utf-8';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 /** How often a slow body gets some more bytes, at most. */
 const DRIP_EVERY = 50;
 
-/** The HTTP side: one strict JSON endpoint a route, with faults and latency in between. */
+/** The HTTP side: one JSON endpoint for each route, with faults and latency in between. */
 export class HttpServer {
 	readonly requests: ReceivedRequest[] = [];
 	readonly faults: Fault[] = [];
@@ -61,7 +64,7 @@ export class HttpServer {
 
 	private readonly server: Server;
 	private readonly sockets = new Map<Socket, number>();
-	private readonly underWay = new Set<ServerResponse>();
+	private readonly pendingResponses = new Set<ServerResponse>();
 	private readonly timers: Timers;
 	private socketsSeen = 0;
 
@@ -70,7 +73,7 @@ export class HttpServer {
 		private readonly routes: Map<string, Route>,
 	) {
 		this.timers = new Timers(options.startTimer);
-		this.server = createServer((request, response) => void this.serve(request, response));
+		this.server = createServer((request, outgoing) => void this.serve(request, outgoing));
 		// longer than the pauses of a test: a kept connection that ends under a request would look like a fault
 		this.server.keepAliveTimeout = 65_000;
 		this.server.on('connection', (socket) => {
@@ -99,8 +102,8 @@ export class HttpServer {
 	/** Cuts what is under way and forgets what arrived; idle connections stay open. */
 	forget(): void {
 		this.timers.end();
-		for (const response of this.underWay) response.destroy();
-		this.underWay.clear();
+		for (const outgoing of this.pendingResponses) outgoing.destroy();
+		this.pendingResponses.clear();
 		this.requests.length = 0;
 		this.faults.length = 0;
 		this.tokenCalls = 0;
@@ -117,12 +120,12 @@ export class HttpServer {
 		});
 	}
 
-	private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-		this.underWay.add(response);
-		this.peakInFlight = Math.max(this.peakInFlight, this.underWay.size);
-		response.on('close', () => this.underWay.delete(response));
+	private async serve(request: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+		this.pendingResponses.add(outgoing);
+		this.peakInFlight = Math.max(this.peakInFlight, this.pendingResponses.size);
+		outgoing.on('close', () => this.pendingResponses.delete(outgoing));
 
-		const bytes = await readAll(request, response);
+		const bytes = await readAll(request, outgoing);
 		if (bytes === undefined) return;
 		const tooLarge = bytes.length > MAX_BODY;
 		const received: ReceivedRequest = {
@@ -131,6 +134,7 @@ export class HttpServer {
 			headers: request.headers,
 			body: tooLarge ? undefined : parsed(bytes),
 			at: this.options.clock(),
+			address: this.options.callerAddress ?? (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
 			remoteSocketId: this.sockets.get(request.socket) ?? 0,
 			status: undefined,
 		};
@@ -141,18 +145,18 @@ export class HttpServer {
 		const fault = tooLarge ? undefined : takeFault(this.faults, received.path, phone);
 		const early = fault?.after !== 'process';
 		const action = fault?.do;
-		if (early && typeof action === 'string') return this.lose(response, received, action);
-		const change: AnswerFault = typeof action === 'object' ? action : {};
+		if (early && typeof action === 'string') return this.lose(outgoing, received, action);
+		const change: ResponseFault = typeof action === 'object' ? action : {};
 		if (early && !(await this.pause(change.delay))) return;
 
 		const replacement = this.replacement(change);
-		let answer: Answer;
-		if (tooLarge) answer = page(413);
-		else if (early && replacement) answer = replacement;
+		let response: HttpResponse;
+		if (tooLarge) response = page(413);
+		else if (early && replacement) response = replacement;
 		else {
-			// FPT acts on what it has read, whether or not somebody still waits for the answer
-			answer = this.process(received);
-			if (replacement) answer = replacement;
+			// FPT acts on what it has read, whether or not somebody still waits for the response
+			response = this.process(received);
+			if (replacement) response = replacement;
 		}
 
 		const latency = received.path.startsWith('/api/')
@@ -161,43 +165,71 @@ export class HttpServer {
 				? this.options.tokenLatency
 				: 0;
 		if (!(await this.pause(latency))) return;
-		if (!early && typeof action === 'string') return this.lose(response, received, action);
+		if (!early && typeof action === 'string') return this.lose(outgoing, received, action);
 		if (!early && !(await this.pause(change.delay))) return;
-		await this.send(response, received, answer, change);
+		await this.send(outgoing, received, response, change);
 	}
 
-	private process({ path, method, headers, body }: ReceivedRequest): Answer {
+	private process(received: ReceivedRequest): HttpResponse {
+		const { path, method } = received;
 		const route = this.routes.get(path);
 		if (!route) return page(404);
 		try {
 			if (method !== 'POST') throw new FptError(1001, 'Invalid Request: only POST is allowed.');
-			if (!/^application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '')) {
-				throw new FptError(1001, 'Invalid Request: the content type must be application/json.');
-			}
-			if (!isObject(body)) {
-				throw new FptError(1001, 'Invalid Request: the body must be a JSON object.');
-			}
-			const result = route(body);
-			return result instanceof CsvFile ? csvAnswer(result) : jsonAnswer(200, result);
+			this.checkAddress(received.address);
+			const result = route(this.parameters(received));
+			return result instanceof CsvFile ? csvResponse(result) : this.jsonResponse(200, result);
 		} catch (error) {
 			// a fault of the simulator itself is told, not hidden
-			const answer = this.errorAnswer(
+			const response = this.errorResponse(
 				error instanceof FptError ? error : new FptError(1006, String(error)),
 			);
 			return method === 'POST'
-				? answer
-				: { ...answer, status: 405, headers: { ...answer.headers, Allow: 'POST' } };
+				? response
+				: { ...response, status: 405, headers: { ...response.headers, Allow: 'POST' } };
 		}
 	}
 
-	private errorAnswer(error: FptError): Answer {
-		return jsonAnswer(this.options.errorStatus, errorBody(error, this.options));
+	private checkAddress(address: string): void {
+		const { allowedAddresses } = this.options;
+		if (!allowedAddresses || allowedAddresses.includes(address)) return;
+		// in FPT's words whatever the temperament: the manual has none
+		throw new FptError(1008, `Địa chỉ ip "${address}" là không phù hợp`);
 	}
 
-	private replacement(change: AnswerFault): Answer | undefined {
+	/** The parameters of a request: a JSON object, or as live a form too. */
+	private parameters({ headers, body }: ReceivedRequest): Body {
+		const [type = ''] = (headers['content-type'] ?? '').toLowerCase().split(';');
+		if (this.options.temperament === 'live' && type.trim() === FORM_TYPE && typeof body === 'string') {
+			return Object.fromEntries(new URLSearchParams(body));
+		}
+		if (type.trim() !== 'application/json') {
+			throw new FptError(1001, 'Invalid Request: the content type must be application/json.');
+		}
+		if (!isObject(body)) {
+			throw new FptError(1001, 'Invalid Request: the body must be a JSON object.');
+		}
+		return body;
+	}
+
+	private errorResponse(error: FptError): HttpResponse {
+		return this.jsonResponse(error.toStatus(this.options), error.toBody(this.options));
+	}
+
+	private jsonResponse(status: number, json: object): HttpResponse {
+		const text = JSON.stringify(json);
+		return {
+			status,
+			headers: { 'Content-Type': JSON_TYPE },
+			body: Buffer.from(this.options.temperament === 'live' ? escapedAsByPhp(text) : text),
+			json,
+		};
+	}
+
+	private replacement(change: ResponseFault): HttpResponse | undefined {
 		if (change.code !== undefined) {
-			const answer = this.errorAnswer(new FptError(change.code, change.description));
-			return { ...answer, status: change.status ?? answer.status };
+			const response = this.errorResponse(new FptError(change.code, change.description));
+			return { ...response, status: change.status ?? response.status };
 		}
 		if (change.status === undefined && change.body === undefined) return undefined;
 		const status = change.status ?? 200;
@@ -205,49 +237,49 @@ export class HttpServer {
 		if (typeof body === 'string' || Buffer.isBuffer(body)) {
 			return { status, headers: { 'Content-Type': 'text/html' }, body: Buffer.from(body) };
 		}
-		return jsonAnswer(status, body);
+		return this.jsonResponse(status, body);
 	}
 
-	/** False where the server ended meanwhile. */
+	/** False if the server ended meanwhile. */
 	private async pause(milliseconds: number | undefined): Promise<boolean> {
 		return milliseconds ? await this.timers.wait(milliseconds) : true;
 	}
 
-	private lose(response: ServerResponse, received: ReceivedRequest, how: 'hang' | 'cut'): void {
+	private lose(outgoing: ServerResponse, received: ReceivedRequest, how: 'hang' | 'cut'): void {
 		this.logRequest(received, () => (how === 'cut' ? 'connection cut' : 'never answered'));
-		// a hung response stays in underWay until somebody closes the connection
-		if (how === 'cut') response.destroy();
+		// a hung response stays in pendingResponses until somebody closes the connection
+		if (how === 'cut') outgoing.destroy();
 	}
 
 	private async send(
-		response: ServerResponse,
+		outgoing: ServerResponse,
 		received: ReceivedRequest,
-		answer: Answer,
-		{ headers, contentType, slowBody }: AnswerFault,
+		response: HttpResponse,
+		{ headers, contentType, slowBody }: ResponseFault,
 	): Promise<void> {
 		this.logRequest(received, () =>
-			answer.json === undefined
-				? `${answer.status} ${answer.headers['Content-Type']}, ${answer.body.length} bytes`
-				: `${answer.status} ${maskedJson(answer.json)}`,
+			response.json === undefined
+				? `${response.status} ${response.headers['Content-Type']}, ${response.body.length} bytes`
+				: `${response.status} ${maskedJson(response.json)}`,
 		);
-		if (response.destroyed) return;
-		received.status = answer.status;
-		response.writeHead(answer.status, {
-			'Content-Length': answer.body.length,
-			...answer.headers,
+		if (outgoing.destroyed) return;
+		received.status = response.status;
+		outgoing.writeHead(response.status, {
+			'Content-Length': response.body.length,
+			...response.headers,
 			...(contentType === undefined ? {} : { 'Content-Type': contentType }),
 			...headers,
 		});
 		if (slowBody === undefined) {
-			response.end(answer.body);
+			outgoing.end(response.body);
 			return;
 		}
 		const step = Math.max(1, Math.floor((slowBody * DRIP_EVERY) / 1000));
-		for (let from = 0; from < answer.body.length; from += step) {
-			if (!(await this.timers.wait((step / slowBody) * 1000)) || response.destroyed) return;
-			response.write(answer.body.subarray(from, from + step));
+		for (let from = 0; from < response.body.length; from += step) {
+			if (!(await this.timers.wait((step / slowBody) * 1000)) || outgoing.destroyed) return;
+			outgoing.write(response.body.subarray(from, from + step));
 		}
-		response.end();
+		outgoing.end();
 	}
 
 	private logRequest(received: ReceivedRequest, outcome: () => string): void {
@@ -261,20 +293,20 @@ export class HttpServer {
 	}
 }
 
-/** The whole body, or undefined where the sender went away. What is far too large is cut off. */
+/** The whole body, or undefined if the sender went away. What is far too large is cut off. */
 async function readAll(
 	request: IncomingMessage,
-	response: ServerResponse,
+	outgoing: ServerResponse,
 ): Promise<Buffer | undefined> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	try {
 		for await (const chunk of request as AsyncIterable<Buffer>) {
 			size += chunk.length;
-			// Read on after the limit, or the sender would see a broken connection instead of the refusal.
+			// Read on after the limit, or the sender would see a broken connection instead of the response.
 			if (size <= MAX_BODY + 1) chunks.push(chunk);
 			if (size > MAX_READ) {
-				response.destroy();
+				outgoing.destroy();
 				return undefined;
 			}
 		}
@@ -298,16 +330,13 @@ function isObject(value: unknown): value is Body {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function jsonAnswer(status: number, json: object): Answer {
-	return {
-		status,
-		headers: { 'Content-Type': JSON_TYPE },
-		body: Buffer.from(JSON.stringify(json)),
-		json,
-	};
+/** JSON as PHP's json_encode writes it: slashes and all that is not ASCII escaped. */
+function escapedAsByPhp(json: string): string {
+	const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+	return json.replaceAll('/', '\\/').replace(/[\u0080-\uffff]/g, escape);
 }
 
-function csvAnswer(file: CsvFile): Answer {
+function csvResponse(file: CsvFile): HttpResponse {
 	return {
 		status: 200,
 		headers: {
@@ -319,7 +348,7 @@ function csvAnswer(file: CsvFile): Answer {
 }
 
 /** What a plain web server in front says. */
-function page(status: number): Answer {
+function page(status: number): HttpResponse {
 	const title = `${status} ${STATUS_CODES[status] ?? ''}`;
 	return {
 		status,

@@ -1,13 +1,13 @@
 import { FptError } from './errors';
 
-// GSM 03.38: the basic alphabet, and the characters that take an escape before them.
+// GSM 03.38: the basic alphabet, and the characters that need an escape before them.
 const BASIC = new Set(
 	'@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?' +
 		'¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
 );
 const EXTENSION = new Set('\f^{}\\[~]|€');
 
-/** How many SMS a text takes. */
+/** How many SMS a text needs. */
 export function countParts(message: string): number {
 	const characters = [...message];
 	const gsm = characters.every((character) => BASIC.has(character) || EXTENSION.has(character));
@@ -29,10 +29,10 @@ export function countParts(message: string): number {
 	return parts;
 }
 
-/** The text of a `Message`: canonical base64 of UTF-8 that says something, else 1014. */
+/** The text of a `Message`: canonical base64 of UTF-8 that is not blank, else 1014. */
 export function decodeMessage(encoded: string): string {
 	const bytes = Buffer.from(encoded, 'base64');
-	// Buffer takes base64url, spaces and missing padding too; only what comes back the same is strict.
+	// Buffer accepts base64url, spaces and missing padding too; only what comes back the same is canonical.
 	if (bytes.toString('base64') !== encoded) throw new FptError(1014, 'Message must be base64.');
 	const content = decodeUtf8(bytes);
 	if (content === undefined) throw new FptError(1014, 'Message must be base64 of UTF-8.');
@@ -45,7 +45,7 @@ export function nonBlank(message: string, name: string): string {
 	return message;
 }
 
-/** Undefined where the bytes are not UTF-8. */
+/** Undefined if the bytes are not UTF-8. */
 export function decodeUtf8(bytes: Buffer): string | undefined {
 	try {
 		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

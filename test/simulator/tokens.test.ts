@@ -1,5 +1,25 @@
 import { DEFAULT_APP, type Simulator } from './index';
-import { base64, BOTH_SCOPES, call, clock, CREATE, DETAIL, DLR, expectError, GOOD, goodBody, INTERNATIONAL, OTP, PUSH, start, token, TOKEN, tokenBody, tryOut, type Body } from './support';
+import {
+	base64,
+	BOTH_SCOPES,
+	call,
+	clock,
+	CREATE,
+	DETAIL,
+	DLR,
+	expectError,
+	GOOD,
+	goodBody,
+	INTERNATIONAL,
+	OTP,
+	PUSH,
+	start,
+	token,
+	TOKEN,
+	tokenBody,
+	tryOut,
+	type Body,
+} from './support';
 
 describe('POST /oauth2/token', () => {
 	test.each<[string, Body, number, RegExp]>([
@@ -20,17 +40,17 @@ describe('POST /oauth2/token', () => {
 		['a session id that is no string', { session_id: 12345 }, 1014, /session_id/],
 		['a session id of 33 characters', { session_id: 'x'.repeat(33) }, 1014, /session_id/],
 		['an unknown parameter', { Scope: 'x' }, 1014, /Scope/],
-	])('%s is refused', async (_, changes, code, description) => {
+	])('%s is an error', async (_, changes, code, description) => {
 		const simulator = await start();
 		expectError(await call(simulator, TOKEN, tokenBody(changes)), code, description);
 	});
 
-	test.each([1, 32])('a session id of %d characters is taken', async (length) => {
+	test.each([1, 32])('a session id of %d characters is accepted', async (length) => {
 		const simulator = await start();
 		expect(await token(simulator, { session_id: 'x'.repeat(length) })).toBeTruthy();
 	});
 
-	test('an app gets no scope it was not given', async () => {
+	test('an app gets no scope that it does not have', async () => {
 		const app = { ...DEFAULT_APP, scopes: ['send_brandname_otp'] };
 		const simulator = await start({ apps: [app] });
 		expectError(await call(simulator, TOKEN, tokenBody()), 1005);
@@ -44,7 +64,7 @@ describe('POST /oauth2/token', () => {
 		expectError(await call(simulator, TOKEN, tokenBody({ client_id: other.clientId })), 1008);
 	});
 
-	test('tokenCalls counts every call, refused ones too', async () => {
+	test('tokenCalls counts every call, those with an error too', async () => {
 		const simulator = await start();
 		await call(simulator, TOKEN, {});
 		await token(simulator);
@@ -85,7 +105,7 @@ describe('an access token', () => {
 		expectError(ended, 1012, 'Access token has been changed.');
 	});
 
-	test('is not changed by a newer one of another app, nor by a refused call', async () => {
+	test('is not changed by a newer one of another app, nor by a call with an error', async () => {
 		const other = { ...DEFAULT_APP, clientId: 'b2C3'.repeat(10) };
 		const simulator = await start({ apps: [DEFAULT_APP, other] });
 		const alive = await twice(simulator, async () => {
@@ -95,7 +115,7 @@ describe('an access token', () => {
 		expect(alive.status).toBe(200);
 	});
 
-	test('is not changed by a newer one where newTokenEndsOlder is off', async () => {
+	test('is not changed by a newer one if newTokenEndsOlder is off', async () => {
 		const simulator = await start({ newTokenEndsOlder: false });
 		const alive = await twice(simulator, async () => await token(simulator));
 		expect(alive.status).toBe(200);
@@ -124,15 +144,15 @@ describe('an access token', () => {
 		const simulator = await start({ newTokenEndsOlder: false });
 		const body = await goodBody(simulator, url);
 		const other = BOTH_SCOPES.split(' ').find((name) => name !== scope);
-		const refused = await call(simulator, url, {
+		const rejected = await call(simulator, url, {
 			...body,
 			access_token: await token(simulator, { scope }),
 		});
-		expectError(refused, 1010);
-		const taken = await call(simulator, url, {
+		expectError(rejected, 1010);
+		const accepted = await call(simulator, url, {
 			...body,
 			access_token: await token(simulator, { scope: other }),
 		});
-		expect(taken.status).toBe(200);
+		expect(accepted.status).toBe(200);
 	});
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { FptError } from './errors';
 import type { App, LiveOptions } from './options';
-import { readParameters, text, type Body } from './parameters';
+import { readParameters, sessionId, text, type Body } from './parameters';
 
 interface Token {
 	app: App;
@@ -10,9 +10,15 @@ interface Token {
 	state: 'good' | 'changed' | 'expired';
 }
 
-const SESSION_ID = text(32);
+const TOKEN_REQUEST = {
+	grant_type: text(),
+	client_id: text(),
+	client_secret: text(),
+	scope: (value: unknown) => value,
+	session_id: sessionId,
+};
 
-/** Issues access tokens and says what they still allow. */
+/** Issues access tokens, and knows what each still allows. */
 export class Tokens {
 	private readonly issued = new Map<string, Token>();
 
@@ -26,13 +32,7 @@ export class Tokens {
 				body.client_id === clientId && body.client_secret === clientSecret,
 		);
 		if (!app) throw new FptError(1008);
-		readParameters(body, {
-			grant_type: text(),
-			client_id: text(),
-			client_secret: text(),
-			scope: (value) => value,
-			session_id: SESSION_ID,
-		});
+		readParameters(body, TOKEN_REQUEST, this.options.temperament);
 		const scopes = typeof body.scope === 'string' ? body.scope.split(' ') : [];
 		if (scopes.length === 0 || !scopes.every((scope) => app.scopes.includes(scope))) {
 			throw new FptError(1005);
@@ -69,12 +69,12 @@ export class Tokens {
 		return token.app;
 	}
 
-	/** Every token issued so far is from now on 1013, or 1012. */
+	/** From now on, every token issued so far is 1013, or 1012. */
 	end(state: 'expired' | 'changed'): void {
 		for (const token of this.issued.values()) token.state = state;
 	}
 
-	/** Every token issued so far is from now on 1011. */
+	/** From now on, every token issued so far is 1011. */
 	forget(): void {
 		this.issued.clear();
 	}
@@ -82,4 +82,4 @@ export class Tokens {
 
 /** The parameters that a call with a token has besides its own. */
 export const TOKEN_PARAMETER = { access_token: text() };
-export const SESSION_PARAMETERS = { ...TOKEN_PARAMETER, session_id: SESSION_ID };
+export const SESSION_PARAMETERS = { ...TOKEN_PARAMETER, session_id: sessionId };
