@@ -1,4 +1,6 @@
-/** A field of FPT's by its name in any casing: the manual's tables and its samples differ. Undefined where there is none. */
+import { MAX_JSON_DEPTH, MAX_JSON_UNITS } from './limits';
+
+/** A field of FPT's by its name in any casing: the manual's tables and its samples differ. Undefined if the object itself has none. */
 export function field(data: Record<string, unknown>, name: string): unknown {
 	if (Object.hasOwn(data, name)) return data[name];
 	const wanted = name.toLowerCase();
@@ -6,54 +8,84 @@ export function field(data: Record<string, unknown>, name: string): unknown {
 	return key === undefined ? undefined : data[key];
 }
 
-/** Text as FPT means it: strings and numbers as they are, nothing for null, the JSON of anything else. */
+/** Text as FPT means it: strings and numbers as they are, an empty text for null, the JSON of anything else. */
 export function asText(value: unknown): string {
 	if (value === undefined || value === null) return '';
 	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** A count of FPT's, which comes as a number or as a string; null where it is none. */
+/** A count of FPT's, which comes as a number or as a string; null if it is neither. */
 export function asNumber(value: unknown): number | null {
 	const text = asText(value).trim();
 	return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
 }
 
-/** Far more than FPT's answers have; n8n can't save an execution with a value of some thousand levels. */
-const MAX_DEPTH = 100;
-
 /**
  * Parses JSON without losing the digits of long ids: an integer of 16 digits or more, which a JavaScript number can't hold,
- * comes as a string. Undefined where the text is no JSON, or nested more than 100 deep.
+ * becomes a string. Returns undefined if the text is not JSON, longer than `maxUnits` (16-bit units), or nested more than 100
+ * deep.
  */
-export function parseJson(text: string): unknown {
-	const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
-	if (isTooDeep(json)) return undefined;
+export function parseJson(text: string, maxUnits = MAX_JSON_UNITS): unknown {
+	if (text.length > maxUnits) return undefined;
+	const json = quoteLongIntegers(text.startsWith('\uFEFF') ? text.slice(1) : text);
+	if (json === undefined) return undefined;
 	try {
-		// A run of digits right after a quote is a string.
-		return JSON.parse(/(?<!["\d])\d{16}/.test(json) ? quoteLongIntegers(json) : json);
+		return JSON.parse(json);
 	} catch {
 		return undefined;
 	}
 }
 
-// Strings and whole numbers are matched, so that digits within them stay as they are.
-function quoteLongIntegers(json: string): string {
-	return json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, (token) =>
-		/^-?\d{16,}$/.test(token) ? `"${token}"` : token,
-	);
+const [QUOTE, BACKSLASH, MINUS, ZERO, NINE] = [0x22, 0x5c, 0x2d, 0x30, 0x39];
+const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** What a number in JSON can have, and a whole one of 16 digits or more that is not a name (names have quotes). */
+const NUMBER = /[\d.eE+-]+/y;
+const LONG_INTEGER = /^-?[1-9]\d{15,}$/;
+const COLON_NEXT = /\s*:/y;
+
+/**
+ * The same JSON with quotes around long integers; undefined if it is nested too deep, since what a hostile server nests by the
+ * million takes JSON.parse seconds. Looks at each character once: a string that never closes costs no more than others.
+ */
+function quoteLongIntegers(json: string): string | undefined {
+	const parts: string[] = [];
+	let copied = 0;
+	let depth = 0;
+	for (let at = 0; at < json.length; at++) {
+		const unit = json.charCodeAt(at);
+		if (unit === QUOTE) {
+			at = endOfString(json, at);
+		} else if (unit === MINUS || (unit >= ZERO && unit <= NINE)) {
+			NUMBER.lastIndex = at;
+			const [number = ''] = NUMBER.exec(json) ?? [];
+			const end = at + number.length;
+			if (number.length >= 16 && LONG_INTEGER.test(number) && !isFollowedByColon(json, end)) {
+				parts.push(json.slice(copied, at), `"${number}"`);
+				copied = end;
+			}
+			at = end - 1;
+		} else if (unit === OPEN_ARRAY || unit === OPEN_OBJECT) {
+			depth += 1;
+			if (depth > MAX_JSON_DEPTH) return undefined;
+		} else if (unit === CLOSE_ARRAY || unit === CLOSE_OBJECT) {
+			depth -= 1;
+		}
+	}
+	return parts.length === 0 ? json : parts.join('') + json.slice(copied);
 }
 
-/** More than MAX_DEPTH brackets that open, whether in each other or not. */
-const MANY_BRACKETS = new RegExp(`^(?:[^[{]*[[{]){${MAX_DEPTH + 1}}`);
-
-// Before the text is parsed: what a hostile server nests by the million takes seconds.
-function isTooDeep(json: string): boolean {
-	if (!MANY_BRACKETS.test(json)) return false;
-	let depth = 0;
-	for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g)) {
-		if (token === '[' || token === '{') depth += 1;
-		if (token === ']' || token === '}') depth -= 1;
-		if (depth > MAX_DEPTH) return true;
+/** Where the string that begins at `start` has its closing quote; the end of the text if it never closes. */
+function endOfString(json: string, start: number): number {
+	for (let at = start + 1; at < json.length; at++) {
+		const unit = json.charCodeAt(at);
+		if (unit === QUOTE) return at;
+		if (unit === BACKSLASH) at += 1;
 	}
-	return false;
+	return json.length;
+}
+
+function isFollowedByColon(json: string, end: number): boolean {
+	COLON_NEXT.lastIndex = end;
+	return COLON_NEXT.test(json);
 }

@@ -30,3 +30,39 @@ export const MAX_REPORT_COLUMNS = 1000;
 
 /** One row of it, in 16-bit units: what goes on for longer has a quotation mark that never closes. */
 export const MAX_REPORT_ROW_UNITS = 1_000_000;
+
+/**
+ * JSON, in 16-bit units. FPT's responses are smaller than 1 kB, and 10,000 delivery reports are 1 MB; parsing this much takes
+ * some 50 ms.
+ */
+export const MAX_JSON_UNITS = 8_000_000;
+
+/** Levels of arrays and objects in JSON. FPT's responses have 3; n8n can't save a value of some thousand levels. */
+export const MAX_JSON_DEPTH = 100;
+
+/** Delivery reports in one request. FPT posts one (manual, section 4.1); n8n can hardly save an execution of more than these. */
+export const MAX_REPORTS_IN_REQUEST = 10_000;
+
+/** Levels of a delivery report, which is flat (manual, section 4.1). */
+export const MAX_REPORT_DEPTH = 20;
+
+/** Fields of a delivery report, in 16-bit units. An id is a number, or a batch's id and a number (manual, section 4.1). */
+export const MAX_REPORT_FIELD_UNITS = { smsid: 255, status: 20, telco: 100, error: 1_000, mt_count: 20 } as const;
+
+/** The `Authorization` header of a delivery report, in characters: the longest key, with room for another form of it. */
+export const MAX_AUTHORIZATION_UNITS = 4_000;
+
+/** The key of delivery reports, in characters: 64 are common, and a proxy may cut a header of some thousand. */
+export const MAX_DLR_KEY_UNITS = 1_000;
+
+/** The list of addresses that reports may come from, in 16-bit units: 500 ranges of IPv6. It is read with each report. */
+export const MAX_ALLOWED_IPS_UNITS = 25_000;
+
+/** One address, in 16-bit units: the longest of IPv6 has 45, a zone or a port may follow. */
+export const MAX_IP_UNITS = 100;
+
+/** A challenge of Send OTP, in 16-bit units: it has at most 106, and may have blanks around it. */
+export const MAX_CHALLENGE_UNITS = 200;
+
+/** A one-time password as it is typed, in 16-bit units: at most 10 digits, perhaps the text of the SMS around them. */
+export const MAX_TYPED_CODE_UNITS = 100;
