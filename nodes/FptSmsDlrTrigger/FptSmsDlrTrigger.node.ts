@@ -1,7 +1,6 @@
 import {
 	type ICredentialsDecrypted,
 	type ICredentialTestFunctions,
-	type IDataObject,
 	type IHookFunctions,
 	type INodeCredentialTestResult,
 	type INodeType,
@@ -14,6 +13,7 @@ import {
 import { parseAllowedIps } from '../fpt/allowedIps';
 import { validateKey } from '../fpt/dlrKey';
 import { isInvalidInput } from '../fpt/invalidInput';
+import { DEFAULTS, EVENT_OPTIONS, readAllowedIps, readSettings } from './parameters';
 import { receiveReports } from './receiveReports';
 
 export class FptSmsDlrTrigger implements INodeType {
@@ -29,7 +29,7 @@ export class FptSmsDlrTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'fptSmsDlrApi', required: true, testedBy: 'dlrKeyForm' }],
-		// Without an empty responseData, n8n answers its default for it instead of the webhook's response.
+		// Without an empty responseData, n8n sends its default for it instead of webhookResponse.
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: 'dlr' }],
 		eventTriggerDescription: 'Send a message with FPT, or post a sample report to the test URL',
 		activationMessage: 'Reports that FPT posts to the production URL now start this workflow.',
@@ -37,16 +37,16 @@ export class FptSmsDlrTrigger implements INodeType {
 			header: 'Listen for delivery reports',
 			executionsHelp: {
 				inactive:
-					"<b>While you build</b>: click Execute step, then post a sample report to the <b>test URL</b>; it is open for two minutes and takes one report.<br><br><b>For real reports</b>: publish the workflow, and send FPT the <b>production URL</b> and your authorization key.",
+					"<b>While you build</b>: click Execute step, then post a sample report to the <b>test URL</b>; it is open for two minutes and accepts one report.<br><br><b>For real reports</b>: publish the workflow, and send FPT the <b>production URL</b> and your authorization key.",
 				active:
-					"<b>While you build</b>: click Execute step, then post a sample report to the <b>test URL</b>; it is open for two minutes and takes one report.<br><br><b>Real reports</b> arrive at the <b>production URL</b>, and show in the list of executions, not here.",
+					"<b>While you build</b>: click Execute step, then post a sample report to the <b>test URL</b>; it is open for two minutes and accepts one report.<br><br><b>Real reports</b> arrive at the <b>production URL</b>, and show in the list of executions, not here.",
 			},
 			activationHint: 'Once you have built your workflow, publish it, and send FPT the production URL and your authorization key.',
 		},
 		properties: [
 			{
 				displayName:
-					'Send FPT the <b>Production URL</b> (under Webhook URLs above) and the authorization key of the credential; <a href="https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms#delivery-reports" target="_blank">the text of the mail, and a sample report to test with,</a> are ready for you. The URL must be reachable from the internet, and the workflow published. The <b>Test URL</b> takes one report after you click Execute step.',
+					'Send FPT the <b>Production URL</b> (under Webhook URLs above) and the authorization key of the credential; <a href="https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms#delivery-reports" target="_blank">the text of the mail, and a sample report to test with,</a> are ready for you. The URL must be reachable from the internet, and the workflow published. The <b>Test URL</b> accepts one report after you click Execute step.',
 				name: 'setUpNotice',
 				type: 'notice',
 				default: '',
@@ -56,12 +56,8 @@ export class FptSmsDlrTrigger implements INodeType {
 				name: 'events',
 				type: 'multiOptions',
 				required: true,
-				options: [
-					{ name: 'Delivered', value: 'delivered', action: 'On delivered message', description: 'The phone has the message' },
-					{ name: 'Failed', value: 'failed', action: 'On failed message', description: 'The message did not reach the phone' },
-					{ name: 'Pending', value: 'pending', action: 'On message without a result yet', description: 'The telco has no result yet; another report follows' },
-				],
-				default: ['delivered', 'failed'],
+				options: EVENT_OPTIONS,
+				default: [...DEFAULTS.events],
 				description:
 					'Which reports start the workflow. A report with a status that FPT does not document always does, as "unknown".',
 			},
@@ -110,7 +106,7 @@ export class FptSmsDlrTrigger implements INodeType {
 			): Promise<INodeCredentialTestResult> {
 				const problem = validateKey(String(data?.authorizationKey ?? ''));
 				if (problem) return { status: 'Error', message: problem };
-				return { status: 'OK', message: 'The key has a good form. Whether FPT sends the same one shows with the first report.' };
+				return { status: 'OK', message: 'The key has a good form. The first report shows whether FPT sends the same one.' };
 			},
 		},
 	};
@@ -123,13 +119,10 @@ export class FptSmsDlrTrigger implements INodeType {
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
 				const { authorizationKey } = await this.getCredentials('fptSmsDlrApi');
-				if (String(authorizationKey ?? '').trim() === '') {
-					throw new NodeOperationError(this.getNode(), 'The FPT SMS DLR credential has no authorization key', {
-						description: 'Without a key, no report gets in. Enter the key that you agree with FPT.',
-					});
-				}
+				checkKey(this, String(authorizationKey ?? ''));
 				try {
-					parseAllowedIps(String((this.getNodeParameter('options', {}) as IDataObject).allowedIps ?? ''));
+					parseAllowedIps(readAllowedIps(this));
+					readSettings(this);
 				} catch (error) {
 					const description = isInvalidInput(error) ? error.advice : undefined;
 					throw new NodeOperationError(this.getNode(), error as Error, { description });
@@ -145,4 +138,19 @@ export class FptSmsDlrTrigger implements INodeType {
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await receiveReports(this);
 	}
+}
+
+// n8n calls `create` when it starts, too. A key that was published before it was checked must not end reports with that.
+const RESTARTS: readonly string[] = ['init', 'leadershipChange'];
+
+function checkKey(ctx: IHookFunctions, key: string): void {
+	const problem = validateKey(key);
+	if (problem === undefined) return;
+	if (key.trim() !== '' && RESTARTS.includes(ctx.getActivationMode())) {
+		ctx.logger.warn(`FPT SMS DLR Trigger has a key that it would not accept today. ${problem} Agree a new one with FPT.`);
+		return;
+	}
+	throw new NodeOperationError(ctx.getNode(), `The FPT SMS DLR credential has no valid authorization key. ${problem}`, {
+		description: 'Correct the key in the credential, and agree the same with FPT.',
+	});
 }

@@ -1,102 +1,165 @@
 import { type IDataObject, type INodeExecutionData, type IWebhookFunctions, type IWebhookResponseData, NodeOperationError } from 'n8n-workflow';
 import { isIpAllowed } from '../fpt/allowedIps';
-import { parseJson } from '../fpt/json';
-import { isAuthorized } from '../fpt/dlrKey';
+import { isAuthorized, keyFormOf } from '../fpt/dlrKey';
 import { isInvalidInput } from '../fpt/invalidInput';
-import { parseReport, type Report } from '../fpt/report';
-import { respondFailed, respondRejected, respondAccepted, ACCEPTED } from './responses';
+import { parseJson } from '../fpt/json';
+import { MAX_JSON_UNITS, MAX_REPORTS_IN_REQUEST } from '../fpt/limits';
+import { parseReport } from '../fpt/report';
 import { commit } from './groupCommit';
 import { readKeyCached } from './keyCache';
+import { logOncePerMinute } from './logThrottle';
+import { memoryOf } from './memory';
+import { readAllowedIps, readSettings, type Settings } from './parameters';
+import { ACCEPTED, respondAccepted, respondFailed, respondRejected } from './responses';
 
-interface Options {
-	allowedIps?: string;
-	simplify?: boolean;
-}
-
-/** FPT posts one report a request (manual, section 4.1). More than these would make an execution that n8n can hardly save. */
-const MAX_REPORTS_IN_REQUEST = 10_000;
-
-/** About what n8n keeps for a report besides what came. */
-const BYTES_OF_ITEM = 500;
+/** About what n8n keeps for an item besides its data. */
+const BYTES_OF_ITEM = 200;
 
 const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
 
+interface Rejection {
+	httpStatus: number;
+	desc: string;
+}
+
 /**
- * Answers one request with delivery reports, whatever it holds. Only a report that n8n has taken, or that was not asked for,
- * is answered with status 1. Never throws.
+ * Answers one request with delivery reports, whatever it contains. Only a report that n8n has accepted, or that was not asked
+ * for, is answered with status 1. Never throws.
  */
 export async function receiveReports(ctx: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
 		return await handleReports(ctx);
 	} catch (error) {
-		ctx.logger.error(`FPT SMS DLR Trigger could not take a report: ${(error as Error).message}`);
+		logOncePerMinute(topicOf(ctx, `error: ${(error as Error).name}`), () =>
+			ctx.logger.error(`FPT SMS DLR Trigger could not accept a report: ${(error as Error).message}`),
+		);
 		respondFailed(ctx.getResponseObject(), 500);
 		return ANSWERED;
 	}
 }
 
 async function handleReports(ctx: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const options = ctx.getNodeParameter('options', {}) as Options;
 	const response = ctx.getResponseObject();
-	const refused = (httpStatus: number, desc: string) => {
-		respondRejected(response, httpStatus, desc);
-		return ANSWERED;
-	};
-	const refusal = await rejectionOf(ctx, options);
-	if (refusal) return refused(refusal.httpStatus, refusal.desc);
+	const rejection = await authorize(ctx);
+	const settings = rejection ?? settingsOrRejection(ctx);
+	if ('httpStatus' in settings) return reject(ctx, settings);
 
-	const { bodies, bytes } = bodiesOf(ctx);
-	const receivedAt = new Date();
-	const reports = bodies.slice(0, MAX_REPORTS_IN_REQUEST).map((body) => parseReport(body, receivedAt));
-	if (reports.length === 0 || reports.includes(undefined)) {
-		return refused(400, 'Invalid data: expected a delivery report with smsid and status');
-	}
-	if (bodies.length > reports.length) return refused(413, `Too many reports in one request: send at most ${MAX_REPORTS_IN_REQUEST}`);
-	const events = ctx.getNodeParameter('events', []) as string[];
-	const items = (reports as Report[]).flatMap((report, index): INodeExecutionData[] => {
-		if (report.status !== 'unknown' && !events.includes(report.status)) return [];
-		return [{ json: options.simplify === false ? (bodies[index] as IDataObject) : { ...report } }];
-	});
+	const items = itemsOf(collectBodies(ctx), settings);
+	if (!Array.isArray(items)) return reject(ctx, items);
 	if (items.length === 0) {
 		respondAccepted(response);
 		return ANSWERED;
 	}
-	// Listening for a test takes one report, and n8n closes the webhook behind it.
-	if (ctx.getMode() === 'manual' || ctx.getNodeParameter('batchUnderLoad', true) === false) {
+	// Listening for a test accepts one report, and n8n closes the webhook after it.
+	if (ctx.getMode() === 'manual' || !settings.batchUnderLoad) {
 		// n8n 2 sends webhookResponse only after it has created the execution; n8n 1 before, and offers nothing to wait for.
 		return { workflowData: [items], webhookResponse: ACCEPTED };
 	}
-	return await commit(`${ctx.getWorkflow().id}/${ctx.getNode().id}`, { response, items, bytes: bytes + items.length * BYTES_OF_ITEM });
+	const bytes = items.reduce((sum, { json }) => sum + BYTES_OF_ITEM + memoryOf(json), 0);
+	return await commit(nodeKeyOf(ctx), { response, items, bytes });
 }
 
-async function rejectionOf(
-	ctx: IWebhookFunctions,
-	{ allowedIps = '' }: Options,
-): Promise<{ httpStatus: number; desc: string } | undefined> {
+function reject(ctx: IWebhookFunctions, { httpStatus, desc }: Rejection): IWebhookResponseData {
+	respondRejected(ctx.getResponseObject(), httpStatus, desc);
+	return ANSWERED;
+}
+
+const nodeKeyOf = (ctx: IWebhookFunctions) => `${ctx.getWorkflow().id}/${ctx.getNode().id}`;
+const topicOf = (ctx: IWebhookFunctions, topic: string) => `${nodeKeyOf(ctx)}/${topic}`;
+
+/** Why a request may not report anything; undefined if it may. */
+async function authorize(ctx: IWebhookFunctions): Promise<Rejection | undefined> {
 	const request = ctx.getRequestObject();
+	const { authorization } = request.headers;
 	try {
-		if (!isIpAllowed(String(allowedIps), request.ip)) return { httpStatus: 403, desc: 'Address not allowed' };
-		if (isAuthorized(request.headers.authorization, await readKey(ctx))) return undefined;
+		if (!isIpAllowed(readAllowedIps(ctx), request.ip)) return { httpStatus: 403, desc: 'Address not allowed' };
+		const key = await readKey(ctx);
+		return isAuthorized(authorization, key) ? undefined : unauthorized(ctx, authorization, key);
 	} catch (error) {
-		ctx.logger.error(`FPT SMS DLR Trigger refuses reports: ${(error as Error).message}`);
+		const { message } = error as Error;
+		logOncePerMinute(topicOf(ctx, 'set up'), () => ctx.logger.error(`FPT SMS DLR Trigger rejects all reports: ${message}`));
 		// A database that does not answer says nothing about the sender: the report may come again.
 		const isSetUpWrong = isInvalidInput(error) || error instanceof NodeOperationError;
 		if (!isSetUpWrong) return { httpStatus: 503, desc: 'n8n could not read the key: send the report again' };
 		return { httpStatus: 403, desc: 'This webhook is not set up: its key or its list of addresses is not valid' };
 	}
-	return { httpStatus: 401, desc: 'Wrong or missing authorization key' };
+}
+
+// Who has the right key may be told that only its form is wrong; the others learn nothing. The log never has any part of a key.
+function unauthorized(ctx: IWebhookFunctions, authorization: string | undefined, key: string): Rejection {
+	const { form, isRightKey } = keyFormOf(authorization, key);
+	const ask = 'Ask FPT to send the header "Authorization: Basic KEY", KEY being the key itself, neither encoded nor with a user name';
+	logOncePerMinute(topicOf(ctx, `key: ${isRightKey}`), () =>
+		ctx.logger.warn(
+			isRightKey
+				? `FPT SMS DLR Trigger rejected a report: its header has the right key, but in another form (${form}). ${ask}.`
+				: `FPT SMS DLR Trigger rejected a request: its header has ${form}, which is not the key of the credential. If it came from FPT, compare the keys. ${ask}.`,
+		),
+	);
+	if (!isRightKey) return { httpStatus: 401, desc: 'Wrong or missing authorization key' };
+	return { httpStatus: 401, desc: `The key is right, but its form is not (${form}): send "Authorization: Basic KEY" with the key itself` };
 }
 
 async function readKey(ctx: IWebhookFunctions): Promise<string> {
-	const { id, credentials } = ctx.getNode();
-	const name = [ctx.getWorkflow().id, id, credentials?.fptSmsDlrApi?.id].join('/');
+	const name = `${nodeKeyOf(ctx)}/${ctx.getNode().credentials?.fptSmsDlrApi?.id}`;
 	return await readKeyCached(name, async () => String((await ctx.getCredentials('fptSmsDlrApi')).authorizationKey ?? ''));
 }
 
-/** The reports of a request: one, or an array of them. Read from the raw body, since n8n's parser loses digits of long ids. */
-function bodiesOf(ctx: IWebhookFunctions): { bodies: unknown[]; bytes: number } {
-	const { rawBody, encoding = 'utf8' } = ctx.getRequestObject() as { rawBody?: Buffer; encoding?: string };
-	const text = rawBody?.toString(Buffer.isEncoding(encoding) ? encoding : 'utf8');
-	const body: unknown = (text === undefined ? undefined : parseJson(text)) ?? ctx.getBodyData();
-	return { bodies: Array.isArray(body) ? body : [body], bytes: rawBody?.length ?? 0 };
+// Publishing refuses options that the form does not offer, so that these come from an expression that has changed since. 500, since
+// a default would start what nobody asked for, and the report may come again once the expression is mended.
+function settingsOrRejection(ctx: IWebhookFunctions): Settings | Rejection {
+	try {
+		return readSettings(ctx);
+	} catch (error) {
+		if (!isInvalidInput(error)) throw new NodeOperationError(ctx.getNode(), error as Error);
+		const { message, advice } = error;
+		logOncePerMinute(topicOf(ctx, 'options'), () => ctx.logger.error(`FPT SMS DLR Trigger can not accept reports: ${message}. ${advice}`));
+		return { httpStatus: 500, desc: 'This webhook is not set up: one of its options is not valid. Send the report again later' };
+	}
+}
+
+/** The items of the reports that were asked for; why none of a request is accepted. */
+function itemsOf(bodies: unknown[] | Rejection, { events, simplify }: Settings): INodeExecutionData[] | Rejection {
+	if (!Array.isArray(bodies)) return bodies;
+	const receivedAt = new Date();
+	const items: INodeExecutionData[] = [];
+	for (const body of bodies.slice(0, MAX_REPORTS_IN_REQUEST)) {
+		const parsed = parseReport(body, receivedAt);
+		if (!parsed.valid) return { httpStatus: 400, desc: `Invalid data: ${parsed.reason}` };
+		const { report } = parsed;
+		if (report.status !== 'unknown' && !events.includes(report.status)) continue;
+		items.push({ json: simplify ? { ...report } : (body as IDataObject) });
+	}
+	if (bodies.length === 0) return { httpStatus: 400, desc: 'Invalid data: expected a delivery report with smsid and status' };
+	if (bodies.length <= MAX_REPORTS_IN_REQUEST) return items;
+	return { httpStatus: 413, desc: `Too many reports in one request: send at most ${MAX_REPORTS_IN_REQUEST}` };
+}
+
+interface RequestBody {
+	rawBody?: Buffer;
+	encoding?: string;
+	body?: unknown;
+}
+
+/**
+ * The reports of a request: one, or an array of them. Parsed from the raw body, since n8n's parser loses digits of long ids. The
+ * request then lets go of its body: n8n keeps the request until it is answered, and looks at neither after `webhook()`.
+ */
+function collectBodies(ctx: IWebhookFunctions): unknown[] | Rejection {
+	const request = ctx.getRequestObject() as RequestBody;
+	const { rawBody, encoding = 'utf8', body: parsedByN8n } = request;
+	// Not undefined: n8n would read the request once more.
+	request.rawBody = Buffer.alloc(0);
+	request.body = {};
+	if (rawBody && rawBody.length > MAX_JSON_UNITS) return { httpStatus: 413, desc: `Too long: send at most ${MAX_JSON_UNITS} bytes` };
+	const own: unknown = rawBody ? parseJson(rawBody.toString(Buffer.isEncoding(encoding) ? encoding : 'utf8')) : undefined;
+	if (own !== undefined) clear(parsedByN8n);
+	const body = own ?? parsedByN8n;
+	return Array.isArray(body) ? body : [body];
+}
+
+// n8n's webhook context has the same object, and is there until `webhook()` returns.
+function clear(value: unknown): void {
+	if (Array.isArray(value)) value.length = 0;
+	else if (typeof value === 'object' && value !== null) for (const name of Object.keys(value)) Reflect.deleteProperty(value, name);
 }

@@ -2,21 +2,21 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
-/** What FPT expects for a report that was taken, and for no other (manual, section 4.1). */
+/** What FPT expects for a report that was accepted, and for no other (manual, section 4.1). */
 export const ACCEPTED = { status: 1 };
 
-/** Answers 200: taken. */
+/** Answers 200: accepted. */
 export function respondAccepted(response: Response): void {
 	send(response, 200, ACCEPTED);
 }
 
-/** Answers why a report is not taken. */
+/** Answers why a report is not accepted. */
 export function respondRejected(response: Response, httpStatus: number, desc: string): void {
 	if (httpStatus === 401) response.setHeader('WWW-Authenticate', 'Basic');
 	send(response, httpStatus, { status: 0, desc });
 }
 
-/** Answers 503: more reports wait than this n8n can take. */
+/** Answers 503: more reports wait than may. */
 export function respondOverloaded(response: Response): void {
 	response.setHeader('Retry-After', '5');
 	respondRejected(response, 503, 'Too many reports at once: send this one again later');
@@ -33,25 +33,25 @@ function send(response: Response, httpStatus: number, body: IDataObject): void {
 }
 
 /**
- * Calls `act` once, when n8n answers a request whose `webhook()` gave it an execution to create: with nothing where n8n has
- * created it, else with the HTTP status, 5xx, for the failure. That failure is told to the caller in FPT's form, not n8n's.
+ * Calls `callback` once, when n8n answers a request whose `webhook()` returned an execution to create: without an argument if
+ * n8n has created it, else with the HTTP status, 5xx, of the failure. The caller gets that failure in FPT's form, not n8n's.
  *
- * Looks at the call of `end`, since no event tells: `finish` never comes where the caller has hung up.
+ * Wraps `end`, since there is no event for it: `finish` never comes if the caller has hung up.
  */
-export function onResponseEnd(response: Response, act: (failure?: number) => void): void {
+export function onResponseEnd(response: Response, callback: (failure?: number) => void): void {
 	const end = response.end;
 	response.end = ((...args: Parameters<Response['end']>) => {
 		response.end = end;
 		if (response.statusCode < 300) {
 			response.end(...args);
-			act();
+			callback();
 		} else {
 			const failure = Math.max(response.statusCode, 500);
 			// Of n8n's own body.
 			if (!response.headersSent) response.removeHeader('ETag');
 			respondFailed(response, failure);
 			if (!response.writableEnded) response.end();
-			act(failure);
+			callback(failure);
 		}
 		return response;
 	}) as Response['end'];

@@ -1,14 +1,20 @@
-import { asText, field } from './json';
 import { lookUpCode } from './api/codes';
+import { asText, field } from './json';
+import { MAX_REPORT_DEPTH, MAX_REPORT_FIELD_UNITS } from './limits';
 import { TELCO_NAMES } from './phone';
 
 export type ReportStatus = 'delivered' | 'failed' | 'pending' | 'unknown';
 
-/** The statuses of a delivery report (manual, section 4.1). */
-const STATUSES: Readonly<Record<string, ReportStatus>> = { 1: 'delivered', 0: 'failed', 2: 'pending', '-11': 'pending' };
+/** What a report says if its status is in FPT's table: the kinds that a workflow can ask for. */
+export type ReportEvent = Exclude<ReportStatus, 'unknown'>;
 
-/** A report is flat (manual, section 4.1). What is nested without end, n8n could not save, nor what shares its execution. */
-const MAX_DEPTH = 20;
+/** The statuses of a delivery report (manual, section 4.1). */
+const STATUSES: ReadonlyMap<number, ReportEvent> = new Map([
+	[1, 'delivered'],
+	[0, 'failed'],
+	[2, 'pending'],
+	[-11, 'pending'],
+]);
 
 export interface Report {
 	messageId: string;
@@ -24,30 +30,44 @@ export interface Report {
 	receivedAt: string;
 }
 
+export type ParsedReport = { valid: true; report: Report } | { valid: false; reason: string };
+
+const invalid = (reason: string): ParsedReport => ({ valid: false, reason });
+
 /**
- * Reads one delivery report of FPT's (manual, section 4.1): field names in any casing, numbers as numbers or strings.
- * Undefined where it is none: no message id, no whole number as status, or values nested more than 20 deep.
+ * Parses one delivery report of FPT's (manual, section 4.1): field names in any casing, numbers as numbers or strings. Not valid
+ * without a message id and a whole number as status, with a field that is longer than any report's, or nested more than 20 deep.
  */
-export function parseReport(body: unknown, receivedAt: Date): Report | undefined {
-	if (typeof body !== 'object' || body === null || Array.isArray(body) || isDeeperThan(MAX_DEPTH, body)) return undefined;
+export function parseReport(body: unknown, receivedAt: Date): ParsedReport {
+	if (typeof body !== 'object' || body === null || Array.isArray(body)) return invalid('expected a delivery report with smsid and status');
+	if (isDeeperThan(MAX_REPORT_DEPTH, body)) return invalid(`a delivery report is flat, this one is nested more than ${MAX_REPORT_DEPTH} deep`);
 	const data = body as Record<string, unknown>;
-	const messageId = scalar(field(data, 'smsid'));
-	const status = scalar(field(data, 'status'));
-	if (messageId === '' || !/^-?\d{1,9}$/.test(status)) return undefined;
-	const telco = scalar(field(data, 'telco')).toLowerCase();
-	const error = asText(field(data, 'error')).trim();
-	const parts = Number(scalar(field(data, 'mt_count')) || NaN);
+	const texts = { smsid: '', status: '', telco: '', error: '', mt_count: '' };
+	for (const [name, max] of Object.entries(MAX_REPORT_FIELD_UNITS) as Array<[keyof typeof texts, number]>) {
+		const value = field(data, name);
+		const text = name === 'error' ? asText(value) : scalar(value);
+		if (text.length > max) return invalid(`${name} has ${text.length} characters, at most ${max} are accepted`);
+		texts[name] = text.trim();
+	}
+	const { smsid: messageId, status, error } = texts;
+	if (messageId === '' || !/^-?\d{1,9}$/.test(status)) return invalid('expected a delivery report with smsid and status');
+	// No -0.
+	const statusCode = Number(status) + 0;
+	const telco = texts.telco.toLowerCase();
+	const parts = Number(texts.mt_count || Number.NaN);
 	return {
-		messageId,
-		status: STATUSES[String(Number(status))] ?? 'unknown',
-		// No -0.
-		statusCode: Number(status) + 0,
-		telco: telco || null,
-		telcoName: TELCO_NAMES[telco] ?? null,
-		error: error || null,
-		errorDescription: describeError(error),
-		parts: Number.isInteger(parts) ? parts : null,
-		receivedAt: receivedAt.toISOString(),
+		valid: true,
+		report: {
+			messageId,
+			status: STATUSES.get(statusCode) ?? 'unknown',
+			statusCode,
+			telco: telco || null,
+			telcoName: Object.hasOwn(TELCO_NAMES, telco) ? (TELCO_NAMES[telco] ?? null) : null,
+			error: error || null,
+			errorDescription: describeError(error),
+			parts: Number.isInteger(parts) ? parts : null,
+			receivedAt: receivedAt.toISOString(),
+		},
 	};
 }
 
@@ -57,10 +77,10 @@ function isDeeperThan(levels: number, value: unknown): boolean {
 }
 
 function scalar(value: unknown): string {
-	return typeof value === 'string' || Number.isFinite(value) ? String(value).trim() : '';
+	return typeof value === 'string' || Number.isFinite(value) ? String(value) : '';
 }
 
-// FPT's field holds a code, a code with a description, or a description alone (manual, section 4.1).
+// FPT's field has a code, a code with a description, or a description alone (manual, section 4.1).
 function describeError(error: string): string | null {
 	const code = /^-?\d+/.exec(error)?.[0];
 	return (code && lookUpCode(code)?.meaning) || null;

@@ -49,6 +49,25 @@ it.each(['', '  ', ' , '])('an empty list, "%s", lets all in', (list) => {
 it.each(['203', '203.0.113', '203.0.113.256', '203.0.113.0/33', '203.0.113.0/', '203.0.113.0/-1', '203.0.113.0/24/8', '203.0.113.0/0x18', '2001:db8::/129', '::ffff:203.0.113.0/64', 'example.com', '*'])(
 	'%s is refused by its name',
 	(entry) => {
-		expect(() => parseAllowedIps(`10.0.0.1, ${entry}`)).toThrow(`Allowed IPs holds "${entry}"`);
+		expect(() => parseAllowedIps(`10.0.0.1, ${entry}`)).toThrow(`'Allowed IPs' contains "${entry}", which is neither an IP address nor a CIDR range`);
+	},
+);
+
+it('a list of 25,000 characters is read, a longer one is refused before it is', () => {
+	const list = '203.0.113.7,'.repeat(3_000);
+	expect(isIpAllowed(list.slice(0, 24_996), '203.0.113.7')).toBe(true);
+	expect(() => parseAllowedIps(list)).toThrow("'Allowed IPs' has 36000 characters, at most 25000 are accepted");
+});
+
+it('an error quotes at most 100 characters of an entry', () => {
+	expect(() => parseAllowedIps('x'.repeat(20_000))).toThrow(/^'Allowed IPs' contains "x{99}…, which/);
+});
+
+it.each(['1.1.1.1'.repeat(200_000), ':'.repeat(1_000_000), `[${'1'.repeat(1_000_000)}]:1`, `${'1.'.repeat(500_000)}:1`])(
+	'an address of 1 MB is not allowed, and costs nothing',
+	(address) => {
+		const begun = performance.now();
+		expect(isIpAllowed('0.0.0.0/0, ::/0', address)).toBe(false);
+		expect(performance.now() - begun).toBeLessThan(100);
 	},
 );

@@ -1,7 +1,10 @@
 import { parseReport } from '../../nodes/fpt/report';
 
 const AT = new Date('2026-11-24T02:00:00Z');
-const read = (body: unknown) => parseReport(body, AT);
+const read = (body: unknown) => {
+	const parsed = parseReport(body, AT);
+	return parsed.valid ? parsed.report : undefined;
+};
 
 it("reads the manual's sample", () => {
 	expect(read({ smsid: '270148016', status: 1, telco: 'viettel', error: null, mt_count: 1 })).toEqual({
@@ -60,4 +63,30 @@ it('-0 as a status is 0, and an error is told without the blanks around it', () 
 	expect(Object.is(read({ smsid: 1, status: '-0' })?.statusCode, 0)).toBe(true);
 	expect(read({ smsid: 1, status: 0, error: ' 2505 ' })?.error).toBe('2505');
 	expect(read({ smsid: 1, status: 0, error: 'line 2505' })?.errorDescription).toBeNull();
+});
+
+it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'])('the telco %s has no name: only the table itself is asked', (telco) => {
+	expect(read(JSON.parse(`{"smsid":1,"status":1,"telco":"${telco}"}`))).toMatchObject({ telco: telco.toLowerCase(), telcoName: null });
+});
+
+it('what a report inherits is none of its fields', () => {
+	expect(read(JSON.parse('{"__proto__":{"smsid":1,"status":1}}'))).toBeUndefined();
+	expect(read(JSON.parse('{"smsid":1,"status":1,"__proto__":{"telco":"viettel"}}'))).toMatchObject({ telco: null });
+});
+
+it.each([
+	['smsid', 255], ['status', 20], ['telco', 100], ['error', 1_000], ['mt_count', 20],
+] as const)('a %s of more than %i characters is refused by its name, blanks counted; of as many it is not', (name, max) => {
+	const reasonOf = (value: unknown) => {
+		const parsed = parseReport({ smsid: 1, status: 1, [name]: value }, AT);
+		return parsed.valid ? 'valid' : parsed.reason;
+	};
+	expect(reasonOf('1'.padEnd(max))).toBe('valid');
+	expect(reasonOf('1'.padEnd(max + 1))).toBe(`${name} has ${max + 1} characters, at most ${max} are accepted`);
+	expect(reasonOf('1'.repeat(1_000_000))).toBe(`${name} has 1000000 characters, at most ${max} are accepted`);
+});
+
+it('an error that is an object is bounded as the text that it becomes', () => {
+	expect(read({ smsid: 1, status: 0, error: { a: 'x'.repeat(990) } })?.error).toHaveLength(998);
+	expect(read({ smsid: 1, status: 0, error: { a: 'x'.repeat(993) } })).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import { FptSmsApi } from '../../credentials/FptSmsApi.credentials';
 import { FptSmsDlrApi } from '../../credentials/FptSmsDlrApi.credentials';
 import { FptSms } from '../../nodes/FptSms/FptSms.node';
 import { FptSmsDlrTrigger } from '../../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
+import { DEFAULTS } from '../../nodes/FptSmsDlrTrigger/parameters';
 
 const { description: node } = new FptSms();
 const { description: trigger } = new FptSmsDlrTrigger();
@@ -70,6 +71,7 @@ it('The trigger wants a key, and batches and simplifies unless told otherwise; n
 	const options = trigger.properties.find(({ name }) => name === 'options')?.options as INodeProperties[];
 	const defaults = [...trigger.properties, ...options].map(({ name, default: value }) => [name, value]);
 	expect(Object.fromEntries(defaults)).toMatchObject({ batchUnderLoad: true, simplify: true, allowedIps: '' });
+	expect(Object.fromEntries(defaults)).toMatchObject(DEFAULTS);
 	expect(await new FptSmsDlrTrigger().webhookMethods.default.delete.call({} as IHookFunctions)).toBe(true);
 });
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { Agent, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { nodesUnderWay } from '../../../nodes/FptSmsDlrTrigger/groupCommit';
+import { pendingNodes } from '../../../nodes/FptSmsDlrTrigger/groupCommit';
 import { CredentialStore } from '../../support/harness/credentialStore';
 import { startWebhookServer, type WebhookServer } from '../../support/harness/webhookServer';
 
@@ -199,7 +199,7 @@ it.each([true, false])(`${RUNS / 2} generated requests, with simplify %s: no thr
 		expect(problems).toEqual([]);
 		expect(server.thrown).toEqual([]);
 		expect(server.pending).toBe(0);
-		expect(nodesUnderWay()).toBe(0);
+		expect(pendingNodes()).toBe(0);
 		// Each kind came often enough for the test to mean something.
 		expect(Object.entries(counts).filter(([, count]) => count < 100)).toEqual([]);
 

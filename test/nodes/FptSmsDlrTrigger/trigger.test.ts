@@ -1,5 +1,6 @@
 import axios from 'axios';
 import type { IHookFunctions, INodeParameters } from 'n8n-workflow';
+import { WebhookContext } from 'n8n-core';
 import { FptSmsDlrTrigger } from '../../../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
 import { CredentialStore } from '../../support/harness/credentialStore';
 import { startWebhookServer, type WebhookServer } from '../../support/harness/webhookServer';
@@ -30,6 +31,13 @@ async function post(body: unknown, headers: Record<string, string> = {}) {
 		validateStatus: () => true,
 		transformRequest: (data: unknown) => (typeof data === 'string' || Buffer.isBuffer(data) ? data : JSON.stringify(data)),
 	});
+}
+
+/** What the node writes to n8n's log from here on. */
+function spyOnLog() {
+	const log = { warn: jest.fn(), error: jest.fn() };
+	jest.spyOn(WebhookContext.prototype, 'logger', 'get').mockReturnValue(log as never);
+	return log;
 }
 
 const json = () => server.started.flat().map((item) => item.json);
@@ -179,16 +187,29 @@ describe('Nothing gets in', () => {
 		['with a wrong key', { Authorization: `Basic ${KEY.slice(1)}0` }],
 		['with the beginning of the key', { Authorization: `Basic ${KEY.slice(0, -1)}` }],
 		['with the key and more', { Authorization: `Basic ${KEY}0` }],
-		['with the key in base64', { Authorization: `Basic ${Buffer.from(KEY).toString('base64')}` }],
-		['with another scheme', { Authorization: `Bearer ${KEY}` }],
-		['with the bare key', { Authorization: KEY }],
+		['with the wrong key and another scheme', { Authorization: `Bearer ${KEY}0` }],
+		['with the wrong key alone', { Authorization: `${KEY}0` }],
 		['with the scheme alone', { Authorization: 'Basic ' }],
+		['with a header of 10 kB', { Authorization: `Basic ${KEY}${'0'.repeat(10_000)}` }],
 	])('%s: 401 with a body', async (_what, headers) => {
 		await start();
 		const { status, data, headers: answered } = await post(REPORT, headers);
 		expect(status).toBe(401);
 		expect(data).toEqual({ status: 0, desc: 'Wrong or missing authorization key' });
 		expect(answered['www-authenticate']).toBe('Basic');
+		expect(server.started).toHaveLength(0);
+	});
+
+	it.each([
+		['in base64', `Basic ${Buffer.from(KEY).toString('base64')}`, 'the base64 of a key after "Basic"'],
+		['in base64, as a password', `Basic ${Buffer.from(`fpt:${KEY}`).toString('base64')}`, 'the base64 of a key after "Basic"'],
+		['behind another word', `Bearer ${KEY}`, 'a key after "Bearer"'],
+		['with no word before it', KEY, 'a key without "Basic" before it'],
+	])('with the right key %s: 401, and the answer says what is wrong', async (_what, Authorization, form) => {
+		await start();
+		const { status, data } = await post(REPORT, { Authorization });
+		expect([status, data.status]).toEqual([401, 0]);
+		expect(data.desc).toBe(`The key is right, but its form is not (${form}): send "Authorization: Basic KEY" with the key itself`);
 		expect(server.started).toHaveLength(0);
 	});
 
@@ -224,6 +245,90 @@ describe('Nothing gets in', () => {
 		expect(status).toBe(403);
 		expect(data).toMatchObject({ status: 0 });
 		expect(server.started).toHaveLength(0);
+	});
+});
+
+describe("n8n's log", () => {
+	let warn: jest.Mock;
+	let error: jest.Mock;
+
+	beforeEach(() => ({ warn, error } = spyOnLog()));
+
+	afterEach(() => jest.restoreAllMocks());
+
+	const logged = (mock: jest.Mock) => mock.mock.calls.map(([message]) => String(message));
+
+	it('says once a minute which form of the right key came, and what to ask FPT; never the key', async () => {
+		await start();
+		for (let times = 0; times < 3; times += 1) await post(REPORT, { Authorization: `Bearer ${KEY}` });
+		expect(logged(warn)).toEqual([
+			'FPT SMS DLR Trigger rejected a report: its header has the right key, but in another form (a key after "Bearer"). Ask FPT to send the header "Authorization: Basic KEY", KEY being the key itself, neither encoded nor with a user name.',
+		]);
+		const { now } = Date;
+		jest.spyOn(Date, 'now').mockImplementation(() => now() + 60_000);
+		await post(REPORT, { Authorization: Buffer.from(KEY).toString('base64') });
+		expect(logged(warn)).toHaveLength(2);
+		expect(logged(warn)[1]).toContain('(the base64 of a key without "Basic" before it)');
+		expect(logged(warn).join()).not.toContain(KEY);
+	});
+
+	it('says once a minute which form of a wrong key came: strangers can not fill it, nor silence the line on the right key', async () => {
+		await start();
+		for (let times = 0; times < 20; times += 1) await post(REPORT, { Authorization: `Bearer secret${times}` });
+		await post(REPORT, { Authorization: `Bearer ${KEY}` });
+		expect(logged(warn)).toEqual([
+			expect.stringMatching(/^FPT SMS DLR Trigger rejected a request: its header has a key after "Bearer", which is not the key/),
+			expect.stringContaining('has the right key'),
+		]);
+		expect(logged(warn).join()).not.toMatch(/secret/);
+	});
+
+	it('says once a minute that the node is set up wrong', async () => {
+		await start({ options: { allowedIps: 'nowhere' } });
+		for (let times = 0; times < 3; times += 1) await post(REPORT);
+		expect(logged(error)).toEqual([expect.stringContaining("'Allowed IPs' contains \"nowhere\"")]);
+	});
+});
+
+describe('Options from expressions', () => {
+	it.each([
+		['"false"', 'raw'], ['" FALSE "', 'raw'], ['0', 'raw'], ['"true"', 'simplified'], ['1', 'simplified'], ['"True"', 'simplified'],
+	])('Simplify of %s is %s', async (value, expected) => {
+		await start({ options: { simplify: `={{ ${value} }}` } });
+		expect((await post(REPORT)).status).toBe(200);
+		expect(json()[0]).toHaveProperty(expected === 'raw' ? 'smsid' : 'messageId');
+	});
+
+	it.each([
+		['Simplify', { options: { simplify: '={{ "no" }}' } }],
+		['Simplify', { options: { simplify: '={{ $json.missing }}' } }],
+		['Batch Under Load', { batchUnderLoad: '={{ "off" }}' }],
+		['Batch Under Load', { batchUnderLoad: '={{ null }}' }],
+		['Events', { events: '={{ ["Delivered"] }}' }],
+		['Events', { events: '={{ ["delivered", "read"] }}' }],
+		['Events', { events: '={{ "delivered" }}' }],
+		['Events', { events: '={{ [] }}' }],
+		['Events', { events: '={{ ["toString"] }}' }],
+	])('a value that %s does not offer is answered 500, so that the report may come again, and starts nothing: %j', async (label, parameters) => {
+		const { error } = spyOnLog();
+		await start(parameters as never);
+		const { status, data } = await post(REPORT);
+		expect([status, data]).toEqual([500, { status: 0, desc: expect.stringContaining('one of its options is not valid') }]);
+		expect(server.started).toEqual([]);
+		expect(String(error.mock.calls[0]?.[0])).toContain(`'${label}'`);
+		jest.restoreAllMocks();
+	});
+
+	it.each(['={{ $json.missing }}', '={{ "" }}', '={{ null }}', '={{ {} }}', '={{ 5 }}'])('Allowed IPs of %s lets nobody in', async (allowedIps) => {
+		await start({ options: { allowedIps } });
+		const { status, data } = await post(REPORT);
+		expect([status, data.status]).toEqual([403, 0]);
+		expect(server.started).toEqual([]);
+	});
+
+	it('Allowed IPs may be a list', async () => {
+		await start({ options: { allowedIps: '={{ ["10.0.0.1", "127.0.0.1"] }}' } });
+		expect((await post(REPORT)).status).toBe(200);
 	});
 });
 
@@ -283,6 +388,8 @@ describe('What is no report is answered 400 and starts nothing', () => {
 		['a report with an error nested 5,000 deep', `{"smsid":"1","status":0,"error":${'['.repeat(5000)}${']'.repeat(5000)}}`],
 		['a report with another field nested 21 deep', `{"smsid":"1","status":0,"extra":${'['.repeat(21)}${']'.repeat(21)}}`],
 		['an infinite id', '{"smsid":1e999,"status":0}'],
+		['an id of 256 digits', `{"smsid":${'1'.repeat(256)},"status":0}`],
+		['an error of 1 MB', { ...REPORT, error: 'x'.repeat(1_000_000) }],
 	])('%s', async (_what, body) => {
 		await start();
 		const { status, data } = await post(body);
@@ -296,6 +403,8 @@ describe('What is no report is answered 400 and starts nothing', () => {
 		['nothing at all', '', 'application/json', 400],
 		['a form', 'smsid=1', 'application/x-www-form-urlencoded', 400],
 		['malformed JSON, which n8n answers itself', '{"smsid":', 'application/json', 422],
+		['more than 8 MB', JSON.stringify({ ...REPORT, extra: 'x'.repeat(8_000_000) }), 'application/json', 413],
+		['10 MB of escaped quotes that is called text', `[1234567890123456,${'\\"'.repeat(3_900_000)}`, 'text/plain', 400],
 	])('%s', async (_what, body, type, expected) => {
 		await start();
 		const { status } = await post(body, { 'Content-Type': type });
@@ -330,25 +439,43 @@ describe('The credential test judges the form of the key without a request', () 
 
 describe('Publishing the workflow', () => {
 	const { create, checkExists } = new FptSmsDlrTrigger().webhookMethods.default;
-	const hook = (authorizationKey: string, allowedIps = '') =>
+	const hook = (authorizationKey: string, parameters: INodeParameters = {}, mode = 'activate', warn = () => {}) =>
 		({
 			getCredentials: async () => ({ authorizationKey }),
-			getNodeParameter: () => ({ allowedIps }),
-			getNode: () => ({ name: 'Trigger' }),
+			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
+			getNode: () => ({ name: 'Trigger', parameters }),
+			getActivationMode: () => mode,
+			logger: { warn },
 		}) as unknown as IHookFunctions;
 
 	beforeEach(async () => await start());
 
 	it('works with a key and good addresses', async () => {
 		expect(await checkExists.call(hook(KEY))).toBe(false);
-		expect(await create.call(hook(KEY, '203.0.113.0/24, ::1'))).toBe(true);
+		expect(await create.call(hook(KEY, { options: { allowedIps: '203.0.113.0/24, ::1' } }))).toBe(true);
 	});
 
-	it.each([
-		['no key', '  ', '', 'no authorization key'],
-		['a bad address', KEY, '203.0.113.7, 300.1.1.1', 'Allowed IPs holds "300.1.1.1"'],
-		['a bad range', KEY, '203.0.113.0/33', 'Allowed IPs holds "203.0.113.0/33"'],
-	])('fails with %s, and says which', async (_what, key, ips, message) => {
-		await expect(create.call(hook(key, ips))).rejects.toThrow(message);
+	it.each<[string, string, INodeParameters, string]>([
+		['no key', '  ', {}, 'no valid authorization key. The key is empty'],
+		['a key that the test of the credential calls too short', 'short', {}, 'The key has 5 characters: use a random one of at least 16'],
+		['a key with "Basic" before it', `Basic ${KEY}`, {}, 'Enter the key alone'],
+		['a bad address', KEY, { options: { allowedIps: '203.0.113.7, 300.1.1.1' } }, `'Allowed IPs' contains "300.1.1.1"`],
+		['a bad range', KEY, { options: { allowedIps: '203.0.113.0/33' } }, `'Allowed IPs' contains "203.0.113.0/33"`],
+		['an unknown event', KEY, { events: ['delivered', 'read'] }, `'Events' must be one of delivered, failed, pending, but is "read"`],
+		['events that are no list', KEY, { events: 'delivered' }, `'Events' must be a list of delivered, failed, pending, but is "delivered"`],
+		['no event', KEY, { events: [] }, `'Events' must be a list of delivered, failed, pending, but is empty`],
+		['batching of another word', KEY, { batchUnderLoad: 'off' }, `'Batch Under Load' must be true or false, but is "off"`],
+		['simplifying of another word', KEY, { options: { simplify: 'no' } }, `'Simplify' must be true or false, but is "no"`],
+	])('fails with %s, and says which', async (_what, key, parameters, message) => {
+		const failed = create.call(hook(key, parameters));
+		await expect(failed).rejects.toThrow(message);
+		await expect(failed).rejects.toMatchObject({ name: 'NodeOperationError', description: expect.stringMatching(/\w/) });
+	});
+
+	it.each(['init', 'leadershipChange'])('before its key was checked still works when n8n starts (%s), and is told in the log; no key never does', async (mode) => {
+		const warn = jest.fn();
+		expect(await create.call(hook('short', {}, mode, warn))).toBe(true);
+		expect(warn).toHaveBeenCalledWith(expect.stringMatching(/The key has 5 characters/));
+		await expect(create.call(hook(' ', {}, mode))).rejects.toThrow('The key is empty');
 	});
 });

@@ -1,0 +1,16 @@
+const PERIOD_MS = 60_000;
+
+/** When each was logged last, in milliseconds since 1970; only those of the last minute. */
+const loggedAt = new Map<string, number>();
+
+/**
+ * Calls `log` unless it was called for the same topic within the last minute: what anybody can post must not fill the log. Takes
+ * a name of the topic, of which there are few for each node.
+ */
+export function logOncePerMinute(topic: string, log: () => void, now = Date.now()): void {
+	// The distance is absolute: a clock that was set back silences nothing for long.
+	for (const [known, at] of loggedAt) if (Math.abs(now - at) >= PERIOD_MS) loggedAt.delete(known);
+	if (loggedAt.has(topic)) return;
+	loggedAt.set(topic, now);
+	log();
+}
