@@ -23,6 +23,9 @@ const SWITCHES = [
 /** Where pictures go: for the README with `npm run screenshots`, else where Git does not see them. */
 const PICTURES = process.env.SCREENSHOTS ? resolve(REPOSITORY, process.env.SCREENSHOTS) : join(WORKSHOP, 'screenshots');
 
+/** Nobody compares themes in pictures that no guide shows. */
+const THEMES = process.env.SCREENSHOTS ? (['dark', 'light'] as const) : (['light'] as const);
+
 /** They come and go, and lie over what a picture is of. */
 const HIDE_MESSAGES = '.el-notification { display: none !important; }';
 /** What lies over or under a workflow, and is none of it. */
@@ -77,7 +80,7 @@ export class Editor {
 		return within.locator(`[data-test-id="${name}"]`);
 	}
 
-	/** Takes `<name>.light.png` and `<name>.dark.png` of the page, or of a part of it. */
+	/** Takes `<name>.light.png`, and for the guides `<name>.dark.png`, of the page or of a part of it. */
 	async picture(name: string, of: Page | Locator = this.page): Promise<void> {
 		await this.shoot(name, async (options) => await of.screenshot(options));
 	}
@@ -99,9 +102,9 @@ export class Editor {
 		await mkdir(PICTURES, { recursive: true });
 		// A field in use opens its helpers over others.
 		await this.page.evaluate('document.activeElement?.blur()');
-		for (const theme of ['dark', 'light'] as const) {
+		for (const theme of THEMES) {
 			await this.page.emulateMedia({ colorScheme: theme });
-			await this.page.waitForTimeout(FADE_MS);
+			if (THEMES.length > 1) await this.page.waitForTimeout(FADE_MS);
 			await shot({ path: join(PICTURES, `${name}.${theme}.png`), animations: 'disabled', style: HIDE_MESSAGES });
 		}
 	}
