@@ -53,7 +53,7 @@ const OPTIONS = {
 			{ name: 'Stop With an Error', value: 'error', description: 'Push nothing where a number is not valid' },
 		],
 		default: 'skip',
-		description: 'What to do with numbers that are no mobile numbers of Vietnam',
+		description: 'What to do with numbers that are not Vietnamese mobile numbers',
 	},
 	maxParts: {
 		displayName: 'Max Parts',

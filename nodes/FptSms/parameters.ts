@@ -6,7 +6,7 @@ import { readParameter } from './readParameter';
 /** A parameter's value as text; throws where it is an object, for which no text can be meant. */
 function requireText(value: unknown, label: string): string {
 	if (typeof value === 'string') return value;
-	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
 	if (value === null || value === undefined) return '';
 	throw invalidInput(`${label} is no text`, 'The expression gives a list or an object: pick one of its fields.');
 }

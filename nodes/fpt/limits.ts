@@ -15,6 +15,21 @@ export const MAX_CAMPAIGN_NAME_UNITS = 1000;
 /** A point in time, in 16-bit units: ISO 8601 with nanoseconds, an offset and the longest name of a zone has 75. */
 export const MAX_TIME_UNITS = 100;
 
+/** A phone number with all that is written around it, in 16-bit units: an E.164 number has 15 digits, a cell with a label some 40. */
+export const MAX_PHONE_UNITS = 100;
+
+/** A list of numbers as text, in 16-bit units: 20 for each of MAX_PHONES. */
+export const MAX_PHONE_LIST_UNITS = 4_000_000;
+
+/** Numbers of a list, or of all items of a campaign together: FPT publishes no limit, and a list of 100,000 is large. */
+export const MAX_PHONES = 200_000;
+
+/** How deep a list of lists may be: one list in each item, of a column, is two. What is deeper is no list of numbers. */
+export const MAX_PHONE_LIST_DEPTH = 10;
+
+/** What an error quotes of a value, in 16-bit units. */
+export const MAX_QUOTED_UNITS = 100;
+
 /** Combining marks in a row: more are in no language (Unicode Standard Annex #15, section 13, Stream-Safe Text Format). */
 export const MAX_MARKS = 30;
 

@@ -3,6 +3,7 @@ import { invalidInput } from './invalidInput';
 // What a form offers is typed there; an expression may give anything. A value that is none of the form's own is refused: taken
 // for the default, it would send what nobody asked for.
 
+/** Longer texts are no value of an option. */
 const MAX_QUOTED = 100;
 
 /** A value as an error message quotes it: at most 100 characters. */

@@ -1,4 +1,5 @@
 import { normalizeE164 } from './numberingPlan';
+import { type PhoneDigits, readPhoneDigits } from './phoneText';
 
 /** The telco keys of FPT's answers and reports, and their names for people. */
 export const TELCO_NAMES: Readonly<Record<string, string>> = {
@@ -11,7 +12,11 @@ export const TELCO_NAMES: Readonly<Record<string, string>> = {
 	wintel: 'Wintel',
 };
 
-/** Two digits after the leading 0 of a mobile number → the telco that the prefix belongs to. Ported numbers keep their prefix. */
+/**
+ * Two digits after the leading 0 of a mobile number → the telco that the prefix belongs to. Ported numbers keep their prefix.
+ * Left out: 095 was S-Fone's, which closed in 2012; 030, 031 and 051 are mobile to Google's libphonenumber (as 095 is), but no
+ * telco is known to use them, and FPT's manual names none. 030 and 031 were landlines of Ninh Bình and Hải Phòng until 2017.
+ */
 const MOBILE_PREFIXES: Readonly<Record<string, string>> = Object.fromEntries(
 	Object.entries({
 		viettel: '32 33 34 35 36 37 38 39 86 96 97 98',
@@ -38,74 +43,114 @@ export type CleanedPhone =
 
 const invalid = (reason: string): CleanedPhone => ({ valid: false, reason });
 
-/** What people and spreadsheets put between digits: spaces of any kind, dots, dashes, brackets, slashes, invisible marks. */
-const SEPARATORS = /[\s.\-()[\]/_·•\u00AD\u200B-\u200F\u2010-\u2015\u202A-\u202E\u2060\u2066-\u2069\uFEFF'"]/g;
-
-/** A cell without what spreadsheets put around a number: `="0987654321"` keeps it a text, `987654321.0` is a number of a table. */
-const unwrapCell = (text: string) => text.replace(/^="([^"]*)"$/, '$1').replace(/^([1-9]\d{8,})\.0+$/, '$1');
-
-/** The digits of a number with its `+` or `00` told apart, or the reason why there are none. */
-function digitsOf(input: unknown): { digits: string; international: boolean } | { reason: string } {
-	const isWholeNumber = Number.isSafeInteger(input) && Number(input) >= 0;
-	if (typeof input !== 'string' && !isWholeNumber) return { reason: 'is no phone number' };
-	const written = unwrapCell(String(input).normalize('NFKC').trim());
-	const text = written.replace(SEPARATORS, '');
-	if (text === '') return { reason: 'is empty' };
-	if (/^\d+([.,]\d+)?e\+?\d+$/i.test(written)) {
-		return { reason: 'was turned into scientific notation by a spreadsheet, which lost digits' };
-	}
-	const match = /^(\+|00)?(\d+)$/.exec(text);
-	if (!match) return { reason: 'has characters that are no digits' };
-	return { digits: match[2] ?? '', international: match[1] !== undefined };
-}
+/** What stands before a Vietnamese number: 0, the country code, or both, also twice. */
+const BEGINNING = /^0{0,2}(?:84){0,2}0?$/;
 
 /**
- * Cleans a mobile number of Vietnam. Takes what people and spreadsheets write (`0987 654 321`, `+84…`, `0084…`, `84…`, a lost
- * leading 0, 11 digits of before 2018); gives it as FPT wants it, `84` and 9 digits (manual, section 3.2.1), with the telco
- * of its prefix; or says why it is none.
+ * Cleans a Vietnamese mobile number. Accepts what people and spreadsheets write (`0987 654 321`, `+84…`, `0084…`, `84…`, a lost
+ * leading 0, a doubled beginning, 11 digits of before 2018); returns it as FPT wants it, `84` and 9 digits (manual, section
+ * 3.2.1), with the telco of its prefix; or the reason why it is none.
  */
 export function cleanVietnamPhone(input: unknown): CleanedPhone {
-	const read = digitsOf(input);
-	if ('reason' in read) return invalid(read.reason);
-	const national = nationalNumber(read.digits, read.international);
-	if (national === undefined) return invalid('is a foreign number: use Send International for it');
-	if (/^2\d{7,9}$/.test(national)) return invalid('is a fixed line, which gets no SMS');
-	const current = national.length === 10 ? toCurrentPrefix(national) : national;
-	if (current === undefined || current.length !== 9) {
-		return invalid(`has ${national.length} digits after the leading 0, where a mobile number has 9`);
-	}
-	const telco = MOBILE_PREFIXES[current.slice(0, 2)];
-	if (telco === undefined) return invalid(`starts with 0${current.slice(0, 2)}, which is no mobile prefix of Vietnam`);
-	return { valid: true, phone: `84${current}`, telco };
+	const read = readPhoneDigits(input);
+	return 'reason' in read ? invalid(read.reason) : cleanVietnamDigits(read);
 }
 
-/** The number without country code and leading 0; undefined where it is another country's. */
-function nationalNumber(digits: string, international: boolean): string | undefined {
-	if (international && !digits.startsWith('84')) return undefined;
-	// 84 is the country code, unless it is the prefix 084 whose 0 a spreadsheet took: then only 9 digits are left.
-	const afterCountry = digits.startsWith('84') && (international || digits.length > 9) ? digits.slice(2) : digits;
-	return afterCountry.replace(/^0/, '');
+function cleanVietnamDigits(read: PhoneDigits): CleanedPhone {
+	const { prefix, digits } = read;
+	for (const length of [9, 10]) {
+		const [beginning, national] = [digits.slice(0, -length), digits.slice(-length)];
+		const current = length === 10 ? toCurrentPrefix(national) : national;
+		const telco = MOBILE_PREFIXES[current?.slice(0, 2) ?? ''];
+		if (current?.length !== 9 || telco === undefined || !BEGINNING.test(beginning)) continue;
+		// With no 0 or 84, + or 00 starts a number abroad; but 00 before 9 digits is a 0 too many, unless it is a mobile number there.
+		if (prefix !== '' && beginning === '' && (prefix === '+' || length !== 9 || MOBILE_WITH_9_DIGITS.test(digits))) continue;
+		return { valid: true, phone: `84${current}`, telco };
+	}
+	return invalid(reasonOf(read));
 }
+
+/** Finland and Andorra: no other countries have mobile numbers of 9 digits, country code included, that begin like Vietnam's. */
+const MOBILE_WITH_9_DIGITS = /^(?:358|376)/;
 
 function toCurrentPrefix(national: string): string | undefined {
 	const prefix = OLD_PREFIXES[national.slice(0, 3)];
 	return prefix === undefined ? undefined : prefix + national.slice(3);
 }
 
+/** Whether a number says by itself that it is another country's. */
+const isForeign = ({ prefix, digits }: PhoneDigits) => prefix !== '' && /^(?!84)[1-9]/.test(digits);
+
+/** Why a number is not a Vietnamese mobile number. */
+function reasonOf(read: PhoneDigits): string {
+	if (isForeign(read)) return 'is a foreign number: use Send International for it';
+	const { prefix, digits } = read;
+	const special = reasonOfSpecial(read);
+	if (special !== undefined) return special;
+	// 84 is the country code, unless it is the prefix 084 whose 0 a spreadsheet took: then only 9 digits are left.
+	const [, code = '', zero = '', national = ''] = (prefix !== '' || digits.length > 9 ? /^(84)?(0?)(.*)$/ : /^()(0?)(.*)$/).exec(digits) ?? [];
+	if (/^1[89]00\d{4,6}$/.test(national)) return HOTLINE;
+	if (/^2\d{7,9}$/.test(national)) return 'is a landline, which cannot receive SMS';
+	if (national.length === 9) return `starts with 0${national.slice(0, 2)}, which is not a Vietnamese mobile prefix`;
+	const start = zero === '' ? code : 'the leading 0';
+	if (start !== '') return `has ${national.length} digits after ${start}, where a mobile number has 9`;
+	return `has ${national.length} digits, where a Vietnamese mobile number has 10, its leading 0 included`;
+}
+
+const HOTLINE = 'is a hotline (1800 or 1900), which cannot receive SMS';
+
+/** A number that is dialled as it is, without country code and 0. */
+function reasonOfSpecial({ prefix, digits }: PhoneDigits): string | undefined {
+	if (prefix !== '') return undefined;
+	if (/^[1-9]\d{2,4}$/.test(digits)) return 'is a short number, which cannot receive SMS';
+	return /^1[89]00\d{4,6}$/.test(digits) ? HOTLINE : undefined;
+}
+
 /**
  * Cleans a number for Send International: country code and number, digits only (manual, section 3.3.1), 7 to 15 of them as
- * E.164 allows, with a country code that exists. A number that starts with a single 0 lacks its country code, unless it is a
- * mobile number of Vietnam.
+ * E.164 allows, as its country's numbering plan has them. A number that starts with a single 0 has no country code, and is
+ * refused even if it could be Vietnamese: it is another person's in each country.
  */
 export function cleanInternationalPhone(input: unknown): CleanedPhone {
-	const read = digitsOf(input);
+	const read = readPhoneDigits(input);
 	if ('reason' in read) return invalid(read.reason);
-	if (!read.international && read.digits.startsWith('0')) {
-		const vietnam = cleanVietnamPhone(input);
-		return vietnam.valid ? vietnam : invalid('has no country code: write it as country code and number, e.g. 6591234567');
+	const { prefix, digits } = read;
+	if (digits.startsWith('0')) {
+		const vietnam = cleanVietnamDigits(read);
+		const example = vietnam.valid ? `+${vietnam.phone}` : '+84…';
+		return invalid(
+			`starts with 0, so it has no country code: write it with its country code (${example} for Vietnam), or use Send OTP for a Vietnamese number`,
+		);
 	}
-	if (!/^[1-9]\d{6,14}$/.test(read.digits)) return invalid('is not 7 to 15 digits with the country code first');
-	if (read.digits.startsWith('84')) return cleanVietnamPhone(`+${read.digits}`);
-	const fitted = normalizeE164(read.digits);
-	return 'reason' in fitted ? invalid(fitted.reason) : { valid: true, phone: fitted.digits, telco: '' };
+	if (digits.startsWith('84')) return cleanVietnamDigits({ prefix: '+', digits });
+	const special = reasonOfSpecial(read);
+	if (special !== undefined) return invalid(special);
+	if (digits.length < MIN_DIGITS) return invalid(`has ${digits.length} digits, where a number with its country code has at least ${MIN_DIGITS}`);
+	const normalized = normalizeE164(digits, prefix !== '');
+	if ('reason' in normalized) return invalid(normalized.reason);
+	const { length } = normalized.digits;
+	if (length > MAX_DIGITS) return invalid(`has ${length} digits, where a number with its country code has at most ${MAX_DIGITS}`);
+	return { valid: true, phone: normalized.digits, telco: '' };
+}
+
+/** Digits of a number with its country code: no country has fewer; the most that E.164 allows. */
+const MIN_DIGITS = 7;
+const MAX_DIGITS = 15;
+
+/** A number as Check tells of it: cleaned, and by which operation it can be sent to; null if by none. */
+export interface CheckedPhone {
+	cleaned: CleanedPhone;
+	operation: 'sendOtp' | 'sendInternational' | null;
+}
+
+/** Cleans a number and says which operation it is for: as a foreign number only with + or 00 before its country code. */
+export function checkPhone(input: unknown): CheckedPhone {
+	const vietnam = cleanVietnamPhone(input);
+	if (vietnam.valid) return { cleaned: vietnam, operation: 'sendOtp' };
+	const international = cleanInternationalPhone(input);
+	const read = readPhoneDigits(input);
+	if ('reason' in read || isForeign(read)) return { cleaned: international, operation: international.valid ? 'sendInternational' : null };
+	if (!international.valid) return { cleaned: vietnam, operation: null };
+	const hint = `as a number abroad, for Send International, it is written +${international.phone}`;
+	return { cleaned: invalid(`${vietnam.reason}; ${hint}`), operation: null };
 }

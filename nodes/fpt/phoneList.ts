@@ -1,62 +1,154 @@
+import { invalidInput } from './invalidInput';
 import { asText } from './json';
+import { MAX_PHONE_LIST_DEPTH, MAX_PHONE_LIST_UNITS, MAX_PHONE_UNITS, MAX_PHONES } from './limits';
 import { cleanVietnamPhone } from './phone';
+import { isNumberText, splitNumbers } from './phoneText';
+import { shorten } from './shorten';
 
 /**
- * The numbers of a list as a user gives it: text with commas, semicolons, tabs or lines between them, one number, or an array
- * of such. A space separates only where both sides are whole numbers, since `091 234 5678` is one. A text without a whole
- * number in it (a name, an address, a formula) is one entry, whatever its commas; a blank element of an array is one too, so
- * that each row of a sheet is accounted for.
+ * The numbers of a list as a user writes it: text with commas, semicolons, tabs or lines between them, one number, an array of
+ * such, or the JSON text of one. A space, slash, dash or "or" separates only if whole numbers stand on both sides, since
+ * `091 234 5678` is one number. A text without a whole number in it (a name, an address, a formula) is one entry, whatever its
+ * commas; a blank element of an array is one too, so that each row of a sheet is accounted for. Throws if the text is longer
+ * than MAX_PHONE_LIST_UNITS or has more than MAX_PHONES numbers; `label` names the field.
  */
-export function splitPhoneList(value: unknown): unknown[] {
-	if (Array.isArray(value)) return value.flatMap((element) => orOneBlank(splitPhoneList(element)));
-	if (typeof value !== 'string') return value === null || value === undefined ? [] : [value];
-	const pieces = value.split(/[,;\t\r\n]+/).map((piece) => piece.trim()).filter((piece) => piece !== '');
-	if (pieces.length > 1 && (isFormula(value) || !pieces.some(hasWholeNumber))) return [value.trim()];
-	return pieces.flatMap(splitAtSpaces);
+export function splitPhoneList(value: unknown, label = 'Phone List'): unknown[] {
+	const numbers: unknown[] = [];
+	const budget = { units: 0 };
+	addNumbers(value, numbers, { budget, label, depth: 0 });
+	return numbers;
 }
+
+interface Place {
+	budget: { units: number };
+	label: string;
+	depth: number;
+}
+
+/** Adds the numbers of a value to `numbers`. */
+function addNumbers(value: unknown, numbers: unknown[], place: Place): void {
+	const { budget, label, depth } = place;
+	const list = typeof value === 'string' ? parseJsonList(countUnits(value, budget, label)) : value;
+	if (Array.isArray(list) && depth < MAX_PHONE_LIST_DEPTH) {
+		for (const element of list as unknown[]) {
+			const before = numbers.length;
+			addNumbers(element, numbers, { budget, label, depth: depth + 1 });
+			if (numbers.length === before) numbers.push('');
+			assertCount(numbers.length, label);
+		}
+	} else if (typeof value === 'string') {
+		for (const number of splitText(value)) numbers.push(number);
+		assertCount(numbers.length, label);
+	} else if (value !== null && value !== undefined) {
+		numbers.push(value);
+	}
+}
+
+function countUnits(text: string, budget: Place['budget'], label: string): string {
+	budget.units += text.length;
+	if (budget.units <= MAX_PHONE_LIST_UNITS) return text;
+	throw invalidInput(`${label} has more than ${count(MAX_PHONE_LIST_UNITS)} characters`, 'Split the numbers over several campaigns.');
+}
+
+function assertCount(numbers: number, label: string): void {
+	if (numbers <= MAX_PHONES) return;
+	throw invalidInput(`${label} has more than ${count(MAX_PHONES)} numbers`, 'Split the numbers over several campaigns.');
+}
+
+const count = (number: number) => number.toLocaleString('en-US');
 
 /** A row without a number is still a row: one blank entry. */
 export function orOneBlank(numbers: unknown[]): unknown[] {
 	return numbers.length === 0 ? [''] : numbers;
 }
 
-const isFormula = (text: string) => /^\s*[=@][^\r\n]*$/.test(text);
-
-/** Digits from which on a run of them is a number by itself. */
-const WHOLE_NUMBER_DIGITS = 9;
-
-const isWhole = (text: string) => text.replace(/\D/g, '').length >= WHOLE_NUMBER_DIGITS;
-const hasWholeNumber = (piece: string) => isWhole(piece.normalize('NFKC')) && !/\p{L}/u.test(piece);
-
-function splitAtSpaces(text: string): string[] {
-	const numbers: string[] = [];
-	for (const token of text.split(/\s+/)) {
-		const last = numbers.at(-1);
-		if (last === undefined || (isWhole(last) && isWhole(token))) numbers.push(token);
-		else numbers[numbers.length - 1] = `${last} ${token}`;
+/** The array that a text is the JSON of: without brackets within but those of its objects, which have no number to send to. */
+function parseJsonList(text: string): unknown {
+	if (!/^\s*\[[^[\]]*\]\s*$/.test(text)) return undefined;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
 	}
-	return numbers;
 }
+
+function splitText(text: string): string[] {
+	const lines = piecesOf(text, /[;；\t\r\n\v\f\u0085\u2028\u2029]/);
+	if (lines.every((line) => commaPieces(line).length === 0)) return [];
+	const isOne = isFormula(text) || isJsonObject(text) || !lines.some((line) => commaPieces(line).some(isNumberText) || isNumberText(line));
+	return isOne ? [text.trim()] : lines.flatMap(splitLine);
+}
+
+const piecesOf = (text: string, separator: RegExp) => text.split(separator).map((piece) => piece.trim()).filter((piece) => piece !== '');
+
+const commaPieces = (line: string) => piecesOf(line, /[,，、]/);
+
+/** A comma separates if there is a whole number beside one: in 987,654,321 there is none. */
+function splitLine(line: string): string[] {
+	const pieces = commaPieces(line);
+	return pieces.some(isNumberText) ? pieces.flatMap(splitNumbered) : [line];
+}
+
+/** What numbers the lines of a list: "1. ", "2) ". */
+const ORDINAL = /(?:^|\s)\(?[1-9]\d{0,3}[.):/-]\s/g;
+
+/** Numbers with ordinals before them, if nothing but mobile numbers is left without these; else as `splitNumbers` has them. */
+function splitNumbered(piece: string): string[] {
+	if (/^\(?[1-9]\d{0,3}[.):/-]\s/.test(piece) && !cleanVietnamPhone(piece).valid) {
+		const numbers = piecesOf(piece, ORDINAL);
+		if (numbers.length > 0 && numbers.every((number) => cleanVietnamPhone(number).valid)) return numbers;
+	}
+	return splitNumbers(piece);
+}
+
+const isFormula = (text: string) => /^\s*[=@][^\r\n]*$/.test(text);
+const isJsonObject = (text: string) => /^\s*\{/.test(text) && /\}\s*$/.test(text.slice(-MAX_PHONE_UNITS));
 
 export interface CleanedPhoneList {
 	/** As FPT wants them, each once, in the order given. */
 	phones: string[];
-	/** Those that can't get an SMS, as they were given. */
+	/** Those that cannot receive an SMS, as they were given, shortened. */
 	rejected: Array<{ phone: string; reason: string }>;
 	/** How many were taken out because the same number stands before: one that is given three times counts two. */
 	duplicates: number;
+	/** How many were taken out because they are among those that must not get it, repeats included. */
+	excluded: number;
+	/** Of those that must not get it, the ones that are no Vietnamese mobile numbers, so that they exclude nobody. */
+	ineffective: Array<{ phone: string; reason: string }>;
 }
 
-/** Cleans the numbers of a campaign and takes out doubles; phones, rejected and duplicates add up to what was given. */
-export function cleanPhoneList(numbers: unknown[]): CleanedPhoneList {
+/**
+ * Cleans the numbers of a campaign, and takes out doubles and the numbers that must not get it, in whatever spelling: phones,
+ * duplicates, excluded and rejected add up to what was given. Throws if there are more than MAX_PHONES of either.
+ */
+export function cleanPhoneList(numbers: unknown[], excluded: unknown[] = []): CleanedPhoneList {
+	assertCount(numbers.length, 'The campaign');
+	assertCount(excluded.length, 'The list of numbers to exclude');
+	const barred = new Set<string>();
+	const ineffective: CleanedPhoneList['ineffective'] = [];
+	for (const number of excluded) {
+		const cleaned = cleanVietnamPhone(number);
+		if (cleaned.valid) barred.add(cleaned.phone);
+		else ineffective.push({ phone: shorten(writtenOut(number)), reason: cleaned.reason });
+	}
 	const phones = new Set<string>();
-	const rejected: CleanedPhoneList['rejected'] = [];
-	let duplicates = 0;
+	const result = { rejected: [] as CleanedPhoneList['rejected'], duplicates: 0, excluded: 0 };
 	for (const number of numbers) {
 		const cleaned = cleanVietnamPhone(number);
-		if (!cleaned.valid) rejected.push({ phone: asText(number), reason: cleaned.reason });
-		else if (phones.has(cleaned.phone)) duplicates += 1;
+		if (!cleaned.valid) result.rejected.push({ phone: shorten(writtenOut(number)), reason: cleaned.reason });
+		else if (barred.has(cleaned.phone)) result.excluded += 1;
+		else if (phones.has(cleaned.phone)) result.duplicates += 1;
 		else phones.add(cleaned.phone);
 	}
-	return { phones: [...phones], rejected, duplicates };
+	return { phones: [...phones], ...result, ineffective };
+}
+
+/** A value as it was given. */
+function writtenOut(value: unknown): string {
+	try {
+		return asText(value);
+	} catch {
+		// Nested by the thousand, or with a bigint in it.
+		return Array.isArray(value) ? 'a list' : 'an object';
+	}
 }

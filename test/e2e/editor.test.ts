@@ -198,7 +198,7 @@ describe('A campaign', () => {
 		await editor.fill('phoneList', '0987 654 321\n+84 912 345 678\n0987654321\n024 3822 1234');
 		await editor.executeStep();
 		const output = await editor.output('024 3822 1234');
-		expect(output).toContain('is a fixed line, which gets no SMS');
+		expect(output).toContain('is a landline, which cannot receive SMS');
 		expect(simulator.campaigns.get(campaignCode)?.phones).toEqual(['84987654321', '84912345678']);
 		await editor.showSchema();
 		await editor.picture('push-ads');

@@ -71,7 +71,7 @@ describe('A row gets the number that one of its columns contains, as 84…', () 
 		["from FPT's message id, batch and number, where no column is one of numbers", 'MessageId,Status\nqc.2215.1623984019.8298984987654321,1\n', ['84987654321']],
 		['not from a column where few cells contain one', 'Note\n0987654321\nx\ny\n', [undefined, undefined, undefined]],
 		['not from digits that end with one by chance', 'Id\n1623984019829\n9984987654321\n', [undefined, undefined]],
-		['a fixed line is none', 'Phone\n842438221234\n', [undefined]],
+		['a landline is none', 'Phone\n842438221234\n', [undefined]],
 		['a text of more than 100 characters is none', `Phone\n${' 0'.repeat(60)}987654321\n`, [undefined]],
 	])('%s', async (_rule, csv, phones) => {
 		expect((await rowsOf(csv)).map(({ phone }) => phone)).toEqual(phones);

@@ -30,7 +30,7 @@ export const pushAds: RequestOperation = {
 			placeholder: 'e.g. 0987654321, 0912345678',
 			hint: 'All numbers at once, or an expression that gives one number for each item',
 			description:
-				'The mobile numbers of Vietnam that get the SMS, separated by commas, semicolons, tabs or lines, or an expression that gives a list; none is taken from anywhere else. One number an item is fine too: they are gathered. Numbers may be written in any way, e.g. 0987 654 321 or +84987654321.',
+				'The Vietnamese mobile numbers that get the SMS, separated by commas, semicolons, tabs or lines, or an expression that gives a list; none is taken from anywhere else. One number an item is fine too: they are gathered. Numbers may be written in any way, e.g. 0987 654 321 or +84987654321.',
 		},
 		{
 			displayName: 'Combine Items',

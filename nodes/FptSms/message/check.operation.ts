@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { BROKEN_CHARACTER, composeAccents, MAX_CARE_PARTS, measure, messageLengthError, removeAccents } from '../../fpt/message';
-import { type CleanedPhone, cleanInternationalPhone, cleanVietnamPhone } from '../../fpt/phone';
+import { checkPhone } from '../../fpt/phone';
+import { shorten } from '../../fpt/shorten';
 import { localOptionsOf, shownFor } from '../fields';
 import type { LocalOperation } from '../operation';
 import { partsError, readOptions } from '../parameters';
@@ -26,7 +27,8 @@ export const check: LocalOperation = {
 			default: '',
 			placeholder: 'e.g. 0987654321',
 			hint: 'May be empty: then only the message is checked',
-			description: 'A number to check, of Vietnam or, with + or 00 and its country code, from abroad',
+			description:
+				'A number to check: Vietnamese, or with + or 00 and its country code from abroad. The output tells which operation it is for.',
 		},
 		localOptionsOf('removeAccents', 'maxParts'),
 	]),
@@ -50,28 +52,25 @@ function checkItem(ctx: IExecuteFunctions, item: number): IDataObject {
 	if (tooLong !== undefined) problems.push(`The message ${tooLong}`);
 
 	const givenPhone = textOrUndefined(readParameter(ctx, 'phone', item));
-	const phone = checkPhone(givenPhone);
-	if (phone?.valid === false) problems.push(`The phone number ${givenPhone === undefined ? '' : `"${givenPhone}" `}${phone.reason}`);
+	const { cleaned, operation } = isBlank(givenPhone) ? NO_PHONE : checkPhone(givenPhone);
+	if (cleaned?.valid === false) problems.push(`The phone number ${givenPhone === undefined ? '' : `"${shorten(givenPhone)}" `}${cleaned.reason}`);
 	return {
 		text,
 		...measured,
-		phone: phone?.valid ? phone.phone : null,
-		telco: (phone?.valid && phone.telco) || null,
+		phone: cleaned?.valid ? cleaned.phone : null,
+		telco: (cleaned?.valid && cleaned.telco) || null,
+		operation,
 		valid: problems.length === 0,
 		problems,
 	};
 }
 
+const NO_PHONE = { cleaned: undefined, operation: null };
+
+const isBlank = (text: string | undefined) => text !== undefined && text.trim() === '';
+
 /** A value as the text that it would be sent as; undefined where it can be none. */
 function textOrUndefined(value: unknown): string | undefined {
 	if (value === null || value === undefined) return '';
 	return typeof value === 'object' ? undefined : String(value);
-}
-
-/** Undefined where there is no number to check. */
-function checkPhone(given: string | undefined): CleanedPhone | undefined {
-	if (given?.trim() === '') return undefined;
-	const digits = (given ?? '').normalize('NFKC').replace(/[^+\d]/g, '');
-	const isForeign = /^(\+|00)(?!84)\d/.test(digits);
-	return isForeign ? cleanInternationalPhone(given) : cleanVietnamPhone(given);
 }

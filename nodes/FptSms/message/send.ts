@@ -6,6 +6,7 @@ import { invalidInput } from '../../fpt/invalidInput';
 import type { Endpoint } from '../../fpt/api/endpoints';
 import { type Encoding, MAX_CARE_PARTS, type Measure } from '../../fpt/message';
 import type { CleanedPhone } from '../../fpt/phone';
+import { shorten } from '../../fpt/shorten';
 import { missingField } from '../../fpt/api/responseErrors';
 import { brandName, optionsOf } from '../fields';
 import type { FptResponse, Send } from '../operation';
@@ -13,7 +14,7 @@ import { measureWithin, type Options, readBrandName, readMessage, readOptions, r
 
 /** The fields of both kinds of message; only what is said of the number differs, and what stands `before` the text. */
 export function messageFields(
-	phone: Pick<INodeProperties, 'placeholder' | 'description'>,
+	phone: Pick<INodeProperties, 'placeholder' | 'hint' | 'description'>,
 	before: INodeProperties[] = [],
 ): INodeProperties[] {
 	return [
@@ -60,7 +61,7 @@ export function readDraft(ctx: IExecuteFunctions, item: number, endpoint: Endpoi
 	const brand = readBrandName(ctx, item);
 	const given = readText(ctx, 'phone', 'Phone', item);
 	const cleaned = clean(given);
-	if (!cleaned.valid) throw invalidInput(`The phone number "${given}" ${cleaned.reason}`);
+	if (!cleaned.valid) throw invalidInput(`The phone number "${shorten(given)}" ${cleaned.reason}`);
 	const text = readMessage(ctx, item);
 	const options = readOptions(ctx, item);
 	return { item, endpoint, brand, phone: cleaned.phone, text, options, requestId: readRequestId(options) };

@@ -10,8 +10,10 @@ export const sendInternational: RequestOperation = {
 		'message',
 		'sendInternational',
 		messageFields({
-			placeholder: 'e.g. 6591234567',
-			description: 'Country code and number, 7 to 15 digits, as 6591234567 for Singapore. A plus sign, spaces and dashes do no harm.',
+			placeholder: 'e.g. +6591234567',
+			hint: 'With its country code, best with + before it',
+			description:
+				'Country code and number, as +6591234567 for Singapore. Spaces, dashes and a 0 after the country code do no harm. Without + or 00, the first digits are read as the country code: 2025550123 is a number of Egypt (20), not of the USA (+1 202 555 0123). A number that starts with a single 0 has no country code and is refused; for a Vietnamese one use Send OTP.',
 		}),
 	),
 	plan: planEachItem((ctx, item) => sendOf(readDraft(ctx, item, ENDPOINTS.sendInternational, cleanInternationalPhone))),

@@ -21,6 +21,13 @@ const WAYS: Array<(rest: string) => unknown> = [
 	(rest) => `0${rest}`.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
 	(rest) => `="0${rest}"`,
 	(rest) => `'0${rest}`,
+	(rest) => `SĐT: 0${rest}`,
+	(rest) => `0${rest} (Zalo),`,
+	(rest) => `\u202A+84 84 ${rest}\u202C`,
+	(rest) => `${rest[0]}.${rest.slice(1)}E+8`,
+	(rest) => `0${rest}.0`,
+	(rest) => `“0${rest}”`,
+	(rest) => `0${rest}`.replace(/\d/g, (digit) => String.fromCodePoint(0x0660 + Number(digit))),
 ];
 
 /** What stands in phone columns and is no mobile number of Vietnam. */
@@ -32,11 +39,12 @@ const BAD: unknown[] = [
 	'=A1+B1', '=SUM(A1,A2)', '=HYPERLINK("tel:0987654321","Call")', '=IF(A1,0987654321,0)', '#REF!', '@cmd',
 	'📱', '📱0987654321', '☎️ 098 765', '🙂, 🙃',
 	'0123456789', '09876', '098765432112', '8.49877E+10', true, 9876543.21,
+	'O987654321', '1900 1234', '113', '0987654321 (sai số)', 'MST: 0312345678', '24740123.0', '{"tax":"0312345678"}',
 ];
 
 /**
  * A sheet of `count` rows in a fixed order: half of them good numbers, each written in another way, a fifth doubles of these in
- * yet another way, the others blanks, text, foreign numbers, fixed lines, formulas and emoji.
+ * yet another way, the others blanks, text, foreign numbers, landlines, formulas and emoji.
  */
 export function messySheet(count: number): SheetRow[] {
 	const goods: string[] = [];

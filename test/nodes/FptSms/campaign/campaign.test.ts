@@ -211,7 +211,7 @@ describe('Push Ads', () => {
 		expect(json[0]).toMatchObject({
 			sent: 2,
 			duplicates: 1,
-			rejected: [{ phone: 'none', reason: 'has characters that are no digits' }],
+			rejected: [{ phone: 'none', reason: 'contains characters other than digits' }],
 		});
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([[{ item: 0 }, { item: 2 }, { item: 3 }, { item: 4 }], { item: 1 }]);
 	});
@@ -224,7 +224,7 @@ describe('Push Ads', () => {
 
 	it.each([
 		['one code in two items, not combined', { combineItems: false }, [{ p: '0987654321' }, { p: '0987654322' }], /stands in 2 items, but FPT takes one push/],
-		['no good number', {}, [{ p: 'a' }, { p: '02438221234' }], /^None of the 2 numbers for campaign .* can get it: "a" has characters/],
+		['no good number', {}, [{ p: 'a' }, { p: '02438221234' }], /^None of the 2 numbers for campaign .* can get it: "a" contains characters/],
 		['a bad number, where that is an error', { options: { invalidNumbers: 'error' } }, [{ p: '0987654321' }, { p: 'a' }], /^Only 1 of the 2 numbers/],
 		['an empty list', {}, [{ p: ' , ;' }], /Phone List is empty/],
 	])('refuses %s, with nothing sent', async (_what, parameters, items, message) => {
@@ -309,7 +309,7 @@ describe('Push Ads', () => {
 	it('names the first bad numbers in the error, and counts the others', async () => {
 		const code = await codeOf();
 		const { error } = await world.run({ parameters: push(code, '={{ ["a", "b", "c", "d", "e", "f", "g"] }}') });
-		expect(error?.message).toMatch(/^None of the 7 numbers for campaign .* can get it: "a" has .*; "e" has [^;]*; and 2 more$/);
+		expect(error?.message).toMatch(/^None of the 7 numbers for campaign .* can get it: "a" contains .*; "e" contains [^;]*; and 2 more$/);
 	});
 
 	describe('parameters that are expressions', () => {
@@ -368,7 +368,7 @@ describe('Push Ads', () => {
 		const { sent, duplicates, rejected } = json[0] as { sent: number; duplicates: number; rejected: Array<{ phone: string; reason: string }> };
 		expect(sent + duplicates + rejected.length).toBe(1_000);
 		expect({ sent, duplicates, rejected: rejected.length }).toEqual(expectedOf(rows));
-		expect(rejected.every(({ reason }) => /^(is|has|starts|was) /.test(reason))).toBe(true);
+		expect(rejected.every(({ reason }) => /^(is|has|starts|was|contains) /.test(reason))).toBe(true);
 		expect(world.fpt.campaigns.get(code)?.phones).toHaveLength(sent);
 	});
 });

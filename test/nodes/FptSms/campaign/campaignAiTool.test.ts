@@ -47,13 +47,13 @@ it('An agent pushes to the numbers that it states, and reads who gets nothing an
 	const [answer] = await runAsTool(world.store, PUSH, [{ Campaign_Code: code, Phone_List: '0987654321, 02438221234' }]);
 	expect(world.fpt.campaigns.get(code)?.phones).toEqual(['84987654321']);
 	expect(answer).toContain('"sent":1');
-	expect(answer).toContain('is a fixed line, which gets no SMS');
+	expect(answer).toContain('is a landline, which cannot receive SMS');
 });
 
 it.each([
 	['an empty list', { Phone_List: '' }, 'Phone List is empty'],
 	['a blank list', { Phone_List: ' , ' }, 'Phone List is empty'],
-	['words for a list', { Phone_List: 'all customers' }, 'has characters that are no digits'],
+	['words for a list', { Phone_List: 'all customers' }, 'contains characters other than digits'],
 ])('An agent that gives %s pushes nothing, and reads what is missing', async (_what, given, message) => {
 	const code = await create();
 	const [answer] = await runAsTool(world.store, PUSH, [{ Campaign_Code: code, ...given }]);

@@ -28,7 +28,7 @@ it('An agent sends a message with the fields that it fills in, and reads what be
 
 it('An agent reads why a message was not sent', async () => {
 	const [answer] = await runAsTool(world.store, PARAMETERS, [{ Phone: '02438221234', Message: 'hello' }]);
-	expect(answer).toContain('is a fixed line, which gets no SMS');
+	expect(answer).toContain('is a landline, which cannot receive SMS');
 	expect(answer).toContain('Nothing was sent.');
 	expect(world.fpt.requests).toHaveLength(0);
 });

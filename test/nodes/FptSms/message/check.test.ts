@@ -35,6 +35,7 @@ it('gives the output that interface.md fixes', async () => {
 		offending: ['ã', 'ủ', 'ạ'],
 		phone: '84987654321',
 		telco: 'viettel',
+		operation: 'sendOtp',
 		valid: true,
 		problems: [],
 	});
@@ -59,23 +60,23 @@ it('checks each item by itself', async () => {
 
 describe('The phone', () => {
 	it.each([
-		['0912345678', '84912345678', 'vina'],
-		['01687654321', '84387654321', 'viettel'],
-		['+84 912 345 678', '84912345678', 'vina'],
-		['+65 9123 4567', '6591234567', null],
-		['001 749 123 4567', '17491234567', null],
-	])('%s is %s, network %s', async (phone, cleaned, telco) => {
-		expect(await check({ phone })).toMatchObject({ phone: cleaned, telco, valid: true, problems: [] });
+		['0912345678', '84912345678', 'vina', 'sendOtp'],
+		['01687654321', '84387654321', 'viettel', 'sendOtp'],
+		['+84 912 345 678', '84912345678', 'vina', 'sendOtp'],
+		['+65 9123 4567', '6591234567', null, 'sendInternational'],
+		['001 749 123 4567', '17491234567', null, 'sendInternational'],
+	])('%s is %s, network %s, for %s', async (phone, cleaned, telco, operation) => {
+		expect(await check({ phone })).toMatchObject({ phone: cleaned, telco, operation, valid: true, problems: [] });
 	});
 
 	it('may come as a number', async () => {
 		expect(await check({ phone: '={{ 987654321 }}' })).toMatchObject({ phone: '84987654321', valid: true });
 	});
 
-	it.each([['02438221234', /fixed line/], ['none', /no digits/], ['12', /digits/], ['+1', /digits/], ['={{ [1] }}', /is /]])(
+	it.each([['02438221234', /landline/], ['none', /other than digits/], ['12', /2 digits/], ['+1', /digits/], ['6591234567', /Send International, it is written \+6591234567/], ['={{ [1] }}', /is /]])(
 		'%s is a problem, and no error',
 		async (phone, problem) => {
-			expect(await check({ phone })).toMatchObject({ phone: null, telco: null, valid: false, problems: [expect.stringMatching(problem)] });
+			expect(await check({ phone })).toMatchObject({ phone: null, telco: null, operation: null, valid: false, problems: [expect.stringMatching(problem)] });
 		},
 	);
 });

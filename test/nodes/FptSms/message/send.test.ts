@@ -219,8 +219,12 @@ describe('Bad input is refused with nothing sent', () => {
 		['a brand name of 12 characters', { brandName: 'ABCDEFGHIJKL' }, 'Brand Name has 12 characters; FPT accepts at most 11'],
 		['an empty phone', { phone: '={{ $json.missing }}' }, 'Phone is empty'],
 		['a blank phone', { phone: '   ' }, 'Phone is empty'],
-		['a phone of letters', { phone: 'none' }, 'The phone number "none" has characters that are no digits'],
-		['a fixed line', { phone: '02438221234' }, 'is a fixed line'],
+		['a phone of letters', { phone: 'none' }, 'The phone number "none" contains characters other than digits'],
+		['a landline', { phone: '02438221234' }, 'is a landline, which cannot receive SMS'],
+		['two phones', { phone: '0987654321 / 0912345678' }, 'contains two phone numbers, where one is expected'],
+		['a phone of 250,000 characters', { phone: '={{ "\\u0301".repeat(250000) }}' }, '…" has 250,000 characters, where a phone number has at most 100'],
+		['a national number for Send International', { operation: 'sendInternational', phone: '081 234 5678' }, 'starts with 0, so it has no country code: write it with its country code (+84812345678 for Vietnam), or use Send OTP'],
+		['a number abroad that is too short', { operation: 'sendInternational', phone: '+1 202 555 012' }, 'has 9 digits after the country code 1'],
 		['a foreign number', { phone: '+6591234567' }, 'use Send International'],
 		['an empty message', { message: '={{ null }}' }, 'Message is empty'],
 		['a blank message', { message: ' \n ' }, 'Message is empty'],
@@ -248,7 +252,7 @@ describe('Bad input is refused with nothing sent', () => {
 			items: [...phones(3), { phone: 'oops' }, ...phones(2)],
 			parameters: { phone: '={{ $json.phone }}' },
 		});
-		expect(error?.message).toBe('The phone number "oops" has characters that are no digits');
+		expect(error?.message).toBe('The phone number "oops" contains characters other than digits');
 		expect(error?.description).toContain('Nothing was sent, for no item.');
 		expect(error?.context?.itemIndex).toBe(3);
 		expect(world.fpt.requests).toHaveLength(0);

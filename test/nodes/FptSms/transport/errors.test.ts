@@ -113,7 +113,7 @@ describe('Items that fail', () => {
 			requestId: 'r84981000002',
 		},
 		{
-			error: 'The phone number "x" has characters that are no digits',
+			error: 'The phone number "x" contains characters other than digits',
 			code: null,
 			description: '',
 			outcome: 'notSent',
