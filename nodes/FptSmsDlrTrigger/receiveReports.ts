@@ -3,7 +3,7 @@ import { isIpAllowed } from '../fpt/allowedIps';
 import { isAuthorized, keyFormOf } from '../fpt/dlrKey';
 import { isInvalidInput } from '../fpt/invalidInput';
 import { parseJson } from '../fpt/json';
-import { MAX_JSON_UNITS, MAX_REPORTS_IN_REQUEST } from '../fpt/limits';
+import { MAX_JSON_UNITS, MAX_DLRS_IN_REQUEST } from '../fpt/limits';
 import { parseReport } from '../fpt/report';
 import { commit } from './groupCommit';
 import { readKeyCached } from './keyCache';
@@ -123,7 +123,7 @@ function itemsOf(bodies: unknown[] | Rejection, { events, simplify }: Settings):
 	if (!Array.isArray(bodies)) return bodies;
 	const receivedAt = new Date();
 	const items: INodeExecutionData[] = [];
-	for (const body of bodies.slice(0, MAX_REPORTS_IN_REQUEST)) {
+	for (const body of bodies.slice(0, MAX_DLRS_IN_REQUEST)) {
 		const parsed = parseReport(body, receivedAt);
 		if (!parsed.valid) return { httpStatus: 400, desc: `Invalid data: ${parsed.reason}` };
 		const { report } = parsed;
@@ -131,8 +131,8 @@ function itemsOf(bodies: unknown[] | Rejection, { events, simplify }: Settings):
 		items.push({ json: simplify ? { ...report } : (body as IDataObject) });
 	}
 	if (bodies.length === 0) return { httpStatus: 400, desc: 'Invalid data: expected a delivery report with smsid and status' };
-	if (bodies.length <= MAX_REPORTS_IN_REQUEST) return items;
-	return { httpStatus: 413, desc: `Too many reports in one request: send at most ${MAX_REPORTS_IN_REQUEST}` };
+	if (bodies.length <= MAX_DLRS_IN_REQUEST) return items;
+	return { httpStatus: 413, desc: `Too many reports in one request: send at most ${MAX_DLRS_IN_REQUEST}` };
 }
 
 interface RequestBody {

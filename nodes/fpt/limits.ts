@@ -56,13 +56,13 @@ export const MAX_JSON_UNITS = 8_000_000;
 export const MAX_JSON_DEPTH = 100;
 
 /** Delivery reports in one request. FPT posts one (manual, section 4.1); n8n can hardly save an execution of more than these. */
-export const MAX_REPORTS_IN_REQUEST = 10_000;
+export const MAX_DLRS_IN_REQUEST = 10_000;
 
 /** Levels of a delivery report, which is flat (manual, section 4.1). */
-export const MAX_REPORT_DEPTH = 20;
+export const MAX_DLR_DEPTH = 20;
 
 /** Fields of a delivery report, in 16-bit units. An id is a number, or a batch's id and a number (manual, section 4.1). */
-export const MAX_REPORT_FIELD_UNITS = { smsid: 255, status: 20, telco: 100, error: 1_000, mt_count: 20 } as const;
+export const MAX_DLR_FIELD_UNITS = { smsid: 255, status: 20, telco: 100, error: 1_000, mt_count: 20 } as const;
 
 /** The `Authorization` header of a delivery report, in characters: the longest key, with room for another form of it. */
 export const MAX_AUTHORIZATION_UNITS = 4_000;

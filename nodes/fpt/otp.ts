@@ -1,22 +1,26 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { invalidInput } from './invalidInput';
-import { MAX_ATTEMPTS, type OtpAttempts } from './otpAttempts';
+import { MAX_CHALLENGE_UNITS, MAX_TYPED_CODE_UNITS } from './limits';
+import { quote } from './optionValue';
+import type { OtpAttempts } from './otpAttempts';
 
-/** Keys for one-time passwords, one a purpose: neither says anything of the other, nor of the client secret. */
+/** Keys for one-time passwords, one a purpose: neither reveals anything of the other, nor of the client secret. */
 export interface OtpKeys {
 	code: Buffer;
 	challenge: Buffer;
+	/** Tells these keys from another credential's. It is no secret. */
+	id: string;
 }
 
 /**
  * Derives the keys from the credential (HKDF-SHA-256, RFC 5869), so that any process with the same client ID and secret has
- * them, and nothing is stored. Throws where one of the two is blank: everybody would have those keys.
+ * them, and nothing is stored. Throws if one of the two is blank: everybody would have those keys.
  */
 export function otpKeys({ clientId, clientSecret }: { clientId: string; clientSecret: string }): OtpKeys {
 	const [id, secret] = [String(clientId ?? '').trim(), String(clientSecret ?? '').trim()];
 	if (id === '' || secret === '') throw invalidInput('The credential has no Client ID or no Client Secret');
 	const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, id, `n8n-nodes-fpt-sms/otp/v1/${purpose}`, 32));
-	return { code: derive('code'), challenge: derive('challenge') };
+	return { code: derive('code'), challenge: derive('challenge'), id: derive('id').toString('base64url') };
 }
 
 const NONCE_BYTES = 16;
@@ -64,7 +68,7 @@ export interface OtpInput extends OtpSeed {
 	keys: OtpKeys;
 	/** As cleaned: digits with the country code. */
 	phone: string;
-	/** Has `{code}` once, and may have `{minutes}`. */
+	/** Has `{code}`, once or more, and may have `{minutes}`. */
 	template: string;
 	/** Digits of the code, 4 to 10. */
 	length: number;
@@ -87,14 +91,14 @@ export interface Otp {
 
 /**
  * Makes a message with a one-time password and the challenge to verify it with. The same input gives the same again. Throws
- * where template, length or minutes can't be used.
+ * if template, length or minutes can't be used.
  */
 export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: OtpInput): Otp {
 	checkOtpInput(template, length, minutes);
 	const expiresAt = now + minutes * 60_000;
 	const code = codeOf(keys, { nonce, phone, length });
 	const mask = '*'.repeat(length);
-	const fill = (value: string) => template.replaceAll('{minutes}', String(minutes)).replace('{code}', value);
+	const fill = (value: string) => template.replace(MINUTES_PLACEHOLDERS, String(minutes)).replace(CODE_PLACEHOLDERS, value);
 	const message = fill(code);
 	const base64 = Buffer.from(message, 'utf8').toString('base64');
 	return {
@@ -106,13 +110,23 @@ export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: 
 	};
 }
 
+// In any case and with blanks: `{ Code }` is meant as `{code}`.
+const CODE_PLACEHOLDERS = /\{\s*code\s*\}/gi;
+const MINUTES_PLACEHOLDERS = /\{\s*minutes\s*\}/gi;
+
+/** The habits of other tools, which would leave a brace or a dollar sign beside the code: `{{code}}`, `${code}`. */
+const FOREIGN_PLACEHOLDER = /(?:\{\s*|\$)\{\s*(?:code|minutes)\s*\}(?:\s*\})?|\{\s*(?:code|minutes)\s*\}\s*\}/i;
+
+/** Whether a text has a place for a one-time password, in whatever way it is written: sent as it is, a person would read it. */
+export const hasCodePlaceholder = (text: string): boolean => text.search(CODE_PLACEHOLDERS) >= 0;
+
+const TEMPLATE_ADVICE = 'Write {code} where the code goes, e.g. "{code} is your code. It is valid for {minutes} minutes."';
+
 function checkOtpInput(template: string, length: number, minutes: number): void {
-	const places = template.split('{code}').length - 1;
-	if (places !== 1) {
-		throw invalidInput(
-			places === 0 ? 'Message has no {code}, the place for the code' : `Message has {code} ${places} times`,
-			'Write {code} once, e.g. "{code} is your code. It is valid for {minutes} minutes."',
-		);
+	if (!hasCodePlaceholder(template)) throw invalidInput('Message has no {code}, the place for the code', TEMPLATE_ADVICE);
+	const [foreign] = FOREIGN_PLACEHOLDER.exec(template) ?? [];
+	if (foreign !== undefined) {
+		throw invalidInput(`Message contains ${quote(foreign)}: what is around {code} or {minutes} would be sent, too`, TEMPLATE_ADVICE);
 	}
 	checkWithin(length, 'Code Length', MIN_CODE_LENGTH, MAX_CODE_LENGTH);
 	checkWithin(minutes, 'Code Minutes', 1, MAX_CODE_MINUTES);
@@ -131,7 +145,7 @@ interface Claims extends CodeInput {
 const CHALLENGE = /^(v1\.(\d{7,15})\.(\d{1,16})\.(\d{1,2})\.([\w-]{22}))\.([\w-]{43})$/;
 
 // Phone, expiry, length and nonce are for anybody to read. The code is in the signature alone, though it follows from the
-// nonce: so a challenge holds for its code even where somebody had made two codes of one nonce.
+// nonce: so a challenge is for its code even if somebody had made two codes of one nonce.
 function sign(keys: OtpKeys, { nonce, phone, length, expiresAt }: Claims, code: string): string {
 	const claims = `v1.${phone}.${expiresAt}.${length}.${nonce}`;
 	return `${claims}.${createHmac('sha256', keys.challenge).update(`${claims}.${code}`).digest('base64url')}`;
@@ -139,7 +153,7 @@ function sign(keys: OtpKeys, { nonce, phone, length, expiresAt }: Claims, code: 
 
 /** The claims and the code of a challenge that these keys signed; undefined for any other. */
 function verifySignature(keys: OtpKeys, challenge: unknown): (Claims & { code: string }) | undefined {
-	const match = typeof challenge === 'string' ? CHALLENGE.exec(challenge.trim()) : null;
+	const match = typeof challenge === 'string' && challenge.length <= MAX_CHALLENGE_UNITS ? CHALLENGE.exec(challenge.trim()) : null;
 	if (!match) return undefined;
 	const [given, , phone = '', expiresAt, length, nonce = ''] = match;
 	const claims = { nonce, phone, length: Number(length), expiresAt: Number(expiresAt) };
@@ -147,7 +161,7 @@ function verifySignature(keys: OtpKeys, challenge: unknown): (Claims & { code: s
 	return safeEqual(given, sign(keys, claims, code)) ? { ...claims, code } : undefined;
 }
 
-/** Whether two texts are the same, in a time that tells nothing of where they differ. */
+/** Whether two texts are the same, in a time that reveals nothing of where they differ. */
 function safeEqual(given: string, expected: string): boolean {
 	const bytes = Buffer.from(given);
 	const expectedBytes = Buffer.from(expected);
@@ -166,7 +180,7 @@ export type VerifyReason =
 export interface Verdict {
 	valid: boolean;
 	reason: VerifyReason;
-	/** The number that the code was sent to; null where the challenge is not one of ours. */
+	/** The number that the code was sent to; null if the challenge is not one of ours. */
 	phone: string | null;
 	attemptsLeft: number;
 }
@@ -174,38 +188,64 @@ export interface Verdict {
 export interface VerifyInput {
 	keys: OtpKeys;
 	challenge: unknown;
-	/** As typed: spaces, dashes and full-width digits do no harm, and a number may have lost its leading zeros. */
+	/** As typed: see `normalizeCode`. */
 	code: unknown;
-	/** As cleaned; null where any will do. */
+	/** As cleaned; null if any will do. */
 	expectedPhone: string | null;
+	/** Whose memory the attempts count for: an id of the credential. */
+	credential: string;
 	/** Milliseconds since 1970. */
 	now: number;
 	attempts: OtpAttempts;
 }
 
-/** Verifies a code against its challenge. Never throws. A right code is right once; after five wrong ones none is. */
-export function verifyOtp({ keys, challenge, code, expectedPhone, now, attempts }: VerifyInput): Verdict {
-	const opened = verifySignature(keys, challenge);
-	if (!opened) return { valid: false, reason: 'invalidChallenge', phone: null, attemptsLeft: 0 };
-	const { phone, nonce, expiresAt } = opened;
-	const refused = (reason: VerifyReason, attemptsLeft = 0): Verdict => ({ valid: false, reason, phone, attemptsLeft });
+/**
+ * Verifies a code against its challenge. Never throws. A right code is right once; after five wrong ones none is, nor for an hour
+ * after ten wrong ones for its number.
+ */
+export function verifyOtp({ keys, challenge, code, expectedPhone, credential, now, attempts }: VerifyInput): Verdict {
+	const signed = verifySignature(keys, challenge);
+	if (!signed) return { valid: false, reason: 'invalidChallenge', phone: null, attemptsLeft: 0 };
+	const { phone, nonce, expiresAt } = signed;
+	const invalid = (reason: VerifyReason, attemptsLeft = 0): Verdict => ({ valid: false, reason, phone, attemptsLeft });
 
-	if (now >= expiresAt) return refused('expired');
-	const { used, count } = attempts.of(nonce);
-	if (expectedPhone !== null && expectedPhone !== phone) return refused('wrongPhone', used ? 0 : MAX_ATTEMPTS - count);
-	if (used) return refused('alreadyUsed');
-	const isRight = safeEqual(normalizeCode(code, opened.length), opened.code);
-	// Before the answer is given, and refused where it can't be kept: else it could be tried without end.
-	if (!attempts.record(nonce, { isRight, expiresAt, now })) return refused('tooManyAttempts');
-	if (!isRight) return refused('wrongCode', MAX_ATTEMPTS - count - 1);
+	if (now >= expiresAt) return invalid('expired');
+	const subject = { credential, challenge: `${keys.id}/${nonce}`, number: `${keys.id}/${phone}`, now };
+	const { used, left } = attempts.of(subject);
+	if (expectedPhone !== null && expectedPhone !== phone) return invalid('wrongPhone', left);
+	if (used) return invalid('alreadyUsed');
+	const isRight = safeEqual(normalizeCode(code, signed.length), signed.code);
+	// Before the verdict, and without one if it can't be kept: else it could be tried without end.
+	if (!attempts.record(subject, { isRight, expiresAt })) return invalid('tooManyAttempts');
+	if (!isRight) return invalid('wrongCode', left - 1);
 	return { valid: true, reason: 'ok', phone, attemptsLeft: 0 };
 }
 
-const MAX_TYPED = 100;
+/** Digits, and digits in groups with blanks, dashes, dots or other such signs between. */
+const GROUPS = /\d+/g;
+const GROUPED = /\d+(?:[\s\p{Pd}.,·_/']+\d+)*/gu;
 
-/** The digits that were typed; other characters stay, and are wrong. */
+/**
+ * The digits of the code that was typed: the only run of so many digits in the text, in whatever script, in groups or not. What is
+ * around it does no harm ("FTI 482913."); a number may have lost its leading zeros. Returns an empty text, which no code is, if
+ * there is no such run or more than one: each try is one guess.
+ */
 function normalizeCode(code: unknown, length: number): string {
-	if (typeof code === 'number' && Number.isSafeInteger(code) && code >= 0) return String(code).padStart(length, '0');
-	if (typeof code !== 'string' || code.length > MAX_TYPED) return '';
-	return code.normalize('NFKC').replace(/[\s\p{Cf}\p{Pd}]/gu, '');
+	if (typeof code === 'bigint' || Number.isSafeInteger(code)) return Number(code) < 0 ? '' : String(code).padStart(length, '0');
+	if (typeof code !== 'string' || code.length > MAX_TYPED_CODE_UNITS) return '';
+	const text = toAsciiDigits(code.normalize('NFKC').replace(/\p{Cf}/gu, ''));
+	const runs = [...(text.match(GROUPED) ?? []).map((run) => run.replace(/\D/g, '')), ...(text.match(GROUPS) ?? [])];
+	const [only = '', ...others] = new Set(runs.filter((run) => run.length === length));
+	return others.length === 0 ? only : '';
+}
+
+// Unicode has the ten digits of each script one after the other, and the scripts at most a few in a row: a digit is worth as many
+// as are before it, tens aside.
+function toAsciiDigits(text: string): string {
+	return text.replace(/\p{Nd}/gu, (digit) => {
+		const point = digit.codePointAt(0) ?? 0;
+		let before = 0;
+		while (/\p{Nd}/u.test(String.fromCodePoint(point - before - 1))) before += 1;
+		return String(before % 10);
+	});
 }

@@ -1,6 +1,6 @@
 import { lookUpCode } from './api/codes';
 import { asText, field } from './json';
-import { MAX_REPORT_DEPTH, MAX_REPORT_FIELD_UNITS } from './limits';
+import { MAX_DLR_DEPTH, MAX_DLR_FIELD_UNITS } from './limits';
 import { TELCO_NAMES } from './phone';
 
 export type ReportStatus = 'delivered' | 'failed' | 'pending' | 'unknown';
@@ -40,10 +40,10 @@ const invalid = (reason: string): ParsedReport => ({ valid: false, reason });
  */
 export function parseReport(body: unknown, receivedAt: Date): ParsedReport {
 	if (typeof body !== 'object' || body === null || Array.isArray(body)) return invalid('expected a delivery report with smsid and status');
-	if (isDeeperThan(MAX_REPORT_DEPTH, body)) return invalid(`a delivery report is flat, this one is nested more than ${MAX_REPORT_DEPTH} deep`);
+	if (isDeeperThan(MAX_DLR_DEPTH, body)) return invalid(`a delivery report is flat, this one is nested more than ${MAX_DLR_DEPTH} deep`);
 	const data = body as Record<string, unknown>;
 	const texts = { smsid: '', status: '', telco: '', error: '', mt_count: '' };
-	for (const [name, max] of Object.entries(MAX_REPORT_FIELD_UNITS) as Array<[keyof typeof texts, number]>) {
+	for (const [name, max] of Object.entries(MAX_DLR_FIELD_UNITS) as Array<[keyof typeof texts, number]>) {
 		const value = field(data, name);
 		const text = name === 'error' ? asText(value) : scalar(value);
 		if (text.length > max) return invalid(`${name} has ${text.length} characters, at most ${max} are accepted`);

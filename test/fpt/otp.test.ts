@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { codeOf, makeOtp, newNonce, otpKeys, verifyOtp, type OtpInput } from '../../nodes/fpt/otp';
-import { MAX_ATTEMPTS, OtpAttempts } from '../../nodes/fpt/otpAttempts';
+import { codeOf, hasCodePlaceholder, makeOtp, newNonce, otpKeys, verifyOtp, type OtpInput } from '../../nodes/fpt/otp';
+import { MAX_ATTEMPTS, MAX_WRONG_PER_NUMBER, OtpAttempts } from '../../nodes/fpt/otpAttempts';
 
 const CREDENTIAL = { clientId: 'a1B2'.repeat(10), clientSecret: 'c3D4'.repeat(18) };
 const KEYS = otpKeys(CREDENTIAL);
@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 
 const verify = (given: Partial<Parameters<typeof verifyOtp>[0]> = {}) =>
-	verifyOtp({ keys: KEYS, challenge: CHALLENGE, code: CODE, expectedPhone: null, now: NOW, attempts, ...given });
+	verifyOtp({ keys: KEYS, challenge: CHALLENGE, code: CODE, expectedPhone: null, credential: 'mine', now: NOW, attempts, ...given });
 
 /** Another code of the same length. */
 const wrong = (code: string, by = 1) => String((Number(code) + by) % 10 ** code.length).padStart(code.length, '0');
@@ -128,6 +128,31 @@ describe('The message', () => {
 		expect([masked, challenge, expiresAt, decoded].join()).not.toContain(code);
 	});
 
+	it('has the code and the minutes wherever their places are, in any case and with blanks: phones fill in from a last line', () => {
+		const { message, masked } = makeOtp({ ...INPUT, template: '{ Code } for {Minutes} minutes.\n\n@shop.vn #{code}, { MINUTES }' });
+		expect(message).toBe(`${CODE} for 5 minutes.\n\n@shop.vn #${CODE}, 5`);
+		expect(masked).toBe('****** for 5 minutes.\n\n@shop.vn #******, 5');
+	});
+
+	it('has everything else of the template as it is', () => {
+		expect(makeOtp({ ...INPUT, template: "{code} $& $1 {x} {} {{name}} [{code}] {code" }).masked).toBe("****** $& $1 {x} {} {{name}} [******] {code");
+	});
+
+	it.each([
+		['{code}', true], ['Your { CODE }.', true], ['{{code}}', true], ['${code}', true],
+		['', false], ['code', false], ['{codes}', false], ['{ co de }', false], ['(code)', false], ['{', false],
+	])('of which it is asked whether it has a place for a code, %j: %s', (text, expected) => {
+		expect([hasCodePlaceholder(text), hasCodePlaceholder(text)]).toEqual([expected, expected]);
+	});
+
+	it.each(['{', '{ ', '{{', '{code', '{ code', '$', '{code }'])('of 1 MB of "%s" costs no time', (unit) => {
+		const template = unit.repeat(1_000_000 / unit.length);
+		const begun = performance.now();
+		hasCodePlaceholder(template);
+		expect(() => makeOtp({ ...INPUT, length: 3, template })).toThrow();
+		expect(performance.now() - begun).toBeLessThan(500);
+	});
+
 	it("is taken out of somebody else's text, plain and in base64", () => {
 		const { message, conceal } = makeOtp(INPUT);
 		const base64 = Buffer.from(message).toString('base64');
@@ -138,7 +163,13 @@ describe('The message', () => {
 
 	it.each([
 		['without {code}', { template: 'Your code' }, 'Message has no {code}'],
-		['with {code} twice', { template: '{code} {code}' }, 'Message has {code} 2 times'],
+		['with {{code}}', { template: 'Code {{code}}.' }, 'Message contains "{{code}}": what is around {code} or {minutes} would be sent, too'],
+		['with ${code}', { template: 'Code ${code}.' }, 'Message contains "${code}"'],
+		['with {{{ code }}}', { template: 'Code {{{ code }}}.' }, 'Message contains "{{ code }}"'],
+		['with { {Code} }', { template: 'Code { {Code} }.' }, 'Message contains "{ {Code} }"'],
+		['with {code}}', { template: 'Code {code}}.' }, 'Message contains "{code}}"'],
+		['with one good and one bad', { template: '{code} and {{code}}' }, 'Message contains "{{code}}"'],
+		['with {{minutes}}', { template: '{code}, {{minutes}}' }, 'Message contains "{{minutes}}"'],
 		['of length 3', { length: 3 }, 'Code Length must be a whole number from 4 to 10, but is 3'],
 		['of length 11', { length: 11 }, 'Code Length'],
 		['of length 6.5', { length: 6.5 }, 'Code Length'],
@@ -220,6 +251,18 @@ describe('Verifying', () => {
 		['with marks without width', (code: string) => `\u200E${code}\uFEFF`],
 		['of full-width digits', (code: string) => code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)))],
 		['as a number, which has lost its leading zeros', (code: string) => Number(code)],
+		['as a bigint', (code: string) => BigInt(code)],
+		['with a full stop', (code: string) => `${code}.`],
+		['with its brand before it', (code: string) => `FTI ${code}.`],
+		['stuck to a brand with digits', (code: string) => `F88-${code}`],
+		['in quotes', (code: string) => `"${code}"`],
+		['in the text of the SMS', (code: string) => `${code} is your code for FTI. It is valid for 5 minutes.`],
+		['twice', (code: string) => `${code} ${code}`],
+		['with dots', (code: string) => `${code.slice(0, 3)}.${code.slice(3)}`],
+		['digit by digit', (code: string) => code.split('').join(' - ')],
+		['of Arabic digits', (code: string) => code.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit)))],
+		['of Devanagari digits', (code: string) => code.replace(/\d/g, (digit) => String.fromCodePoint(0x966 + Number(digit)))],
+		['of mathematical digits', (code: string) => code.replace(/\d/g, (digit) => String.fromCodePoint(0x1d7ce + Number(digit)))],
 	])('a code %s is accepted', (_how, write) => {
 		// One that starts with 0.
 		const nonce = Array.from({ length: 100 }, (_, index) => newNonce((size) => Buffer.alloc(size, index))).find(
@@ -230,12 +273,29 @@ describe('Verifying', () => {
 	});
 
 	it.each([
-		['', ' ', null, undefined, {}, [], [CODE], true, -1, 1.5, Number.NaN, CODE.slice(0, 5), `${CODE}0`, `+${CODE}`, 'abcdef', '1'.repeat(1_000_000)],
+		['', ' ', null, undefined, {}, [], [CODE], true, -1, 1.5, Number.NaN, CODE.slice(0, 5), `${CODE}0`, `${CODE.slice(0, 3)}x${CODE.slice(3)}`, -Number(CODE), 'abcdef', '1'.repeat(1_000_000)],
 	])('a code that is none is wrongCode, never an error', (...codes) => {
 		for (const code of codes) {
 			expect(verify({ code, attempts: new OtpAttempts() })).toEqual({ valid: false, reason: 'wrongCode', phone: PHONE, attemptsLeft: 4 });
 		}
 	});
+});
+
+it('Digits of every script that the engine knows are read', () => {
+	const systems = Intl.supportedValuesOf('numberingSystem').filter((name) => !/^(hanidec|hant|hans|jpan|armn|cyrl|ethi|geor|grek|hebr|roman|taml$)/.test(name));
+	const unread = systems.filter((name) => {
+		const format = new Intl.NumberFormat('en', { numberingSystem: name, useGrouping: false });
+		const digits = Array.from({ length: 10 }, (_, digit) => format.format(digit));
+		const written = CODE.replace(/\d/g, (digit) => digits[Number(digit)] as string);
+		return !verify({ code: written, attempts: new OtpAttempts() }).valid;
+	});
+	expect(systems.length).toBeGreaterThan(50);
+	expect(unread).toEqual([]);
+});
+
+it('A try is one guess: two runs of the length of a code are none', () => {
+	expect(verify({ code: `${wrong(CODE)} or ${CODE}` })).toMatchObject({ reason: 'wrongCode', attemptsLeft: 4 });
+	expect(verify({ code: `${CODE} ${wrong(CODE)} ${wrong(CODE, 2)}` })).toMatchObject({ reason: 'wrongCode', attemptsLeft: 3 });
 });
 
 describe('A challenge that these keys did not sign, as it is, is invalidChallenge', () => {
@@ -290,34 +350,102 @@ describe('A challenge that these keys did not sign, as it is, is invalidChalleng
 });
 
 describe('What a process keeps of attempts', () => {
-	const challengeOf = (index: number, minutes = 5) =>
-		makeOtp({ ...INPUT, minutes, nonce: newNonce((size) => Buffer.alloc(size, String(index).padStart(size, '0'))) }).challenge;
+	const HOUR = 60 * MINUTE;
+	const challengeOf = (index: number, minutes = 5, more: Partial<OtpInput> = {}) =>
+		makeOtp({ ...INPUT, minutes, nonce: newNonce((size) => Buffer.alloc(size, String(index).padStart(size, '0'))), ...more }).challenge;
+	const OTHER_KEYS = otpKeys({ ...CREDENTIAL, clientSecret: 'e5F6'.repeat(18) });
 
 	it('is bounded: when it is full, an attempt on another challenge is refused, the right code too', () => {
-		attempts = new OtpAttempts(3);
+		// Three challenges and their number.
+		attempts = new OtpAttempts(4);
 		for (const index of [0, 1, 2]) expect(verify({ challenge: challengeOf(index), code: 'x' }).reason).toBe('wrongCode');
 		expect(verify({ challenge: CHALLENGE })).toMatchObject({ valid: false, reason: 'tooManyAttempts' });
-		expect(attempts.size).toBe(3);
+		expect(attempts.size).toBe(4);
 		// Those that are kept go on.
 		expect(verify({ challenge: challengeOf(0), code: 'x' })).toMatchObject({ reason: 'wrongCode', attemptsLeft: 3 });
 	});
 
-	it('is dropped when the challenges expire, which makes room', () => {
-		attempts = new OtpAttempts(3);
-		for (const index of [0, 1, 2]) verify({ challenge: challengeOf(index, index + 1), code: 'x' });
-		expect(verify({ now: NOW + 2 * MINUTE }).reason).toBe('ok');
-		expect(attempts.size).toBe(2);
+	it('is bounded for each credential: one that is full does not keep the logins of another out', () => {
+		attempts = new OtpAttempts(4);
+		for (let index = 0; index < 1_000; index += 1) {
+			verify({ keys: OTHER_KEYS, credential: 'flooded', challenge: challengeOf(index, 1440, { keys: OTHER_KEYS }), code: 'x' });
+		}
+		expect(attempts.size).toBeLessThanOrEqual(4);
+		expect(verify()).toMatchObject({ valid: true });
 	});
 
-	it('is dropped also where the clock was set back in between', () => {
-		verify({ challenge: challengeOf(0, 1), code: 'x', now: NOW });
-		attempts.record('later', { isRight: true, expiresAt: NOW, now: NOW - 1440 * MINUTE });
-		verify({ now: NOW + MINUTE });
-		expect(attempts.size).toBe(1);
+	it('counts for the credential, however many secrets an expression gives it', () => {
+		attempts = new OtpAttempts(4);
+		for (let index = 0; index < 100; index += 1) {
+			const keys = otpKeys({ ...CREDENTIAL, clientSecret: `secret ${index}` });
+			verify({ keys, credential: 'flooded', challenge: challengeOf(index, 5, { keys }), code: 'x' });
+		}
+		expect(attempts.size).toBeLessThanOrEqual(4);
+	});
+
+	it('is not written by another credential that signs a challenge with the same nonce, or for the same number', () => {
+		const { challenge } = makeOtp({ ...INPUT, keys: OTHER_KEYS });
+		for (let times = 0; times < 5; times += 1) verify({ keys: OTHER_KEYS, credential: 'other', challenge, code: 'x' });
+		for (let index = 0; index < 10; index += 1) {
+			verify({ keys: OTHER_KEYS, credential: 'other', challenge: challengeOf(index, 5, { keys: OTHER_KEYS }), code: 'x' });
+		}
+		expect(verify({ code: wrong(CODE) })).toMatchObject({ reason: 'wrongCode', attemptsLeft: 4 });
+		expect(verify()).toMatchObject({ valid: true });
+	});
+
+	it('is nothing of challenges that were made up, however many come', () => {
+		for (let index = 0; index < 2_000; index += 1) verify({ challenge: challengeOf(index, 5, { keys: OTHER_KEYS }) });
+		verify({ challenge: 'v1.'.repeat(1_000_000) });
+		expect(attempts.size).toBe(0);
+	});
+
+	it('is dropped some hours after the challenges expire', () => {
+		for (const index of [0, 1, 2]) verify({ challenge: challengeOf(index, index + 1), code: 'x' });
+		expect(attempts.size).toBe(4);
+		verify({ challenge: challengeOf(3, 1440), now: NOW + 2 * MINUTE + 6 * HOUR });
+		// The third, the last, and their number.
+		expect(attempts.size).toBe(3);
+	});
+
+	it('is dropped as soon as the challenges expire where that makes room', () => {
+		attempts = new OtpAttempts(4);
+		for (const index of [0, 1, 2]) verify({ challenge: challengeOf(index, index + 1), code: 'x' });
+		expect(verify({ now: NOW + 2 * MINUTE }).reason).toBe('ok');
+		expect(attempts.size).toBe(3);
+	});
+
+	it.each([1, 3, 5])('a used challenge stays used where the clock is set back by %i hours after it has expired', (hours) => {
+		expect(verify().reason).toBe('ok');
+		verify({ challenge: challengeOf(1, 1440), now: NOW + hours * HOUR + MINUTE });
+		expect(verify({ now: NOW + MINUTE }).reason).toBe('alreadyUsed');
 	});
 
 	it('counts by nonce: a second challenge with the same one has no attempts of its own', () => {
 		for (const by of [1, 2, 3, 4, 5]) verify({ code: wrong(CODE, by) });
 		expect(verify({ challenge: makeOtp({ ...INPUT, minutes: 6 }).challenge }).reason).toBe('tooManyAttempts');
+	});
+
+	it('a number gets ten wrong codes an hour over all its challenges; then none is right, of any of them', () => {
+		const reasons = Array.from({ length: 30 }, (_, index) => verify({ challenge: challengeOf(index), code: 'x' }));
+		expect(reasons.filter(({ reason }) => reason === 'wrongCode').map(({ attemptsLeft }) => attemptsLeft)).toEqual([4, 4, 4, 4, 4, 4, 3, 2, 1, 0]);
+		expect(reasons.slice(MAX_WRONG_PER_NUMBER).every(({ reason, attemptsLeft }) => reason === 'tooManyAttempts' && attemptsLeft === 0)).toBe(true);
+		expect(verify()).toMatchObject({ valid: false, reason: 'tooManyAttempts', phone: PHONE });
+		// Another number is not concerned.
+		const other = { ...INPUT, phone: '84912345678' };
+		expect(verify({ challenge: makeOtp(other).challenge, code: codeOf(KEYS, other) }).reason).toBe('ok');
+	});
+
+	it('the ten are those of the last hour, and refused tries do not count', () => {
+		for (let index = 0; index < 20; index += 1) verify({ challenge: challengeOf(index), code: 'x', now: NOW + index * 1_000 });
+		const later = (ms: number, index: number) => verify({ challenge: challengeOf(index, 1440), code: 'x', now: NOW + ms }).reason;
+		expect(later(HOUR - 1, 100)).toBe('tooManyAttempts');
+		expect(later(HOUR, 100)).toBe('wrongCode');
+		expect(later(HOUR + 1, 101)).toBe('tooManyAttempts');
+		expect(later(HOUR + 10_000, 102)).toBe('wrongCode');
+	});
+
+	it('a clock that was an hour ahead or more locks no number', () => {
+		for (let index = 0; index < 10; index += 1) verify({ challenge: challengeOf(index, 1440), code: 'x', now: NOW + HOUR });
+		expect(verify().reason).toBe('ok');
 	});
 });

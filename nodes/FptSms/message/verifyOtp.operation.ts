@@ -5,14 +5,15 @@ import { cleanVietnamPhone } from '../../fpt/phone';
 import { shownFor } from '../fields';
 import type { LocalOperation } from '../operation';
 import { readParameter } from '../readParameter';
+import { CREDENTIAL_TYPE } from '../transport/session';
 import { loadOtpKeys } from './otpKeys';
 
-/** The attempts of this process, whichever workflow they come from: bounded, and dropped when their challenges expire. */
+/** The attempts of this process, whichever workflow they come from: bounded for each credential, and dropped when no longer needed. */
 const attempts = new OtpAttempts();
 
 /**
  * Verifies the code of a challenge that Send OTP made, here or in another process. Makes no request. No field is compulsory:
- * n8n would end the execution where one is empty, and a missing challenge or code is a verdict like others.
+ * n8n would end the execution if one is empty, and a missing challenge or code is a verdict like others.
  */
 export const verifyOtp: LocalOperation = {
 	description: shownFor('message', 'verifyOtp', [
@@ -23,7 +24,7 @@ export const verifyOtp: LocalOperation = {
 			default: '',
 			placeholder: 'e.g. v1.84987654321.1795485600000.6.BwcHBwcHBwcHBwcHBwcHBw.…',
 			hint: 'From the output of Send OTP with Generate Code',
-			description: 'What Send OTP gave as "challenge" when it made the code. It can be verified once, with the credential that sent it.',
+			description: 'What Send OTP returned as "challenge" when it made the code. It can be verified once, with the credential that sent it.',
 		},
 		{
 			displayName: 'Code',
@@ -32,7 +33,8 @@ export const verifyOtp: LocalOperation = {
 			default: '',
 			placeholder: 'e.g. 482913',
 			hint: 'What the person typed',
-			description: 'The code from the SMS, as it was typed. Spaces, dashes and full-width digits do no harm.',
+			description:
+				'The code from the SMS, as it was typed. Spaces, dashes, the brand before it, a full stop and digits of any script do no harm. A number gets 5 wrong codes for one challenge, and 10 an hour over all.',
 		},
 		{
 			displayName: 'Expected Phone',
@@ -42,16 +44,18 @@ export const verifyOtp: LocalOperation = {
 			placeholder: 'e.g. 0987654321',
 			hint: 'Whose login it is, from your own records. Empty accepts any number.',
 			description:
-				'The number of the account that is to be opened, from your own records: a challenge made for another number is refused. Empty accepts any number, so compare "phone" in the output yourself; an expression that gives nothing refuses.',
+				'The number of the account that is to be opened, from your own records: a challenge made for another number is not valid. Empty accepts any number, so compare "phone" in the output yourself; an expression that returns nothing matches no number.',
 		},
 	]),
 	run: verifyItem,
 };
 
 async function verifyItem(ctx: IExecuteFunctions, item: number): Promise<IDataObject> {
+	const keys = await loadOtpKeys(ctx, item);
 	return {
 		...verify({
-			keys: await loadOtpKeys(ctx, item),
+			keys,
+			credential: ctx.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? keys.id,
 			challenge: readParameter(ctx, 'challenge', item),
 			code: readParameter(ctx, 'code', item),
 			expectedPhone: parseExpectedPhone(ctx, item),
@@ -65,8 +69,8 @@ async function verifyItem(ctx: IExecuteFunctions, item: number): Promise<IDataOb
 const NO_PHONE = '';
 
 /**
- * The number that the challenge must be for, cleaned; null where the field is empty. An expression that gives nothing is no
- * empty field: a caller who leaves the number out must not thereby switch the check off.
+ * The number that the challenge must be for, cleaned; null if the field is empty. An expression that returns nothing is not
+ * an empty field: a caller who leaves the number out must not thereby switch the check off.
  */
 function parseExpectedPhone(ctx: IExecuteFunctions, item: number): string | null {
 	const given: unknown = readParameter(ctx, 'expectedPhone', item);

@@ -104,7 +104,8 @@ describe('Send OTP with Generate Code', () => {
 
 	it.each([
 		['no {code}', { message: 'Your code' }, 'Message has no {code}'],
-		['{code} twice', { message: '{code} {code}' }, 'Message has {code} 2 times'],
+		['{{code}}', { message: 'Code {{code}}' }, 'Message contains "{{code}}"'],
+		['${code}', { message: 'Code ${code}' }, 'Message contains "${code}"'],
 		['3 digits', { codeLength: 3 }, 'Code Length must be a whole number from 4 to 10, but is 3'],
 		['11 digits', { codeLength: 11 }, 'Code Length'],
 		['digits that are no number', { codeLength: '={{ "six" }}' }, 'Code Length'],
@@ -115,6 +116,12 @@ describe('Send OTP with Generate Code', () => {
 		const { error } = await world.run({ parameters: parameters as never });
 		expect(error?.message).toContain(message);
 		expect(world.fpt.requests).toHaveLength(0);
+	});
+
+	it('puts the code into each place, as phones that fill it in want it a second time, and masks each', async () => {
+		const { output, text } = await send({ message: '{code} is your code. Never share it.\n\n@shop.vn #{ Code }' });
+		expect(text).toMatch(/^(\d{10}) is your code\. Never share it\.\n\n@shop\.vn #\1$/);
+		expect(output.message).toBe('********** is your code. Never share it.\n\n@shop.vn #**********');
 	});
 
 	it('without it, {code} is a text like any other, and there is no challenge', async () => {
@@ -258,6 +265,24 @@ describe('Verify OTP', () => {
 		expect(await verify({ challenge, code })).toMatchObject({ valid: false, reason: 'tooManyAttempts' });
 	});
 
+	it.each([
+		['a full stop', (code: string) => `${code}.`],
+		['the brand before it', (code: string) => `FTI ${code}.`],
+		['digits of another script', (code: string) => code.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit)))],
+	])('takes a code typed with %s', async (_how, write) => {
+		const { challenge, code } = await send();
+		expect(await verify({ challenge, code: write(code) })).toMatchObject({ valid: true });
+	});
+
+	it('gives a number ten wrong codes over all its challenges', async () => {
+		const phone = '0912345679';
+		const sent = [await send({ phone }), await send({ phone }), await send({ phone })];
+		const items = sent.flatMap(({ challenge }) => Array.from({ length: 5 }, () => ({ challenge })));
+		const { json } = await world.run({ items, parameters: { operation: 'verifyOtp', challenge: '={{ $json.challenge }}', code: 'x' } });
+		expect(json.map(({ reason }) => reason)).toEqual([...Array(10).fill('wrongCode'), ...Array(5).fill('tooManyAttempts')]);
+		expect(await verify({ challenge: sent[2]?.challenge, code: sent[2]?.code })).toMatchObject({ valid: false, reason: 'tooManyAttempts' });
+	});
+
 	it.each(['0987654321', '+84 987 654 321', '={{ 987654321 }}'])('takes the expected phone %s as people write it', async (expectedPhone) => {
 		const { challenge, code } = await send();
 		expect(await verify({ challenge, code, expectedPhone })).toMatchObject({ valid: true });
@@ -304,13 +329,14 @@ describe('Verify OTP', () => {
 		expect(await verify({ challenge, code: '482913' })).toEqual({ valid: false, reason: 'invalidChallenge', phone: null, attemptsLeft: 0 });
 	});
 
-	it.each(['={{ null }}', '={{ [1] }}', '={{ {} }}', '={{ true }}', 'abc', '={{ $json.missing }}'])(
-		'the code %s is no error, but wrong',
-		async (code) => {
-			const { challenge } = await send();
-			expect(await verify({ challenge, code })).toMatchObject({ valid: false, reason: 'wrongCode', attemptsLeft: 4 });
-		},
-	);
+	// A number for each, since it gets only so many wrong codes.
+	it.each([
+		['={{ null }}', '0912345601'], ['={{ [1] }}', '0912345602'], ['={{ {} }}', '0912345603'], ['={{ true }}', '0912345604'], ['abc', '0912345605'],
+		['={{ $json.missing }}', '0912345606'],
+	])('the code %s is no error, but wrong', async (code, phone) => {
+		const { challenge } = await send({ phone });
+		expect(await verify({ challenge, code })).toMatchObject({ valid: false, reason: 'wrongCode', attemptsLeft: 4 });
+	});
 
 	it('needs a credential, and says so', async () => {
 		const { error } = await world.run({
