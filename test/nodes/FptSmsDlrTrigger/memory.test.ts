@@ -1,0 +1,49 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- measures memory; never shipped */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { memoryOf } from '../../../nodes/FptSmsDlrTrigger/memory';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const heapBytes = () => {
+	collectGarbage();
+	collectGarbage();
+	return process.memoryUsage().heapUsed;
+};
+
+const list = (count: number, make: (index: number) => string) => `[${Array.from({ length: count }, (_, index) => make(index)).join()}]`;
+
+describe('What a parsed value is counted for is no less than what it takes', () => {
+	it.each<[string, string]>([
+		['delivery reports', list(10_000, (index) => `{"smsid":"27014${index}","status":1,"telco":"viettel","error":null,"mt_count":1}`)],
+		['empty arrays', list(300_000, () => '[]')],
+		['empty objects', list(300_000, () => '{}')],
+		['numbers', list(500_000, () => '1')],
+		['fractions', list(300_000, () => '1.5')],
+		['nulls', list(300_000, () => 'null')],
+		['short texts', list(150_000, (index) => `"${(index + 1e6).toString(36)}"`)],
+		['arrays in arrays', list(30_000, () => `${'['.repeat(15)}${']'.repeat(15)}`)],
+		['objects in objects', list(10_000, () => `${'{"a":'.repeat(15)}1${'}'.repeat(15)}`)],
+		['a name for each object', list(100_000, (index) => `{"${(index + 1e6).toString(36)}":1}`)],
+		['ten names for each object', list(15_000, (index) => `{${Array.from({ length: 10 }, (_, each) => `"${(index * 10 + each + 1e6).toString(36)}":1`).join()}}`)],
+		['numbers as names', list(100_000, (index) => `{"${index * 7 + 1_000_000}":1}`)],
+		['an object of many names', `{${Array.from({ length: 150_000 }, (_, index) => `"${(index + 1e6).toString(36)}":1`).join()}}`],
+		['a long text', JSON.stringify('x'.repeat(1_000_000))],
+		['a long text with accents', JSON.stringify('ế'.repeat(500_000))],
+	])('%s', (_what, text) => {
+		const before = heapBytes();
+		const value: unknown = JSON.parse(text);
+		const taken = heapBytes() - before;
+		// The heap itself changes by some kB in between.
+		expect(memoryOf(value)).toBeGreaterThan(taken * 0.95 - 100_000);
+	});
+});
+
+it('Fields are counted by what they are, in whatever depth, and only those of the value itself', () => {
+	expect(memoryOf('x'.repeat(100))).toBe(124);
+	expect(memoryOf('ế'.repeat(100))).toBe(224);
+	expect(memoryOf([1, 2])).toBe(64 + 2 * (12 + 16));
+	expect(memoryOf({ ab: { c: null } })).toBe(64 + 130 + 64 + 129);
+	expect(memoryOf(Object.create({ inherited: 'x' }))).toBe(64);
+});
