@@ -42,6 +42,18 @@ export class FptSmsApi implements ICredentialType {
 
 	documentationUrl = 'https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms#credentials';
 
+	/** n8n's loader sets it, but not for packages in its folder for custom nodes. */
+	declare supportedNodes?: string[];
+
+	declare restrictToSupportedNodes?: true;
+
+	// Hides it from the HTTP Request node, whose users would pay for a token and then be rejected. Only if n8n knows the nodes that
+	// may use it: else it would be refused to our own.
+	constructor() {
+		const get = () => (this.supportedNodes?.length ? true : undefined);
+		Object.defineProperty(this, 'restrictToSupportedNodes', { enumerable: true, configurable: true, get });
+	}
+
 	properties: INodeProperties[] = [
 		{
 			displayName: 'Environment',

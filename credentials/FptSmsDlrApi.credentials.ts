@@ -12,7 +12,10 @@ const authorizationKey: INodeProperties = {
 		'The string that FPT sends after "Authorization: Basic" with each delivery report. Make up a random one of 16 characters or more, enter it here, and give it to FPT together with the URL of the trigger.',
 };
 
-/** The key of FPT's delivery reports. `FptSmsDlrTrigger` tests its form (`testedBy`), since there is nothing to ask FPT. */
+/**
+ * The key of FPT's delivery reports. `FptSmsDlrTrigger` tests its form (`testedBy`), since there is nothing to ask FPT. Without
+ * `authenticate`, n8n does not offer it in the HTTP Request node, where it can't work.
+ */
 export class FptSmsDlrApi implements ICredentialType {
 	name = 'fptSmsDlrApi';
 

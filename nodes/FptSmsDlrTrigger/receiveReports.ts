@@ -15,6 +15,9 @@ import { ACCEPTED, respondAccepted, respondFailed, respondRejected } from './res
 /** About what n8n keeps for an item besides its data. */
 const BYTES_OF_ITEM = 200;
 
+/** Memory of the reports in one request: what would take more, n8n can hardly save. */
+const MAX_REQUEST_BYTES = 32_000_000;
+
 const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
 
 interface Rejection {
@@ -50,12 +53,13 @@ async function handleReports(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 		respondAccepted(response);
 		return ANSWERED;
 	}
+	const bytes = items.reduce((sum, { json }) => sum + BYTES_OF_ITEM + memoryOf(json), 0);
+	if (bytes > MAX_REQUEST_BYTES) return reject(ctx, { httpStatus: 413, desc: 'Too large: send fewer reports in one request' });
 	// Listening for a test accepts one report, and n8n closes the webhook after it.
 	if (ctx.getMode() === 'manual' || !settings.batchUnderLoad) {
 		// n8n 2 sends webhookResponse only after it has created the execution; n8n 1 before, and offers nothing to wait for.
 		return { workflowData: [items], webhookResponse: ACCEPTED };
 	}
-	const bytes = items.reduce((sum, { json }) => sum + BYTES_OF_ITEM + memoryOf(json), 0);
 	return await commit(nodeKeyOf(ctx), { response, items, bytes });
 }
 

@@ -1,4 +1,4 @@
-import type { IHookFunctions, INodeProperties } from 'n8n-workflow';
+import type { ICredentialType, IHookFunctions, INodeProperties } from 'n8n-workflow';
 import { FptSmsApi } from '../../credentials/FptSmsApi.credentials';
 import { FptSmsDlrApi } from '../../credentials/FptSmsDlrApi.credentials';
 import { FptSms } from '../../nodes/FptSms/FptSms.node';
@@ -73,6 +73,24 @@ it('The trigger wants a key, and batches and simplifies unless told otherwise; n
 	expect(Object.fromEntries(defaults)).toMatchObject({ batchUnderLoad: true, simplify: true, allowedIps: '' });
 	expect(Object.fromEntries(defaults)).toMatchObject(DEFAULTS);
 	expect(await new FptSmsDlrTrigger().webhookMethods.default.delete.call({} as IHookFunctions)).toBe(true);
+});
+
+describe('The credentials in the HTTP Request node', () => {
+	/** As n8n's editor decides (2.40) which credentials it offers there: those that authenticate, and are for all nodes. */
+	const isOffered = ({ authenticate, restrictToSupportedNodes, supportedNodes }: ICredentialType) =>
+		authenticate !== undefined && !(restrictToSupportedNodes && !supportedNodes?.includes('n8n-nodes-base.httpRequest'));
+
+	it('are not offered: there they could not work, and would cost a token', () => {
+		// As n8n's loader of packages sets it, and the editor gets it.
+		const api = Object.assign(new FptSmsApi(), { supportedNodes: ['fptSms'] });
+		expect(isOffered({ ...api })).toBe(false);
+		expect(isOffered({ ...new FptSmsDlrApi() })).toBe(false);
+	});
+
+	it('are not restricted where n8n does not know the nodes that may use them, as in its folder for custom nodes', () => {
+		expect({ ...new FptSmsApi() }.restrictToSupportedNodes).toBeUndefined();
+		expect(new FptSmsApi().restrictToSupportedNodes).toBeUndefined();
+	});
 });
 
 const inForms: INodeProperties[] = [node, trigger].flatMap(({ properties }) =>

@@ -342,6 +342,33 @@ it('10,001 reports in one request are answered 413 and start nothing; 10,000 are
 	expect(server.started.map((items) => items.length)).toEqual([10_000]);
 });
 
+it('A request that is small, but takes more than 32 MB of memory, is answered 413 and starts nothing', async () => {
+	await start({ options: { simplify: false } });
+	const { status, data } = await post(`{"smsid":1,"status":1,"extra":[${'[],'.repeat(500_000)}[]]}`);
+	expect([status, data]).toEqual([413, { status: 0, desc: 'Too large: send fewer reports in one request' }]);
+	expect(server.started).toHaveLength(0);
+});
+
+it('The request lets go of its body once it is read, whoever still has the request', async () => {
+	await start();
+	const bodies: unknown[] = [];
+	const { getBodyData, getRequestObject } = WebhookContext.prototype;
+	const requests: Array<{ rawBody?: Buffer; body?: unknown }> = [];
+	jest.spyOn(WebhookContext.prototype, 'getRequestObject').mockImplementation(function (this: WebhookContext) {
+		const request = getRequestObject.call(this);
+		if (!requests.includes(request as never)) {
+			requests.push(request as never);
+			bodies.push(getBodyData.call(this));
+		}
+		return request;
+	});
+	await post([REPORT, { ...REPORT, smsid: '2' }]);
+	jest.restoreAllMocks();
+	expect(json().map(({ messageId }) => messageId)).toEqual(['270148016', '2']);
+	expect([requests[0]?.rawBody?.length, requests[0]?.body]).toEqual([0, {}]);
+	expect(bodies).toEqual([[]]);
+});
+
 describe('Allowed IPs', () => {
 	it.each([
 		['127.0.0.1', 200],
