@@ -62,7 +62,7 @@ export const MAX_DLRS_IN_REQUEST = 10_000;
 export const MAX_DLR_DEPTH = 20;
 
 /** Fields of a delivery report, in 16-bit units. An id is a number, or a batch's id and a number (manual, section 4.1). */
-export const MAX_DLR_FIELD_UNITS = { smsid: 255, status: 20, telco: 100, error: 1_000, mt_count: 20 } as const;
+export const MAX_DLR_FIELD_UNITS = { smsid: 255, status: 100, telco: 100, error: 1_000, mt_count: 100 } as const;
 
 /** The `Authorization` header of a delivery report, in characters: the longest key, with room for another form of it. */
 export const MAX_AUTHORIZATION_UNITS = 4_000;
