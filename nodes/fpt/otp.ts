@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { toAsciiDigits } from './digits';
 import { invalidInput } from './invalidInput';
 import { MAX_CHALLENGE_UNITS, MAX_TYPED_CODE_UNITS } from './limits';
 import { quote } from './optionValue';
@@ -221,9 +222,9 @@ export function verifyOtp({ keys, challenge, code, expectedPhone, credential, no
 	return { valid: true, reason: 'ok', phone, attemptsLeft: 0 };
 }
 
-/** Digits, and digits in groups with blanks, dashes, dots or other such signs between. */
-const GROUPS = /\d+/g;
-const GROUPED = /\d+(?:[\s\p{Pd}.,·_/']+\d+)*/gu;
+const DIGITS = /\d+/g;
+/** Digits in groups, with blanks, dashes, dots or other such signs between. */
+const GROUPED_DIGITS = /\d+(?:[\s\p{Pd}.,·_/']+\d+)*/gu;
 
 /**
  * The digits of the code that was typed: the only run of so many digits in the text, in whatever script, in groups or not. What is
@@ -231,21 +232,12 @@ const GROUPED = /\d+(?:[\s\p{Pd}.,·_/']+\d+)*/gu;
  * there is no such run or more than one: each try is one guess.
  */
 function normalizeCode(code: unknown, length: number): string {
-	if (typeof code === 'bigint' || Number.isSafeInteger(code)) return Number(code) < 0 ? '' : String(code).padStart(length, '0');
+	// Compared before it is written out, which takes long for a very large one.
+	const isNumber = typeof code === 'bigint' ? code >= 0 && code <= Number.MAX_SAFE_INTEGER : Number.isSafeInteger(code) && Number(code) >= 0;
+	if (isNumber) return String(code).padStart(length, '0');
 	if (typeof code !== 'string' || code.length > MAX_TYPED_CODE_UNITS) return '';
-	const text = toAsciiDigits(code.normalize('NFKC').replace(/\p{Cf}/gu, ''));
-	const runs = [...(text.match(GROUPED) ?? []).map((run) => run.replace(/\D/g, '')), ...(text.match(GROUPS) ?? [])];
+	const text = toAsciiDigits(code).replace(/\p{Cf}/gu, '');
+	const runs = [...(text.match(GROUPED_DIGITS) ?? []).map((run) => run.replace(/\D/g, '')), ...(text.match(DIGITS) ?? [])];
 	const [only = '', ...others] = new Set(runs.filter((run) => run.length === length));
 	return others.length === 0 ? only : '';
-}
-
-// Unicode has the ten digits of each script one after the other, and the scripts at most a few in a row: a digit is worth as many
-// as are before it, tens aside.
-function toAsciiDigits(text: string): string {
-	return text.replace(/\p{Nd}/gu, (digit) => {
-		const point = digit.codePointAt(0) ?? 0;
-		let before = 0;
-		while (/\p{Nd}/u.test(String.fromCodePoint(point - before - 1))) before += 1;
-		return String(before % 10);
-	});
 }
