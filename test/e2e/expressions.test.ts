@@ -86,7 +86,13 @@ const WORKFLOW: ImportedWorkflow = {
 			options: { ignoreConversionErrors: true },
 		}),
 		...ALL.flatMap((template, index) => [
-			node(`Check ${index}`, 'n8n-nodes-fpt-sms.fptSms', 1, { resource: 'message', operation: 'check', message: template, options: {} }, { onError: 'continueRegularOutput' }),
+			node(
+				`Check ${index}`,
+				'n8n-nodes-fpt-sms.fptSms',
+				1,
+				{ resource: 'message', operation: 'check', message: template, options: {} },
+				{ onError: 'continueRegularOutput' },
+			),
 			node(
 				`Set ${index}`,
 				'n8n-nodes-base.set',

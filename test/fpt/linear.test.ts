@@ -1,0 +1,81 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals --
+   lists the modules, prints the growth; never shipped */
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isFptError } from '../../nodes/fpt/api/errors';
+import { isInvalidInput } from '../../nodes/fpt/invalidInput';
+import { UnreadableReportError } from '../../nodes/fpt/unreadableReport';
+import { type Growth, growthOf } from '../support/harness/growth';
+import { FORMS, NOT_FROM_OUTSIDE, TABLE } from './linearTable';
+
+jest.setTimeout(120_000);
+
+const forms = new Map<string, string>();
+
+/** Made once for all functions. */
+function formOf(name: string, size: number): string {
+	const key = `${name} ${size}`;
+	const text = forms.get(key) ?? FORMS[name]!(size);
+	forms.set(key, text);
+	return text;
+}
+
+/** A text that is refused is read. Anything else that is thrown is a fault, such as a stack that overflows. */
+const isRefusal = (error: unknown) => isInvalidInput(error) || isFptError(error) || error instanceof UnreadableReportError;
+
+/** Of one function, the forms for which its time grows faster than the input, or that it fails at; `found` gets all growths. */
+async function faultsOf(run: (text: string) => unknown, maxSize?: number, found: Record<string, Growth> = {}): Promise<string[]> {
+	const faults: string[] = [];
+	for (const form of Object.keys(FORMS)) {
+		const failures: string[] = [];
+		const read = async (text: string) => {
+			try {
+				await run(text);
+			} catch (error) {
+				if (!isRefusal(error)) failures.push(`${form}: ${String(error).slice(0, 200)}`);
+			}
+		};
+		const growth = await growthOf((size) => formOf(form, size), read, maxSize);
+		const { exponent = 0, ms, tooLongAt } = growth;
+		found[form] = growth;
+		faults.push(...failures.slice(0, 1));
+		if (tooLongAt) faults.push(`${form}: exponent ${exponent.toFixed(2)}, ${Math.round(ms)} ms for ${tooLongAt / 1000} kB`);
+	}
+	return faults;
+}
+
+describe('no text from outside takes more time than its size', () => {
+	const growths: Record<string, Record<string, Growth>> = {};
+
+	afterAll(() => {
+		// The whole table, for who asks for it.
+		if (process.env.GROWTH_TABLE) writeFileSync(process.env.GROWTH_TABLE, JSON.stringify(growths));
+	});
+
+	for (const [fn, where, run, maxSize] of TABLE) {
+		it(`${fn}: ${where}`, async () => {
+			expect(await faultsOf(run, maxSize, (growths[`${fn}: ${where}`] = {}))).toEqual([]);
+		});
+	}
+
+	it('control: a quadratic function is found', async () => {
+		const faults = await faultsOf((text) => / +$/.test(text));
+		expect(faults).toEqual([expect.stringMatching(/^spaces: exponent (1\.[6-9]|2)/)]);
+	});
+
+	it('control: a function whose stack overflows is found', async () => {
+		const spread = (text: string) => Math.max(...text.split(',').map((each) => each.length));
+		expect(await faultsOf(spread)).toContainEqual(expect.stringMatching(/^commas: RangeError/));
+	});
+});
+
+it('has a line for each function that is exported, or a reason why it needs none', () => {
+	const folders = ['../../nodes/fpt', '../../nodes/fpt/api'].map((folder) => join(__dirname, folder));
+	const modules = folders.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => join(folder, file)));
+	const functionsOf = (file: string) =>
+			Object.entries(require(file) as object).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
+	const exported = modules.flatMap(functionsOf);
+	const listed = new Set([...TABLE.map(([fn]) => fn), ...Object.keys(NOT_FROM_OUTSIDE)]);
+	expect(exported.filter((name) => !listed.has(name))).toEqual([]);
+	expect([...listed].filter((name) => !exported.includes(name))).toEqual([]);
+});

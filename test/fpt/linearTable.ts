@@ -1,0 +1,203 @@
+import { isIpAllowed, parseAllowedIps } from '../../nodes/fpt/allowedIps';
+import { lookUpCode } from '../../nodes/fpt/api/codes';
+import { endpointAt, hostsOf } from '../../nodes/fpt/api/endpoints';
+import { parseRetryAfter } from '../../nodes/fpt/api/faults';
+import { explainNetworkError } from '../../nodes/fpt/api/networkErrors';
+import { redact } from '../../nodes/fpt/api/redact';
+import { parseResponse } from '../../nodes/fpt/api/response';
+import { fingerprint, renewalTime, scopeOf } from '../../nodes/fpt/api/token';
+import { campaignHints, composeCampaignName } from '../../nodes/fpt/campaign';
+import { parseCampaignReport } from '../../nodes/fpt/campaignReport';
+import { commonWidth, readCsv } from '../../nodes/fpt/csv';
+import { decodeCsv } from '../../nodes/fpt/csvEncoding';
+import { isAuthorized, keyFormOf, validateKey } from '../../nodes/fpt/dlrKey';
+import { asNumber, asText, field, parseJson } from '../../nodes/fpt/json';
+import { MAX_MESSAGE_UNITS } from '../../nodes/fpt/limits';
+import { composeAccents, composeMessage, measure, messageLengthError, removeAccents } from '../../nodes/fpt/message';
+import { countriesOf, normalizeE164 } from '../../nodes/fpt/numberingPlan';
+import { parseBoolean, parseChoice, parseNumber, quote } from '../../nodes/fpt/optionValue';
+import { hasCodePlaceholder, makeOtp, otpKeys, verifyOtp } from '../../nodes/fpt/otp';
+import { OtpAttempts } from '../../nodes/fpt/otpAttempts';
+import { checkPhone, cleanInternationalPhone, cleanVietnamPhone } from '../../nodes/fpt/phone';
+import { cleanPhoneList, splitPhoneList } from '../../nodes/fpt/phoneList';
+import { isNumberText, readPhoneDigits, splitNumbers } from '../../nodes/fpt/phoneText';
+import { parseReport } from '../../nodes/fpt/report';
+import { parseScheduleTime } from '../../nodes/fpt/schedule';
+import { shorten } from '../../nodes/fpt/shorten';
+import { parseTime } from '../../nodes/fpt/time';
+
+const repeat = (unit: string, end = '') => (size: number) => unit.repeat(Math.ceil(size / unit.length)).slice(0, size) + end;
+const each = (make: (index: number) => string) => (size: number) => {
+	const parts: string[] = [];
+	for (let length = 0; length < size; length += parts.at(-1)!.length) parts.push(make(parts.length));
+	return parts.join('');
+};
+
+/** Texts that make a careless function slow, of any size. */
+export const FORMS: Record<string, (size: number) => string> = {
+	'marks in order': (size) => `a${'\u0301'.repeat(size)}`,
+	'marks out of order': (size) => `a${'\u0301\u0323'.repeat(size / 2)}`,
+	'decomposed Vietnamese': repeat('a\u0302\u0301 o\u031b\u0323 '),
+	'Hangul parts': repeat('\u1112\u1161\u11ab'),
+	'U+FDFA': repeat('\ufdfa'),
+	'zero-width joiners': repeat('\u200d'),
+	'joined emoji': repeat('\u{1f468}\u200d'),
+	'high surrogates': repeat('\ud83d'),
+	'low surrogates': repeat('\ude00'),
+	'escaped quotes': repeat('\\"'),
+	'backslashes': repeat('\\'),
+	'quotes': repeat('"'),
+	'quoted cells': repeat('"a""b",'),
+	'opening brackets': repeat('['),
+	'opening braces': repeat('{"a":'),
+	'parentheses': repeat('('),
+	'digits': repeat('0123456789', 'x'),
+	'zeros': repeat('0', 'x'),
+	'plus signs': repeat('+84'),
+	'dots and dashes': repeat('.-', 'x'),
+	'spaces': repeat(' ', 'x'),
+	'mixed blanks': repeat(' \t\u00a0', 'x'),
+	'line breaks': repeat('\r\n', 'x'),
+	'carriage returns': repeat('\r'),
+	'one-letter words': repeat('a '),
+	'one-digit words': repeat('1 '),
+	'commas': repeat(','),
+	'separators': repeat(',;|\t'),
+	'slashes and colons': repeat('/:'),
+	'distinct names': each((index) => `c${index},`),
+	'distinct lines': each((index) => `${index},091${index}\n`),
+	'repeated name': repeat('a,'),
+	'phone numbers': each((index) => `09${String(10_000_000 + index)}, `),
+	'one phone number': repeat('0912345678,'),
+	'long words': repeat('stop', '!'),
+	'placeholders': repeat('{code}{minutes}'),
+	'half placeholders': repeat('{ code'),
+	'angle brackets': repeat('<a'),
+	'addresses': each((index) => `10.1${index % 90 + 10}.${index % 900 + 100}.${index % 90 + 10},`),
+}; // prettier-ignore
+
+/** Another line does the same with more. */
+const QUARTER = 256_000;
+
+const NOW = Date.UTC(2035, 0, 2);
+const KEYS = otpKeys({ clientId: 'a'.repeat(40), clientSecret: 'b'.repeat(72) });
+const OTP = { keys: KEYS, nonce: 'n'.repeat(22), phone: '84912345678', length: 6, minutes: 5, now: NOW };
+const otp = makeOtp({ ...OTP, template: '{code}' });
+const credential = (part: object) => ({ environment: 'custom', baseUrl: '', clientId: '', clientSecret: '', scopes: [], ...part }) as never;
+const verify = (part: object) =>
+	verifyOtp({ keys: KEYS, challenge: otp.challenge, code: '123456', expectedPhone: undefined, now: NOW, attempts: new OtpAttempts(), ...part } as never);
+
+const atOnce = async () => await Promise.resolve();
+
+/** `maxSize` is for what its callers bound, each with a line of its own, and for what another line runs at full size. */
+export type Row = readonly [fn: string, where: string, run: (text: string) => unknown, maxSize?: number];
+
+/** Each function that is handed text from outside, in each place that it comes in. A new function joins by a line. */
+export const TABLE: readonly Row[] = [
+	['parseAllowedIps', 'list', (text) => parseAllowedIps(text)],
+	['isIpAllowed', 'list', (text) => isIpAllowed(text, '10.1.2.3')],
+	['isIpAllowed', 'address', (text) => isIpAllowed('10.0.0.0/8', text)],
+	['lookUpCode', 'code', (text) => lookUpCode(text)],
+	['hostsOf', 'base URL', (text) => hostsOf({ environment: 'custom', baseUrl: text } as never)],
+	['endpointAt', 'path', (text) => endpointAt(text)],
+	['parseRetryAfter', 'header', (text) => parseRetryAfter(text, NOW)],
+	['explainNetworkError', 'message', (text) => explainNetworkError(Object.assign(new Error(text), { code: text }))],
+	['redact', 'text', (text) => redact(text, ['0123456789', 'c9'], 'the response')],
+	['redact', 'data', (text) => redact({ [text]: [text] }, ['0123456789', 'c9'], 'the response')],
+	['redact', 'secret', (text) => redact('FPT says {"a": 1}', [text], 'the response')],
+	['parseResponse', 'body', (text) => parseResponse(text)],
+	['parseResponse', 'field', (text) => parseResponse(`{"error":1,"error_description":${JSON.stringify(text)}}`)],
+	['parseResponse', 'cut off', (text) => parseResponse(`{"error":"${text}`)],
+	['renewalTime', 'seconds', (text) => renewalTime(text, NOW)],
+	['fingerprint', 'client secret', (text) => fingerprint(credential({ clientSecret: text }))],
+	['scopeOf', 'scopes', (text) => scopeOf({ scopes: text.split(' ') } as never)],
+	['composeCampaignName', 'name', (text) => composeCampaignName(text)],
+	['campaignHints', 'message', (text) => campaignHints(text, NOW, NOW)],
+	['parseCampaignReport', 'file', async (text) => await parseCampaignReport(Buffer.from(text), atOnce)],
+	['parseCampaignReport', 'row', async (text) => await parseCampaignReport(Buffer.from(`phone,status\n${text}`), atOnce), QUARTER],
+	['decodeCsv', 'file', (text) => decodeCsv(Buffer.from(text))],
+	['decodeCsv', 'UTF-16', (text) => decodeCsv(Buffer.from(text, 'utf16le'))],
+	['readCsv', 'file', (text) => [...readCsv(Buffer.from(text))], QUARTER],
+	['commonWidth', 'records', (text) => commonWidth(text.split('\n').map((line) => line.split(',')))],
+	['validateKey', 'key', (text) => validateKey(text)],
+	['isAuthorized', 'header', (text) => isAuthorized(text, 'key')],
+	['isAuthorized', 'key in header', (text) => isAuthorized(`Basic ${text}`, 'key')],
+	['field', 'name', (text) => field({ a: 1 }, text)],
+	['asText', 'value', (text) => asText(text)],
+	['asNumber', 'value', (text) => asNumber(text)],
+	['parseJson', 'text', (text) => parseJson(text)],
+	['parseJson', 'cut off', (text) => parseJson(`{"a":"${text}`)],
+	['parseJson', 'string', (text) => parseJson(JSON.stringify({ a: text }))],
+	['measure', 'message', (text) => measure(text), MAX_MESSAGE_UNITS],
+	['removeAccents', 'message', (text) => removeAccents(text), MAX_MESSAGE_UNITS],
+	['composeAccents', 'message', (text) => composeAccents(text), MAX_MESSAGE_UNITS],
+	['composeMessage', 'message', (text) => composeMessage(text)],
+	['messageLengthError', 'message', (text) => messageLengthError(text)],
+	['normalizeE164', 'digits', (text) => normalizeE164(text, true)],
+	['quote', 'value', (text) => quote(text)],
+	['parseBoolean', 'value', (text) => parseBoolean(text, 'Option')],
+	['parseChoice', 'value', (text) => parseChoice(text, ['move', 'error'], 'Option')],
+	['parseNumber', 'value', (text) => parseNumber(text, { min: 1 } as never, 'Option')],
+	['hasCodePlaceholder', 'message', (text) => hasCodePlaceholder(text)],
+	['makeOtp', 'template', (text) => makeOtp({ ...OTP, template: `${text}{code}` })],
+	['makeOtp', 'conceal', (text) => otp.conceal(text)],
+	['verifyOtp', 'challenge', (text) => verify({ challenge: text })],
+	['verifyOtp', 'end of challenge', (text) => verify({ challenge: `${otp.challenge}${text}` })],
+	['verifyOtp', 'code', (text) => verify({ code: text })],
+	['verifyOtp', 'expected phone', (text) => verify({ expectedPhone: text })],
+	['cleanVietnamPhone', 'phone', (text) => cleanVietnamPhone(text)],
+	['cleanInternationalPhone', 'phone', (text) => cleanInternationalPhone(text)],
+	['readPhoneDigits', 'phone', (text) => readPhoneDigits(text)],
+	['splitNumbers', 'cell', (text) => splitNumbers(text)],
+	['isNumberText', 'cell', (text) => isNumberText(text)],
+	['shorten', 'text', (text) => shorten(text)],
+	['keyFormOf', 'header', (text) => keyFormOf(text, 'key')],
+	['keyFormOf', 'key in header', (text) => keyFormOf(`Basic ${text}`, 'key')],
+	['checkPhone', 'phone', (text) => checkPhone(text)],
+	['countriesOf', 'digits', (text) => countriesOf(text)],
+	['splitPhoneList', 'cell', (text) => splitPhoneList(text)],
+	['cleanPhoneList', 'cell', (text) => cleanPhoneList(splitPhoneList(text))],
+	['cleanPhoneList', 'number', (text) => cleanPhoneList([text])],
+	['cleanPhoneList', 'excluded', (text) => cleanPhoneList(['0912345678'], splitPhoneList(text)), QUARTER],
+	['parseReport', 'body', (text) => parseReport(text, new Date(NOW))],
+	['parseReport', 'fields', (text) => parseReport({ smsid: text, status: text, telco: text, error: text, mt_count: text }, new Date(NOW))],
+	['parseReport', 'names', (text) => parseReport({ smsid: 1, [text]: 1 }, new Date(NOW))],
+	['parseScheduleTime', 'time', (text) => parseScheduleTime(text, 'error', NOW)],
+	['parseTime', 'time', (text) => parseTime(text)],
+];
+
+/** The other functions of these modules, each with why it needs no line. */
+export const NOT_FROM_OUTSIDE: Record<string, string> = {
+	InvalidInputError: 'gets our own sentences',
+	invalidInput: 'gets our own sentences',
+	isInvalidInput: 'looks at the class only',
+	borderNote: 'gets what measure counted',
+	nameOffending: 'gets what measure kept of a text',
+	otpKeys: 'gets the credential',
+	newNonce: 'gets no text',
+	codeOf: 'gets a nonce and a number that were checked',
+	OtpAttempts: 'gets nonces that were checked',
+	orOneBlank: 'looks at the length only',
+	isDeliveryTime: 'gets a number',
+	nextDeliveryTime: 'gets a number',
+	approvalTime: 'gets a number',
+	formatVietnamTime: 'gets a number',
+	waitBeforeRetry: 'gets numbers',
+	FptError: 'gets our own sentences',
+	fptError: 'gets our own sentences',
+	isFptError: 'looks at the class only',
+	errorFromResponse: 'gets what parseResponse read, within its bound',
+	unexpectedResponse: 'gets what parseResponse read, within its bound',
+	responseTooLarge: 'gets no text',
+	missingField: 'gets our own name of a field',
+	isTokenUsable: 'compares texts as they are',
+	newSessionId: 'gets no text',
+	ruleOf: 'gets a name of ours',
+	isDuplicateCode: 'looks a code up, as lookUpCode does',
+	isHarmless: 'gets our own words',
+	listCountries: 'gets no text',
+	UnreadableReportError: 'gets our own sentences',
+	unreadableReport: 'gets our own sentences',
+	toAsciiDigits: 'gets what its callers have bounded',
+	collectBody: 'counts the bytes of a stream, and reads none',
+};
