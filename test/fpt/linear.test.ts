@@ -73,7 +73,7 @@ it('has a line for each function that is exported, or a reason why it needs none
 	const folders = ['../../nodes/fpt', '../../nodes/fpt/api'].map((folder) => join(__dirname, folder));
 	const modules = folders.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => join(folder, file)));
 	const functionsOf = (file: string) =>
-			Object.entries(require(file) as object).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
+		Object.entries(jest.requireActual<object>(file)).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
 	const exported = modules.flatMap(functionsOf);
 	const listed = new Set([...TABLE.map(([fn]) => fn), ...Object.keys(NOT_FROM_OUTSIDE)]);
 	expect(exported.filter((name) => !listed.has(name))).toEqual([]);
