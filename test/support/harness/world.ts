@@ -1,8 +1,9 @@
 import type { INode, INodeExecutionData, INodeParameters, IRun, IRunExecutionData } from 'n8n-workflow';
-import { DEFAULT_APP, type Simulator, type SimulatorOptions, startSimulator } from '../../simulator';
+import { DEFAULT_APP, type Simulator, type SimulatorOptions } from '../../simulator';
 import { CredentialStore } from './credentialStore';
 import { errorOf, outputOf, runFptSms } from './engine';
 import { stringify } from './flatted';
+import { startFpt } from './startFpt';
 
 /** FPT, n8n's credential store with a credential for it, and the FPT SMS node. */
 export interface World {
@@ -49,7 +50,7 @@ export const OTP: INodeParameters = {
 
 /** Starts the world; `parameters` of each run go over `base`. */
 export async function startWorld(options: SimulatorOptions = {}, base: INodeParameters = OTP): Promise<World> {
-	const fpt = await startSimulator(options);
+	const fpt = await startFpt(options);
 	const store = new CredentialStore();
 	const setCredential = async (fields: Record<string, unknown> = {}) => {
 		const { clientId, clientSecret } = DEFAULT_APP;

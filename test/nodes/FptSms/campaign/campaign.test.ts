@@ -1,5 +1,6 @@
 import { Expression } from 'n8n-workflow';
 import { expectedOf, messySheet } from '../../../support/harness/messySheet';
+import { byTemperament } from '../../../support/harness/startFpt';
 import { startWorld, type World } from '../../../support/harness/world';
 
 const CREATE_PATH = '/api/create-campaign';
@@ -159,7 +160,8 @@ describe('Create', () => {
 		await world.run({});
 		const { error } = await world.run({});
 		expect(error?.message).toBe('Campaign "Tet sale" not created: a value is not accepted (FPT code 1014)');
-		expect(error?.description).toContain('FPT says: "Campaign name already exists."');
+		const words = byTemperament({ strict: 'Campaign name already exists.', live: 'Tên chiến dịch đã tồn tại.' });
+		expect(error?.description).toContain(`FPT says: "${words}"`);
 	});
 });
 
@@ -250,7 +252,7 @@ describe('Push Ads', () => {
 		expect(failed.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 		expect(failed[0]?.json).toMatchObject({
 			error: `Campaign ${code} not pushed: a value is not accepted (FPT code 1014)`,
-			description: expect.stringContaining('Campaign is already sent.'),
+			description: expect.stringContaining(byTemperament({ strict: 'Campaign is already sent.', live: 'Chiến dịch đã được gửi.' })),
 		});
 	});
 
@@ -389,7 +391,8 @@ describe('Get Details', () => {
 	it("explains a code that FPT does not know, with FPT's answer", async () => {
 		const { error } = await world.run({ parameters: { operation: 'getDetail', campaignCode: 'MjIxNQ==unknown' } });
 		expect(error?.message).toBe('Details of campaign MjIxNQ==unknown not read: a value is not accepted (FPT code 1014)');
-		expect(error?.description).toContain('FPT says: "Campaign code does not exist."');
+		const words = byTemperament({ strict: 'Campaign code does not exist.', live: 'Mã chiến dịch không tồn tại.' });
+		expect(error?.description).toContain(`FPT says: "${words}"`);
 	});
 });
 

@@ -3,7 +3,8 @@ import { sleep } from 'n8n-workflow';
 import { HOSTS } from '../../../../nodes/fpt/api/endpoints';
 import { type ApiCredential, fingerprint } from '../../../../nodes/fpt/api/token';
 import { freePort, startBlackHole } from '../../../support/faults/rawServer';
-import { DEFAULT_APP, type Fault, startSimulator, type Simulator } from '../../../simulator';
+import { DEFAULT_APP, type Fault, type Simulator } from '../../../simulator';
+import { startFpt } from '../../../support/harness/startFpt';
 import { startWorld, type World } from '../../../support/harness/world';
 
 const OTP_PATH = '/api/push-brandname-otp';
@@ -15,7 +16,7 @@ let service: Simulator;
 
 beforeEach(async () => {
 	world = await startWorld();
-	service = await startSimulator();
+	service = await startFpt();
 });
 
 afterEach(async () => {
