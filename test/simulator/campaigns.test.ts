@@ -35,7 +35,7 @@ describe('create-campaign', () => {
 		['month 13', { ScheduleTime: '2021-13-01 09:00' }, /^ScheduleTime /],
 		['24:00', { ScheduleTime: '2021-06-18 24:00' }, /^ScheduleTime /],
 		['minute 60', { ScheduleTime: '2021-06-18 09:60' }, /^ScheduleTime /],
-		['a time gone by', { ScheduleTime: '2021-06-17 08:59' }, /^ScheduleTime .*future/],
+		['a time in the past', { ScheduleTime: '2021-06-17 08:59' }, /^ScheduleTime .*future/],
 		['this very minute in Vietnam', { ScheduleTime: '2021-06-17 09:00' }, /^ScheduleTime .*future/],
 	])('%s is 1014, and no campaign', async (_, changes, description) => {
 		const simulator = await start();

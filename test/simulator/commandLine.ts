@@ -22,8 +22,8 @@ export const HELP = `FPT's SMS Brandname API on this machine. It sends nothing t
 Temperaments:
   strict  The manual to the letter: every parameter there, of its type and length, no
           other one, and errors in the manual's English. It is stricter than FPT: what
-          passes here should pass there, but FPT accepts much that strict rejects, the
-          manual's own samples among it (their session_id is too long).
+          passes here should pass there, but FPT very likely accepts much of what strict
+          rejects, the manual's own samples among it (their session_id is too long).
   live    As FPT's servers are known, or very likely, to be: any session_id or none,
           null and numbers for text, unknown fields, Quota as text, commas at the end of
           PhoneList, forms, CampaignCode or campaign_code; errors in Vietnamese; 1014

@@ -1,5 +1,7 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test of a server; never shipped */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- a test of a server; never shipped */
+import { readdirSync, readFileSync } from 'node:fs';
 import { Agent } from 'node:http';
+import { join } from 'node:path';
 import { startSimulator, type FaultAction } from './index';
 import {
 	atEnd,
@@ -19,6 +21,15 @@ import {
 	tokenBody,
 	tryOut,
 } from './support';
+
+test('it imports nothing of the product: a mistake there must meet a server that does not share it', () => {
+	const sources = readdirSync(__dirname).filter((file) => file.endsWith('.ts'));
+	expect(sources.length).toBeGreaterThan(20);
+	const outside = sources.flatMap((file) =>
+		[...readFileSync(join(__dirname, file), 'utf8').matchAll(/(?:from|import|require)\W+(\.\.\/[^'"]*)/g)].map(([, path]) => `${file}: ${path}`),
+	);
+	expect(outside).toEqual([]);
+});
 
 describe('reset', () => {
 	test('it is as just started: nothing received, no token, names free, options as given', async () => {
@@ -78,7 +89,7 @@ describe('reset', () => {
 });
 
 describe('close', () => {
-	test('ends what hangs, waits, trickles and is kept open, and the reports to come', async () => {
+	test('ends requests that hang, wait or are slow, open connections, and reports to come', async () => {
 		const receiver = await startReceiver();
 		receiver.response = null;
 		const simulator = await startSimulator({

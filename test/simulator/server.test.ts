@@ -1,29 +1,25 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test of a server; never shipped */
 import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { DEFAULT_APP, startSimulator } from './index';
+import { DEFAULT_APP, PATHS, startSimulator } from './index';
 import {
 	atEnd,
 	call,
 	clock,
-	CREATE,
 	DETAIL,
-	DLR,
 	eventually,
 	expectError,
 	FakeTimers,
 	goodBody,
-	INTERNATIONAL,
 	MANUAL_DAY,
 	OTP,
-	PUSH,
 	start,
 	TOKEN,
 	tokenBody,
 } from './support';
 
 describe('HTTP', () => {
-	const KNOWN = [TOKEN, OTP, INTERNATIONAL, CREATE, PUSH, DETAIL, DLR];
+	const KNOWN = Object.values(PATHS);
 
 	test('it listens on loopback only', async () => {
 		const simulator = await start();
