@@ -5,8 +5,7 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { campaignProperties } from './campaign';
-import { messageProperties } from './message';
+import { PROPERTIES, WITHOUT_CREDENTIAL } from './resources';
 import { route } from './router';
 
 export class FptSms implements INodeType {
@@ -23,23 +22,8 @@ export class FptSms implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		// Check makes no request.
-		credentials: [{ name: 'fptSmsApi', required: true, displayOptions: { hide: { operation: ['check'] } } }],
-		properties: [
-			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				options: [
-					{ name: 'Campaign', value: 'campaign', description: 'Advertising (QC) to many numbers at a set time' },
-					{ name: 'Message', value: 'message', description: 'One-time passwords and customer care (CSKH), at once' },
-				],
-				default: 'message',
-			},
-			...messageProperties,
-			...campaignProperties,
-		],
+		credentials: [{ name: 'fptSmsApi', required: true, displayOptions: { hide: { operation: WITHOUT_CREDENTIAL } } }],
+		properties: PROPERTIES,
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,14 +1,49 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { invalidInput } from '../fpt/invalidInput';
+import { parseBoolean, parseChoice, parseNumber } from '../fpt/optionValue';
+import type { OutsideHours } from '../fpt/schedule';
 
-/** Shows properties for one operation of one resource only. */
-export function shownFor(resource: string, operation: string, properties: INodeProperties[]): INodeProperties[] {
-	return properties.map((property) => ({
-		...property,
-		displayOptions: {
-			...property.displayOptions,
-			show: { ...property.displayOptions?.show, resource: [resource], operation: [operation] },
-		},
-	}));
+/** A choice of a form, typed by what the code knows. */
+export type Choice<V extends string> = INodePropertyOptions & { value: V };
+
+/** The choices of a form, one for each value that the code knows: one that is misspelt or missing does not compile. */
+export function choices<V extends string>(table: Readonly<Record<V, { name: string; description: string }>>): Array<Choice<V>> {
+	return (Object.keys(table) as V[]).map((value) => ({ value, ...table[value] }));
+}
+
+/** What the code gets for a field of a form. */
+export type ValueOf<F> = F extends { type: 'boolean' }
+	? boolean
+	: F extends { type: 'number' }
+		? number
+		: F extends { options: Array<Choice<infer V>> }
+			? V
+			: string;
+
+/**
+ * The value of a field as its form describes it: of its type, within its bounds, one of its choices. Throws for anything else, as
+ * an expression may return it.
+ */
+export function parseValue<F extends INodeProperties>(field: F, given: unknown): ValueOf<F> {
+	const { displayName: label, type, typeOptions } = field;
+	if (type === 'boolean') return parseBoolean(given, label) as ValueOf<F>;
+	if (type === 'number') {
+		const { minValue: min = 0, maxValue: max, numberPrecision } = typeOptions ?? {};
+		return parseNumber(given, { min, max, integer: numberPrecision === 0 }, label) as ValueOf<F>;
+	}
+	if (type === 'options') {
+		const known = (field.options ?? []).flatMap((option) => ('value' in option ? [String(option.value)] : []));
+		return parseChoice(given, known, label) as ValueOf<F>;
+	}
+	return requireText(given, label) as ValueOf<F>;
+}
+
+/** A value as text. Throws for an object, for which no text can be meant. */
+export function requireText(value: unknown, label: string): string {
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+	if (value === null || value === undefined) return '';
+	throw invalidInput(`'${label}' must be text`, 'The expression returns a list or an object: pick one of its fields.');
 }
 
 export const brandName: INodeProperties = {
@@ -31,7 +66,7 @@ export const campaignCode: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. MjIxNQ==60cb06fa1d9bb',
 	hint: 'From the output of Campaign > Create',
-	description: 'The code that Campaign > Create gave for the campaign',
+	description: 'The code that Campaign > Create returned for the campaign',
 };
 
 /** The options, in the order in which n8n lists them: alphabetical. */
@@ -42,16 +77,16 @@ const OPTIONS = {
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 		default: 10,
-		description: 'How many requests may be under way at once, 1 to 100. The value of the first item counts for all.',
+		description: 'How many requests may be pending at once, 1 to 100. The value of the first item counts for all.',
 	},
 	invalidNumbers: {
 		displayName: 'Invalid Numbers',
 		name: 'invalidNumbers',
 		type: 'options',
-		options: [
-			{ name: 'Skip Them', value: 'skip', description: 'Push the good numbers; the others stand in "rejected", each with its reason' },
-			{ name: 'Stop With an Error', value: 'error', description: 'Push nothing where a number is not valid' },
-		],
+		options: choices<'skip' | 'error'>({
+			skip: { name: 'Skip Them', description: 'Push the good numbers; the others are in "rejected", each with its reason' },
+			error: { name: 'Stop With an Error', description: 'Push nothing if a number is not valid' },
+		}),
 		default: 'skip',
 		description: 'What to do with numbers that are not Vietnamese mobile numbers',
 	},
@@ -70,19 +105,19 @@ const OPTIONS = {
 		typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
 		default: 3,
 		description:
-			'How often to try a request that FPT has certainly not taken, 1 to 10, for instance because the connection was refused. Where FPT may have taken it, the node never tries again by itself.',
+			'How often to try a request that FPT has certainly not accepted, 1 to 10, for instance because the connection was refused. If FPT may have accepted it, the node never tries again by itself.',
 	},
 	outsideWindow: {
 		displayName: 'Outside Sending Hours',
 		name: 'outsideWindow',
 		type: 'options',
-		options: [
-			{ name: 'Stop With an Error', value: 'error', description: 'Create nothing, and say which time is next' },
-			{ name: 'Move to the Next Allowed Minute', value: 'move', description: 'Create the campaign for the next time at which FPT delivers' },
-			{ name: 'Use the Time All the Same', value: 'ignore', description: 'Create the campaign as it is; FPT blocks messages outside its hours' },
-		],
+		options: choices<OutsideHours>({
+			error: { name: 'Stop With an Error', description: 'Create nothing, and say which time is next' },
+			move: { name: 'Move to the Next Allowed Minute', description: 'Create the campaign for the next time at which FPT delivers' },
+			ignore: { name: 'Use the Time All the Same', description: 'Create the campaign as it is; FPT blocks messages outside its hours' },
+		}),
 		default: 'error',
-		description: 'What to do where the time is not within 08:00-11:30 or 13:30-20:00 in Vietnam, the hours in which FPT delivers advertising',
+		description: 'What to do if the time is not within 08:00-11:30 or 13:30-20:00 in Vietnam, the hours in which FPT delivers advertising',
 	},
 	removeAccents: {
 		displayName: 'Remove Accents',
@@ -90,7 +125,7 @@ const OPTIONS = {
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to write the message without accents, curly quotes and the like, so that one SMS holds 160 characters instead of 70. What has no plain form stays as it is.',
+			'Whether to write the message without accents, curly quotes and the like, so that one SMS holds 160 characters instead of 70. What has no plain form is left as it is.',
 	},
 	requestId: {
 		displayName: 'Request ID',
@@ -98,7 +133,7 @@ const OPTIONS = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. order-10432',
-		description: "Your own mark for this message, at most 100 characters, shown in FPT's reports. It does not keep a message from being sent twice.",
+		description: "Your own ID for this message, at most 100 characters, shown in FPT's reports. It does not keep a message from being sent twice.",
 	},
 	requestsPerSecond: {
 		displayName: 'Requests per Second',
@@ -121,21 +156,26 @@ const OPTIONS = {
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 600 },
 		default: 30,
-		description: 'How many seconds one try may take, 1 to 600',
+		description: 'How many seconds one attempt may take, 1 to 600',
 	},
-} satisfies Record<string, INodeProperties>;
+} as const satisfies Record<string, INodeProperties>;
+
+type OptionName = keyof typeof OPTIONS;
+
+/** The values of all options of an item: the user's, else the form's defaults. */
+export type Options = { [N in OptionName]: ValueOf<(typeof OPTIONS)[N]> };
 
 /** Those of every operation that asks FPT. */
 const ALWAYS = ['concurrency', 'maxTries', 'requestsPerSecond', 'timeout'] as const;
 
 /** The options collection of an operation that asks FPT; those that all of them have need not be named. */
-export function optionsOf(...names: Array<keyof typeof OPTIONS>): INodeProperties {
+export function optionsOf(...names: Array<OptionName>): INodeProperties {
 	return localOptionsOf(...names, ...ALWAYS);
 }
 
 /** The options collection of an operation that makes no request. */
-export function localOptionsOf(...names: Array<keyof typeof OPTIONS>): INodeProperties {
-	const sorted = names.sort((one, other) => OPTIONS[one].displayName.localeCompare(OPTIONS[other].displayName));
+export function localOptionsOf(...names: Array<OptionName>): INodeProperties {
+	const sorted = [...names].sort((one, other) => OPTIONS[one].displayName.localeCompare(OPTIONS[other].displayName));
 	return {
 		displayName: 'Options',
 		name: 'options',
@@ -144,4 +184,14 @@ export function localOptionsOf(...names: Array<keyof typeof OPTIONS>): INodeProp
 		default: {},
 		options: sorted.map((name) => OPTIONS[name]),
 	};
+}
+
+/** Options as n8n has them, checked; the form's default for one that is not there or empty. Throws for what the form does not offer. */
+export function parseOptions(given: unknown): Options {
+	const raw = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
+	const valueOf = (name: string, field: INodeProperties) => {
+		const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
+		return parseValue(field, value === undefined || value === null || value === '' ? field.default : value);
+	};
+	return Object.fromEntries(Object.entries(OPTIONS).map(([name, field]) => [name, valueOf(name, field)])) as unknown as Options;
 }

@@ -1,84 +1,137 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import type { Deed, FptError } from '../fpt/api/errors';
 import type { Endpoint } from '../fpt/api/endpoints';
+import type { FptError } from '../fpt/api/errors';
+import type { Redactor } from '../fpt/api/redact';
 import type { OtpSeed } from '../fpt/otp';
 
-/** One request to FPT, made from one input item or from several, and what becomes of its answer. */
-export interface Send {
-	/** Indexes of the input items that it came from. */
-	items: number[];
+/** One request to FPT, made from one input item or from several, and what its response becomes. */
+export interface FptRequest {
+	/** Indexes of the input items that it came from, at least one. */
+	items: readonly number[];
 	endpoint: Endpoint;
 	/** Fields as the manual names them, without token and session id. */
-	body: Record<string, string | number>;
-	deed: Deed;
-	phone: string | null;
-	requestId: string | null;
-	/** Seconds for one try. */
-	timeout: number;
-	maxTries: number;
-	/** The message's text, where the output holds it: the record of what was sent must not. */
-	text?: string;
-	/** What a code in it was made from: the record keeps it, so that another try sends the same code. */
-	seed?: OtpSeed;
-	/** The same send with the code of another seed. */
-	withSeed?: (seed: OtpSeed) => Send;
-	/** Takes out of a text of FPT's what must stand nowhere: a code. */
-	redact?: (text: string) => string;
-	/** What makes it the same send when it is tried again, where that is less than the whole body. */
-	idempotencyFields?: Record<string, string | number>;
-	/** The output where FPT's refusal of another try shows that it took an earlier one whose outcome was not known. */
-	acceptedEarlier?: (refusal: FptError) => IDataObject | undefined;
-	/** What the user can do where the outcome is not known, if that is not the usual. */
-	unknownAdvice?: string;
+	body: Readonly<Record<string, string | number>>;
+	/** What it is about, at the start of a sentence: "Message to 84987654321". */
+	subject: string;
+	/** What a failed item is told with. */
+	identifiers: Identifiers;
+	attempts: Attempts;
+	/** How a send is kept from being made twice. */
+	once?: Once;
+	/** What a code of ours in its text needs. */
+	otp?: OtpRequest;
 	/** What else to tell of one of FPT's error codes, with the numbers of this request. */
 	explain?: (fptCode: string) => string | undefined;
-	/** Turns FPT's answer into items; `pairedItem` is added by the router. Throws where the answer lacks what the manual promises. */
-	output: (answer: FptResponse) => INodeExecutionData[] | Promise<INodeExecutionData[]>;
+	/** Turns FPT's response into items; the router adds `pairedItem` to those without. Throws if the response is not what the manual promises. */
+	output: (response: FptResponse) => INodeExecutionData[] | Promise<INodeExecutionData[]>;
 }
 
-/** FPT's answer, once it is known to be no error. `data` is undefined where the body is no JSON object. */
+/** What tells a failed item from the others; null if there is no such thing. */
+export interface Identifiers {
+	phone: string | null;
+	requestId: string | null;
+	campaignCode?: string;
+}
+
+export interface Attempts {
+	/** Seconds for one attempt. */
+	timeout: number;
+	maxTries: number;
+}
+
+export interface Once {
+	/** Whom or what it is for, so that it is the same send whatever its text: the number, the campaign's name or code. */
+	target: string;
+	/** The fields that make it another send, if that is less than the whole body. */
+	idempotencyFields?: Readonly<Record<string, string | number>>;
+	/** The text, if the output contains it: the record of what was sent must not. */
+	text?: string;
+	/**
+	 * The output if FPT's rejection of another attempt shows that it accepted an earlier one; undefined if it does not show that.
+	 * `ask` makes a request that only reads.
+	 */
+	acceptedEarlier?: (rejection: FptError, ask: (request: FptRequest) => Promise<FptResponse>) => Promise<IDataObject | undefined>;
+	/** The items of output for what FPT accepted earlier, if there is more than one. */
+	toItems?: (output: IDataObject) => INodeExecutionData[];
+	/** What the user can do if the outcome is not known, if that is not the usual. */
+	unknownAdvice?: string;
+}
+
+export interface OtpRequest {
+	/** What the code was made from: the record keeps it, so that another attempt sends the same code. */
+	seed: OtpSeed;
+	/** The same request with the code of another seed. */
+	withSeed: (seed: OtpSeed) => FptRequest;
+	/** Hides the code in a text that FPT sends back. */
+	redact: Redactor;
+}
+
+/** FPT's response, once it is known to be a success. `data` is empty if the body is not JSON. */
 export interface FptResponse {
-	data: Record<string, unknown> | undefined;
+	data: Record<string, unknown>;
 	bytes: Buffer;
 }
 
-/** An input item whose values are refused. */
+/** An input item whose values can't be used. */
 export interface InvalidItem {
 	item: number;
 	error: unknown;
 }
 
 export interface Plan {
-	sends: Send[];
+	requests: FptRequest[];
 	invalid: InvalidItem[];
 }
 
-/** An operation that asks FPT: its fields, and how it turns the input items into requests. Everything else is the router's. */
-export interface RequestOperation {
-	description: INodeProperties[];
+/** What a form shows of an operation. */
+interface Face {
+	/** Its value in the parameter `operation`. */
+	value: string;
+	name: string;
+	/** In n8n's list of actions. */
+	action: string;
+	description: string;
+	/** Under the node on the canvas. */
+	subtitle: string;
+	fields: INodeProperties[];
+}
+
+/** An operation that asks FPT: how it turns the input items into requests. Everything else is the router's. */
+export interface RequestOperation extends Face {
+	/** The endpoint whose success makes an item done. */
+	endpoint: Endpoint;
 	plan: (ctx: IExecuteFunctions, itemCount: number) => Plan | Promise<Plan>;
 }
 
-/** An operation that makes no request: its fields, and the `json` that it gives for an input item. */
-export interface LocalOperation {
-	description: INodeProperties[];
-	run: (ctx: IExecuteFunctions, item: number) => IDataObject | Promise<IDataObject>;
+/** An operation that makes no request: the `json` that it returns for an input item. */
+export interface LocalOperation extends Face {
+	/** Whether it needs the credential all the same. */
+	needsCredential: boolean;
+	run: (ctx: IExecuteFunctions, itemIndex: number) => IDataObject | Promise<IDataObject>;
 }
 
 export type Operation = RequestOperation | LocalOperation;
 
-/** Prepares each input item by itself; one whose values are refused does not keep the others from being prepared. */
-export function planEachItem<T>(prepare: (ctx: IExecuteFunctions, item: number) => T) {
-	return (ctx: IExecuteFunctions, itemCount: number): { sends: T[]; invalid: InvalidItem[] } => {
-		const sends: T[] = [];
-		const invalid: InvalidItem[] = [];
-		for (let item = 0; item < itemCount; item++) {
-			try {
-				sends.push(prepare(ctx, item));
-			} catch (error) {
-				invalid.push({ item, error });
-			}
+/** Something that n8n's form lists under Resource, and its operations in alphabetical order of their names. */
+export interface Resource {
+	value: string;
+	name: string;
+	description: string;
+	operations: readonly Operation[];
+	/** The value of the operation that a new node has. */
+	default: string;
+}
+
+/** Plans each input item by itself; one whose values can't be used does not keep the others from being planned. */
+export function planEachItem<T>(itemCount: number, planItem: (itemIndex: number) => T): { requests: T[]; invalid: InvalidItem[] } {
+	const requests: T[] = [];
+	const invalid: InvalidItem[] = [];
+	for (let item = 0; item < itemCount; item++) {
+		try {
+			requests.push(planItem(item));
+		} catch (error) {
+			invalid.push({ item, error });
 		}
-		return { sends, invalid };
-	};
+	}
+	return { requests, invalid };
 }

@@ -1,37 +1,38 @@
 import { type IDataObject, type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
-import { campaignOperations } from './campaign';
-import { messageOperations } from './message';
-import type { LocalOperation, Operation, InvalidItem, Send } from './operation';
-import { isFptError } from '../fpt/api/errors';
-import { readOptions, readPace } from './parameters';
-import { cancelledBeforeSending, toNodeError } from './transport/errors';
-import { SendRecord } from './transport/record';
-import { sendOnce } from './transport/sendOnce';
+import { type FptError, fptError, isFptError } from '../fpt/api/errors';
+import { cancelledBeforeSending } from '../fpt/api/networkErrors';
+import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
+import type { FptRequest, Identifiers, InvalidItem, LocalOperation, Operation, RequestOperation } from './operation';
+import { readOptions } from './parameters';
+import { findOperation } from './resources';
+import { deliver } from './transport/deliver';
+import { type NodeError, toNodeError } from './transport/errors';
+import { sentBefore } from './transport/record';
 import { openSession } from './transport/session';
 
-const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
-	message: messageOperations,
-	campaign: campaignOperations,
-};
+/** By input item. */
+type Results = INodeExecutionData[][];
+
+const NOBODY: Identifiers = { phone: null, requestId: null };
 
 /**
- * Runs the chosen operation over all input items. Every item's values are checked before anything is sent; then the
- * requests go out, some at once; the output is in input order.
+ * Runs the chosen operation over all input items. Every item's values are checked before anything is sent; then the requests go
+ * out, some at once; the output is in input order.
  */
 export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const itemCount = ctx.getInputData().length;
-	const results: INodeExecutionData[][] = Array.from({ length: itemCount }, () => []);
+	const results: Results = Array.from({ length: itemCount }, () => []);
 	try {
 		const operation = operationOf(ctx);
 		if ('run' in operation) return [await runLocally(ctx, operation, itemCount)];
-		const { sends, invalid } = await operation.plan(ctx, itemCount);
-		failInvalid(ctx, invalid, results);
-		if (sends.length > 0) await sendAll(ctx, sends, results);
+		const { requests, invalid } = await operation.plan(ctx, itemCount);
+		failInvalid(ctx, operation, invalid, results);
+		if (requests.length > 0) await sendAll(ctx, requests, results);
 	} catch (error) {
 		const nodeError = toNodeError(ctx, error, 0);
 		if (!ctx.continueOnFail()) throw nodeError;
-		// Thrown here, n8n would hand the input on as if all of it had been sent.
-		return [results.map((_, item) => failedItem(ctx, nodeError, item, { phone: null, requestId: null }))];
+		// If this threw, n8n would pass the input through as though everything had been sent.
+		return [results.map((_, itemIndex) => failedItem(ctx, nodeError, itemIndex, NOBODY))];
 	}
 	return [results.flat()];
 }
@@ -50,62 +51,88 @@ async function runLocally(ctx: IExecuteFunctions, { run }: LocalOperation, itemC
 	return results;
 }
 
-/** Tells of items whose values can't be sent; unless the node continues on fail, the first of them ends it. */
-function failInvalid(ctx: IExecuteFunctions, invalid: InvalidItem[], results: INodeExecutionData[][]): void {
+/**
+ * Fails the items whose values can't be used; unless the node continues on fail, the first of them ends it. An earlier try of this
+ * execution may have sent what the item was then.
+ */
+function failInvalid(ctx: IExecuteFunctions, operation: RequestOperation, invalid: InvalidItem[], results: Results): void {
+	if (invalid.length === 0) return;
+	const sent = sentBefore(ctx, operation.endpoint.path);
 	for (const { item, error } of invalid) {
-		const nodeError = toNodeError(ctx, error, item);
-		if (!ctx.continueOnFail()) {
-			throw appendDescription(nodeError, results.length > 1 ? 'Nothing was sent, for no item.' : 'Nothing was sent.');
+		const before = sent.get(item);
+		if (before) {
+			results[item] = [{ json: before, pairedItem: { item } }];
+			continue;
 		}
+		const nodeError = toNodeError(ctx, before === null ? unknownBefore(operation, error) : error, item);
+		if (!ctx.continueOnFail()) throw appendDescription(nodeError, noticeOfInvalid(results.length, sent.size > 0));
 		results[item] = [failedItem(ctx, nodeError, item, identifiersOf(ctx, item))];
 	}
+}
+
+function noticeOfInvalid(itemCount: number, hasSentBefore: boolean): string {
+	if (hasSentBefore) return 'This try sent nothing; an earlier try of this execution did.';
+	return itemCount > 1 ? 'Nothing was sent, for no item.' : 'Nothing was sent.';
+}
+
+function unknownBefore({ endpoint }: RequestOperation, error: unknown): FptError {
+	const reason = `an earlier try of this execution got no response, and now the values can't be used: ${(error as Error).message}`;
+	return fptError({ subject: 'What this item asks for', endpoint }, reason, { fault: 'unforeseen', advice: UNKNOWN_ADVICE }, 'unknown');
 }
 
 function operationOf(ctx: IExecuteFunctions): Operation {
 	const resource = ctx.getNodeParameter('resource', 0);
 	const name = ctx.getNodeParameter('operation', 0);
-	const operation = OPERATIONS[resource]?.[name];
+	const operation = findOperation(resource, name);
 	if (!operation) throw new NodeOperationError(ctx.getNode(), `There is no operation "${name}" of resource "${resource}"`);
 	return operation;
 }
 
 /**
- * Sends with bounded concurrency. After the first failure, unless the node continues on fail, and after the execution was
- * stopped nothing more goes out, no other try either; what is under way is awaited.
+ * Sends with bounded concurrency. After the first error, unless the node continues on fail, and after the execution was stopped
+ * nothing more goes out, no other attempt either; what is pending is awaited.
  */
-async function sendAll(ctx: IExecuteFunctions, sends: Send[], results: INodeExecutionData[][]): Promise<void> {
-	const { concurrency, requestsPerSecond } = readPace(readOptions(ctx, 0));
+async function sendAll(ctx: IExecuteFunctions, requests: FptRequest[], results: Results): Promise<void> {
+	const { concurrency, requestsPerSecond } = readOptions(ctx, requests[0]?.items[0] ?? 0);
 	const session = await openSession(ctx, requestsPerSecond);
-	const record = new SendRecord(ctx, session.credential);
-	const queue = sends.values();
-	const failures: Array<{ send: Send; error: unknown }> = [];
+	const queue = requests.values();
+	const failures: Array<{ request: FptRequest; error: unknown }> = [];
 	let accepted = 0;
 
 	const work = async () => {
-		for (const send of queue) {
+		for (const request of queue) {
 			try {
-				if (session.isClosed) throw cancelledBeforeSending(send.deed);
-				const output = await sendOnce(ctx, session, record, send);
+				if (session.isClosed) throw cancelledBeforeSending(request);
+				place(results, request, await deliver(session, request));
 				accepted += 1;
-				results[send.items[0] ?? 0] = output.map((item) => ({ ...item, pairedItem: pairedItemOf(send.items) }));
 			} catch (error) {
-				failures.push({ send, error });
-				if (ctx.continueOnFail()) failItems(ctx, send, error, results);
-				else return session.close();
+				failures.push({ request, error });
+				if (!ctx.continueOnFail()) return session.close();
+				failItems(ctx, request, error, results);
 			}
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(concurrency, sends.length) }, work));
+	await Promise.all(Array.from({ length: Math.min(concurrency, requests.length) }, work));
 	const [first] = failures;
 	const isEnd = ctx.continueOnFail() || !first;
-	record.closeRun(isEnd && !session.stop?.aborted && !willRetryOnFail(results));
+	session.record.closeRun(isEnd && !session.isStopped && !willRetryOnFail(results));
 	if (isEnd) return;
-	const nodeError = toNodeError(ctx, first.error, first.send.items[0] ?? 0);
-	throw sends.length === 1 ? nodeError : appendDescription(nodeError, summaryOf(sends.length, accepted, failures));
+	const nodeError = toNodeError(ctx, first.error, first.request.items[0] ?? 0);
+	throw requests.length === 1 ? nodeError : appendDescription(nodeError, summaryOf(requests.length, accepted, failures));
 }
 
-/** n8n runs a node again also where its first item has an `error`: which values count differs between its versions. */
-function willRetryOnFail(results: INodeExecutionData[][]): boolean {
+/** Puts a request's output where its items are: each by the item that it names, else all by the first. */
+function place(results: Results, { items }: FptRequest, output: INodeExecutionData[]): void {
+	for (const item of output) {
+		const own = typeof item.pairedItem === 'object' && 'item' in item.pairedItem ? item.pairedItem.item : undefined;
+		results[own ?? items[0] ?? 0]?.push(own === undefined ? { ...item, pairedItem: pairedItemOf(items) } : item);
+	}
+}
+
+/**
+ * Retry On Fail also re-runs a node whose first output item has an `error` field; which values count depends on the n8n version.
+ */
+function willRetryOnFail(results: Results): boolean {
 	return 'error' in (results.flat()[0]?.json ?? {});
 }
 
@@ -115,52 +142,47 @@ function summaryOf(all: number, accepted: number, failures: Array<{ error: unkno
 	return `Before the node stopped, FPT accepted ${accepted} of ${all} requests${open}. A retry of this execution (Retry On Fail, or Retry in the list of executions) does not send the accepted ones again.`;
 }
 
-function pairedItemOf(items: number[]) {
+function pairedItemOf(items: readonly number[]) {
 	return items.length === 1 ? { item: items[0] ?? 0 } : items.map((item) => ({ item }));
 }
 
-function failItems(ctx: IExecuteFunctions, send: Send, error: unknown, results: INodeExecutionData[][]): void {
-	for (const item of send.items) {
-		results[item] = [failedItem(ctx, toNodeError(ctx, error, item), item, send)];
-	}
+function failItems(ctx: IExecuteFunctions, { items, identifiers }: FptRequest, error: unknown, results: Results): void {
+	for (const item of items) results[item] = [failedItem(ctx, toNodeError(ctx, error, item), item, identifiers)];
 }
 
 /** A failed item, with all that a workflow could want to know of it. */
-function failedItem(
-	ctx: IExecuteFunctions,
-	error: ReturnType<typeof toNodeError>,
-	item: number,
-	{ phone, requestId }: Pick<Send, 'phone' | 'requestId'>,
-): INodeExecutionData {
+function failedItem(ctx: IExecuteFunctions, error: NodeError, item: number, identifiers: Identifiers): INodeExecutionData {
 	const { message, description } = error;
-	const { code = null, outcome = 'notSent' } = error.context as IDataObject;
+	const { code = null, outcome = 'notSent', retryAfterSeconds = null } = error.context as IDataObject;
 	const failed: INodeExecutionData = {
-		json: { error: message, code, description: description ?? '', outcome, phone, requestId },
+		json: { error: message, code, description: description ?? '', outcome, ...identifiers, retryAfterSeconds },
 		pairedItem: { item },
 	};
-	// `error` leads an item to the error branch, but n8n then replaces the json of each item that still has one. It copies the
-	// item on the way to the branch, and a property that is not enumerable stays behind.
+	// n8n routes items with `error` to the error output, then overwrites the json of every item that still has it. Items are
+	// shallow-copied in between, so a non-enumerable `error` routes the item and is then lost.
 	if (ctx.getNode().onError === 'continueErrorOutput') Object.defineProperty(failed, 'error', { value: error, writable: true });
 	return failed;
 }
 
-/** What identifies an item whose values were refused, as the user gave it; null where that can't be read either. */
-function identifiersOf(ctx: IExecuteFunctions, item: number): Pick<Send, 'phone' | 'requestId'> {
+const MAX_IDENTIFIER = 100;
+
+/** What identifies an item whose values can't be used, as the user gave it; null if that can't be read either. */
+function identifiersOf(ctx: IExecuteFunctions, itemIndex: number): Identifiers {
 	const read = (value: () => unknown) => {
 		try {
 			const given = value();
-			return typeof given === 'string' || typeof given === 'number' ? String(given) || null : null;
+			return typeof given === 'string' || typeof given === 'number' ? String(given).slice(0, MAX_IDENTIFIER) || null : null;
 		} catch {
 			return null;
 		}
 	};
 	return {
-		phone: read(() => ctx.getNodeParameter('phone', item, '')),
-		requestId: read(() => readOptions(ctx, item).requestId),
+		phone: read(() => ctx.getNodeParameter('phone', itemIndex, '')),
+		requestId: read(() => (ctx.getNodeParameter('options', itemIndex, {}) as IDataObject).requestId),
 	};
 }
 
-function appendDescription<E extends ReturnType<typeof toNodeError>>(error: E, notice: string): E {
+function appendDescription<E extends NodeError>(error: E, notice: string): E {
 	error.description = [error.description, notice].filter(Boolean).join(' ');
 	return error;
 }

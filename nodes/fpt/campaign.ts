@@ -10,7 +10,7 @@ export function composeCampaignName(given: string): string {
 	const name = isHuge ? given : composeAccents(given);
 	const length = isHuge ? given.length : [...name].length;
 	if (length <= MAX_CAMPAIGN_NAME) return name;
-	throw invalidInput(`Campaign Name has ${length} characters; FPT accepts at most ${MAX_CAMPAIGN_NAME}`, 'Shorten it.');
+	throw invalidInput(`'Campaign Name' has ${length} characters; FPT accepts at most ${MAX_CAMPAIGN_NAME}`, 'Shorten it.');
 }
 
 /** Where the label of advertising is looked for, at the start of a text, and the way to opt out, at its end, in characters. */

@@ -187,5 +187,5 @@ export function composeMessage(text: string): string {
 
 /** Why a text is too long for any SMS, as a sentence; undefined if it is not. To be asked before anything else is done with it. */
 export function messageLengthError({ length }: string): string | undefined {
-	return length <= MAX_MESSAGE_UNITS ? undefined : `Message has ${length} characters; the longest SMS has ${MAX_MESSAGE_UNITS}, in 255 parts`;
+	return length <= MAX_MESSAGE_UNITS ? undefined : `'Message' has ${length} characters; the longest SMS has ${MAX_MESSAGE_UNITS}, in 255 parts`;
 }

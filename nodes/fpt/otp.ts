@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { toAsciiDigits } from './digits';
+import { type Redactor, redactor } from './api/redact';
 import { invalidInput } from './invalidInput';
 import { MAX_CHALLENGE_UNITS, MAX_TYPED_CODE_UNITS } from './limits';
 import { quote } from './optionValue';
@@ -102,14 +103,22 @@ export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: 
 	const fill = (value: string) => template.replace(MINUTES_PLACEHOLDERS, String(minutes)).replace(CODE_PLACEHOLDERS, value);
 	const message = fill(code);
 	const base64 = Buffer.from(message, 'utf8').toString('base64');
+	let hide: Redactor | undefined;
 	return {
 		message,
 		masked: fill(mask),
 		challenge: sign(keys, { nonce, phone, length, expiresAt }, code),
 		expiresAt,
-		conceal: (text) => text.replaceAll(base64, mask).replaceAll(code, mask),
+		conceal: (text) => {
+			// FPT may quote the request cut short.
+			hide ??= redactor([{ text: base64, run: BASE64_RUN }]);
+			return hide(text.replaceAll(base64, mask).replaceAll(code, mask));
+		},
 	};
 }
+
+/** So many characters of the message in base64 may have a code in them. */
+const BASE64_RUN = 8;
 
 // In any case and with blanks: `{ Code }` is meant as `{code}`.
 const CODE_PLACEHOLDERS = /\{\s*code\s*\}/gi;
@@ -124,10 +133,10 @@ export const hasCodePlaceholder = (text: string): boolean => text.search(CODE_PL
 const TEMPLATE_ADVICE = 'Write {code} where the code goes, e.g. "{code} is your code. It is valid for {minutes} minutes."';
 
 function checkOtpInput(template: string, length: number, minutes: number): void {
-	if (!hasCodePlaceholder(template)) throw invalidInput('Message has no {code}, the place for the code', TEMPLATE_ADVICE);
+	if (!hasCodePlaceholder(template)) throw invalidInput("'Message' has no {code}, the place for the code", TEMPLATE_ADVICE);
 	const [foreign] = FOREIGN_PLACEHOLDER.exec(template) ?? [];
 	if (foreign !== undefined) {
-		throw invalidInput(`Message contains ${quote(foreign)}: what is around {code} or {minutes} would be sent, too`, TEMPLATE_ADVICE);
+		throw invalidInput(`'Message' contains ${quote(foreign)}: what is around {code} or {minutes} would be sent, too`, TEMPLATE_ADVICE);
 	}
 	checkWithin(length, 'Code Length', MIN_CODE_LENGTH, MAX_CODE_LENGTH);
 	checkWithin(minutes, 'Code Minutes', 1, MAX_CODE_MINUTES);

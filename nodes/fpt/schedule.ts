@@ -50,17 +50,17 @@ function isWeekend(time: number): boolean {
 }
 
 /** What to do with a time at which FPT delivers no advertising: refuse it, take the next at which it does, or use it. */
-export type OutsideWindow = 'error' | 'move' | 'ignore';
+export type OutsideHours = 'error' | 'move' | 'ignore';
 
 /** How far in the past a time may be to be moved: as long as a workflow may have run, or waited, since it took the time. */
 export const MAX_MOVABLE_MINUTES = 10;
 
 /**
  * When a campaign is to be sent, in milliseconds since 1970, from the value that is given for it (see `parseTime`). A time
- * outside FPT's hours is treated as `outsideWindow` says; one in the past is moved only if it was a few minutes ago, since a
+ * outside FPT's hours is treated as `outsideHours` says; one in the past is moved only if it was a few minutes ago, since a
  * campaign whose time was read wrong must not go out at once. Throws if there is no time to use.
  */
-export function parseScheduleTime(value: unknown, outsideWindow: OutsideWindow, now: number): number {
+export function parseScheduleTime(value: unknown, outsideHours: OutsideHours, now: number): number {
 	const time = parseTime(value);
 	if (time === undefined) {
 		throw invalidInput(
@@ -70,10 +70,10 @@ export function parseScheduleTime(value: unknown, outsideWindow: OutsideWindow, 
 	}
 	const isPast = time <= now;
 	const isOutside = !isDeliveryTime(time);
-	if (!isPast && (!isOutside || outsideWindow === 'ignore')) return time;
+	if (!isPast && (!isOutside || outsideHours === 'ignore')) return time;
 	const next = nextDeliveryTime(Math.max(time, now + MINUTE_MS));
 	const isMovable = now - time <= MAX_MOVABLE_MINUTES * MINUTE_MS;
-	if (outsideWindow === 'move' && isMovable) return next;
+	if (outsideHours === 'move' && isMovable) return next;
 	const problem = isPast ? 'in the past' : 'outside the hours in which FPT delivers advertising';
 	const option = isMovable
 		? 'The option Outside Sending Hours can move the time for you.'

@@ -13,7 +13,7 @@ describe('The name of a campaign', () => {
 		['33 letters with their accents apart', 'ắ'.repeat(33).normalize('NFD'), 33],
 		['a million marks', '\u0301'.repeat(1_000_000), 1_000_000],
 	])('of %s is refused', (_what, name, length) => {
-		expect(() => composeCampaignName(name)).toThrow(`Campaign Name has ${length} characters; FPT accepts at most 32`);
+		expect(() => composeCampaignName(name)).toThrow(`'Campaign Name' has ${length} characters; FPT accepts at most 32`);
 	});
 });
 

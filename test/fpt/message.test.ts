@@ -208,7 +208,7 @@ describe('A message is composed', () => {
 
 	it('of up to what 255 parts carry, and refused past it', () => {
 		expect(composeMessage('a'.repeat(39_015))).toHaveLength(39_015);
-		expect(() => composeMessage('a'.repeat(39_016))).toThrow('Message has 39016 characters; the longest SMS has 39015, in 255 parts');
+		expect(() => composeMessage('a'.repeat(39_016))).toThrow("'Message' has 39016 characters; the longest SMS has 39015, in 255 parts");
 	});
 });
 

@@ -162,14 +162,14 @@ describe('The message', () => {
 	});
 
 	it.each([
-		['without {code}', { template: 'Your code' }, 'Message has no {code}'],
-		['with {{code}}', { template: 'Code {{code}}.' }, 'Message contains "{{code}}": what is around {code} or {minutes} would be sent, too'],
-		['with ${code}', { template: 'Code ${code}.' }, 'Message contains "${code}"'],
-		['with {{{ code }}}', { template: 'Code {{{ code }}}.' }, 'Message contains "{{ code }}"'],
-		['with { {Code} }', { template: 'Code { {Code} }.' }, 'Message contains "{ {Code} }"'],
-		['with {code}}', { template: 'Code {code}}.' }, 'Message contains "{code}}"'],
-		['with one good and one bad', { template: '{code} and {{code}}' }, 'Message contains "{{code}}"'],
-		['with {{minutes}}', { template: '{code}, {{minutes}}' }, 'Message contains "{{minutes}}"'],
+		['without {code}', { template: 'Your code' }, "'Message' has no {code}"],
+		['with {{code}}', { template: 'Code {{code}}.' }, `'Message' contains "{{code}}": what is around {code} or {minutes} would be sent, too`],
+		['with ${code}', { template: 'Code ${code}.' }, "'Message' contains \"${code}\""],
+		['with {{{ code }}}', { template: 'Code {{{ code }}}.' }, `'Message' contains "{{ code }}"`],
+		['with { {Code} }', { template: 'Code { {Code} }.' }, `'Message' contains "{ {Code} }"`],
+		['with {code}}', { template: 'Code {code}}.' }, `'Message' contains "{code}}"`],
+		['with one good and one bad', { template: '{code} and {{code}}' }, `'Message' contains "{{code}}"`],
+		['with {{minutes}}', { template: '{code}, {{minutes}}' }, `'Message' contains "{{minutes}}"`],
 		['of length 3', { length: 3 }, 'Code Length must be a whole number from 4 to 10, but is 3'],
 		['of length 11', { length: 11 }, 'Code Length'],
 		['of length 6.5', { length: 6.5 }, 'Code Length'],

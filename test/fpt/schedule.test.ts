@@ -1,4 +1,4 @@
-import { approvalTime, isDeliveryTime, MAX_MOVABLE_MINUTES, nextDeliveryTime, type OutsideWindow, parseScheduleTime } from '../../nodes/fpt/schedule';
+import { approvalTime, isDeliveryTime, MAX_MOVABLE_MINUTES, nextDeliveryTime, type OutsideHours, parseScheduleTime } from '../../nodes/fpt/schedule';
 import { formatVietnamTime } from '../../nodes/fpt/time';
 
 /** A time in Vietnam, written by hand in UTC+7. */
@@ -45,9 +45,9 @@ describe('A campaign is surely approved', () => {
 
 describe('The time of a campaign', () => {
 	const NOW = vietnam('2031-01-15 10:00');
-	const at = (value: unknown, outsideWindow: OutsideWindow) => formatVietnamTime(parseScheduleTime(value, outsideWindow, NOW));
+	const at = (value: unknown, outsideWindow: OutsideHours) => formatVietnamTime(parseScheduleTime(value, outsideWindow, NOW));
 
-	it.each<[string, unknown, OutsideWindow, string]>([
+	it.each<[string, unknown, OutsideHours, string]>([
 		['is used in the hours', '2031-01-15 14:00', 'error', '2031-01-15 14:00'],
 		['is used outside them where that is asked for', '2031-01-15 12:00', 'ignore', '2031-01-15 12:00'],
 		['is moved into them where that is asked for', '2031-01-15 12:00', 'move', '2031-01-15 13:30'],
@@ -60,7 +60,7 @@ describe('The time of a campaign', () => {
 		expect(at(value, outsideWindow)).toBe(used);
 	});
 
-	it.each<[string, unknown, OutsideWindow, RegExp]>([
+	it.each<[string, unknown, OutsideHours, RegExp]>([
 		['now', NOW, 'error', /^Schedule Time 2031-01-15 10:00 \(Vietnam time\) is in the past$/],
 		['now, outside the hours or not', NOW, 'ignore', /is in the past$/],
 		['11 minutes ago, also where times are moved', '2031-01-15 09:49', 'move', /is in the past$/],
@@ -78,7 +78,7 @@ describe('The time of a campaign', () => {
 		expect(() => parseScheduleTime(value, outsideWindow, NOW)).toThrow(message);
 	});
 
-	it.each<[string, OutsideWindow, string]>([
+	it.each<[string, OutsideHours, string]>([
 		['2031-01-15 12:00', 'error', 'The next allowed time is 2031-01-15 13:30. FPT delivers from 08:00 to 11:30 and from 13:30 to 20:00. The option Outside Sending Hours can move the time for you.'],
 		['2021-06-18 09:00', 'move', 'The next allowed time is 2031-01-15 10:01. FPT delivers from 08:00 to 11:30 and from 13:30 to 20:00. No option moves a time that is more than 10 minutes in the past: check the value.'],
 		['tomorrow', 'error', 'Write it as 2027-01-20 09:00 or 20/01/2027 09:00 (Vietnam time), or as ISO 8601 with a time zone. A number is accepted in seconds or milliseconds since 1970, or as a day of Excel with a time.'],

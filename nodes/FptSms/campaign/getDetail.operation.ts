@@ -1,46 +1,46 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { asNumber, asText, field } from '../../fpt/json';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
-import { missingField } from '../../fpt/api/responseErrors';
-import { campaignCode, optionsOf, shownFor } from '../fields';
-import { planEachItem, type RequestOperation, type Send } from '../operation';
-import { readOptions, readText, readTries } from '../parameters';
+import { asNumber, asText, field } from '../../fpt/json';
+import { campaignCode, optionsOf } from '../fields';
+import { type FptRequest, planEachItem, type RequestOperation } from '../operation';
+import { attemptsOf, readOptions, readText } from '../parameters';
 
-/** Tells how far a campaign is (manual, section 4.2.1). */
+/** Reads how far a campaign is (manual, section 4.2.1). */
 export const getDetail: RequestOperation = {
-	description: shownFor('campaign', 'getDetail', [campaignCode, optionsOf('simplify')]),
-	plan: planEachItem(prepare),
+	value: 'getDetail',
+	name: 'Get Details',
+	action: 'Get campaign details',
+	description: 'Get whether a campaign is approved and sent, and why not, with its quota',
+	subtitle: 'Campaign Details',
+	endpoint: ENDPOINTS.campaignDetail,
+	fields: [campaignCode, optionsOf('simplify')],
+	plan: (ctx, itemCount) => planEachItem(itemCount, (itemIndex) => planItem(ctx, itemIndex)),
 };
 
-function prepare(ctx: IExecuteFunctions, item: number): Send {
-	const code = readText(ctx, 'campaignCode', 'Campaign Code', item).trim();
-	const options = readOptions(ctx, item);
-	const deed = { subject: `Details of campaign ${code}`, verb: 'read' } as const;
+function planItem(ctx: IExecuteFunctions, itemIndex: number): FptRequest {
+	const options = readOptions(ctx, itemIndex);
+	const code = readText(ctx, campaignCode, itemIndex).trim();
 	return {
-		items: [item],
+		items: [itemIndex],
 		endpoint: ENDPOINTS.campaignDetail,
 		body: { CampaignCode: code },
-		deed,
-		phone: null,
-		requestId: null,
-		...readTries(options),
-		output: ({ data = {} }) => {
-			if (field(data, 'IsSent') === undefined) throw missingField(deed, 'IsSent');
-			if (options.simplify === false) return [{ json: data as IDataObject }];
-			const detail = (field(data, 'StatusDetail') ?? {}) as Record<string, unknown>;
-			return [
-				{
-					json: {
-						campaignCode: asText(field(data, 'CampaignCode')) || code,
-						total: asNumber(field(data, 'Total')),
-						quota: asNumber(field(data, 'Quota')),
-						isSent: asText(field(data, 'IsSent')) === '1',
-						sendingTime: asText(field(data, 'SendingTime')) || null,
-						approved: asText(field(detail, 'Status')) === '1',
-						reason: asText(field(detail, 'Reason')) || null,
-					},
-				},
-			];
-		},
+		subject: `Details of campaign ${code}`,
+		identifiers: { phone: null, requestId: null },
+		attempts: attemptsOf(options),
+		output: ({ data }) => [{ json: options.simplify ? detailOf(data, code) : (data as IDataObject) }],
+	};
+}
+
+function detailOf(data: Record<string, unknown>, code: string): IDataObject {
+	const detail = field(data, 'StatusDetail');
+	const status = typeof detail === 'object' && detail !== null ? (detail as Record<string, unknown>) : {};
+	return {
+		campaignCode: asText(field(data, 'CampaignCode')) || code,
+		total: asNumber(field(data, 'Total')),
+		quota: asNumber(field(data, 'Quota')),
+		isSent: asText(field(data, 'IsSent')) === '1',
+		sendingTime: asText(field(data, 'SendingTime')) || null,
+		approved: asText(field(status, 'Status')) === '1',
+		reason: asText(field(status, 'Reason')) || null,
 	};
 }

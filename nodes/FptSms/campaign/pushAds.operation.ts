@@ -1,65 +1,68 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { asNumber, asText, field } from '../../fpt/json';
-import { invalidInput } from '../../fpt/invalidInput';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
+import { type FptError, fptError } from '../../fpt/api/errors';
+import { invalidInput } from '../../fpt/invalidInput';
+import { asNumber, asText, field } from '../../fpt/json';
 import { cleanPhoneList, type CleanedPhoneList, orOneBlank, splitPhoneList } from '../../fpt/phoneList';
-import { missingField } from '../../fpt/api/responseErrors';
-import { campaignCode, optionsOf, shownFor } from '../fields';
-import { planEachItem, type RequestOperation, type Send } from '../operation';
-import { readOptions, readText, readTries } from '../parameters';
+import { campaignCode, optionsOf } from '../fields';
+import { type FptRequest, planEachItem, type RequestOperation } from '../operation';
+import { attemptsOf, readOptions, readText, readValue } from '../parameters';
 import { readParameter } from '../readParameter';
 
-/** Sends a campaign to its numbers (manual, section 3.4.4). FPT takes one push a campaign, so the items of one become one push. */
+const onePushNotice: INodeProperties = {
+	displayName:
+		'FPT accepts the numbers of a campaign once only. All input items with the same campaign code go out together, in one push.',
+	name: 'onePushNotice',
+	type: 'notice',
+	default: '',
+};
+
+const phoneList: INodeProperties = {
+	displayName: 'Phone List',
+	name: 'phoneList',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	required: true,
+	default: '',
+	placeholder: 'e.g. 0987654321, 0912345678',
+	hint: 'All numbers at once, or an expression that gives one number for each item',
+	description:
+		'The Vietnamese mobile numbers that get the SMS, separated by commas, semicolons, tabs or lines, or an expression that gives a list; none is taken from anywhere else. One number an item is fine too: they are gathered. Numbers may be written in any way, e.g. 0987 654 321 or +84987654321.',
+};
+
+const combineItems = {
+	displayName: 'Combine Items',
+	name: 'combineItems',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to gather the numbers of all input items with the same campaign code into one push. Off: one push an item, each with a code of its own.',
+} satisfies INodeProperties;
+
+/** Sends a campaign to its numbers (manual, section 3.4.4). FPT accepts one push a campaign, so the items of one become one push. */
 export const pushAds: RequestOperation = {
-	description: shownFor('campaign', 'pushAds', [
-		{
-			displayName:
-				'FPT takes the numbers of a campaign once only. All input items with the same campaign code go out together, in one push.',
-			name: 'onePushNotice',
-			type: 'notice',
-			default: '',
-		},
-		campaignCode,
-		{
-			displayName: 'Phone List',
-			name: 'phoneList',
-			type: 'string',
-			typeOptions: { rows: 4 },
-			required: true,
-			default: '',
-			placeholder: 'e.g. 0987654321, 0912345678',
-			hint: 'All numbers at once, or an expression that gives one number for each item',
-			description:
-				'The Vietnamese mobile numbers that get the SMS, separated by commas, semicolons, tabs or lines, or an expression that gives a list; none is taken from anywhere else. One number an item is fine too: they are gathered. Numbers may be written in any way, e.g. 0987 654 321 or +84987654321.',
-		},
-		{
-			displayName: 'Combine Items',
-			name: 'combineItems',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether to gather the numbers of all input items with the same campaign code into one push. Off: one push an item, each with a code of its own.',
-		},
-		optionsOf('invalidNumbers', 'simplify'),
-	]),
+	value: 'pushAds',
+	name: 'Push Ads',
+	action: 'Push ads to campaign numbers',
+	description: 'Send a campaign to the phone numbers given, for real and once: a push is final',
+	subtitle: 'Push Ads',
+	endpoint: ENDPOINTS.pushAds,
+	fields: [onePushNotice, campaignCode, phoneList, combineItems, optionsOf('invalidNumbers', 'simplify')],
 	plan: (ctx, itemCount) => {
-		const { sends: drafts, invalid } = planEachItem(
-			(_ctx, item): Draft => ({
-				item,
-				code: readText(ctx, 'campaignCode', 'Campaign Code', item).trim(),
-				numbers: splitPhoneList(readParameter(ctx, 'phoneList', item)),
-			}),
-		)(ctx, itemCount);
-		const combine = ctx.getNodeParameter('combineItems', 0, true) as boolean;
-		const sends: Send[] = [];
+		const { requests: drafts, invalid } = planEachItem(itemCount, (item): Draft => ({
+			item,
+			code: readText(ctx, campaignCode, item).trim(),
+			numbers: splitPhoneList(readParameter(ctx, phoneList.name, item)),
+		}));
+		const requests: FptRequest[] = [];
 		for (const group of byCode(drafts)) {
 			try {
-				sends.push(pushOf(ctx, group, combine));
+				requests.push(pushOf(ctx, group, readValue(ctx, combineItems, 0)));
 			} catch (error) {
 				for (const { item } of group) invalid.push({ item, error });
 			}
 		}
-		return { sends, invalid: invalid };
+		return { requests, invalid };
 	},
 };
 
@@ -81,17 +84,17 @@ function byCode(drafts: Draft[]): Iterable<Draft[]> {
 }
 
 /** The one push of a campaign, from all items that have its code; the options are the first item's. */
-function pushOf(ctx: IExecuteFunctions, drafts: Draft[], combine: boolean): Send {
+function pushOf(ctx: IExecuteFunctions, drafts: Draft[], combine: boolean): FptRequest {
 	const [{ code, item: first }] = drafts as [Draft, ...Draft[]];
 	const options = readOptions(ctx, first);
 	if (!combine && drafts.length > 1) {
 		throw invalidInput(
-			`Campaign ${code} stands in ${drafts.length} items, but FPT takes one push a campaign`,
+			`Campaign ${code} is in ${drafts.length} items, but FPT accepts one push a campaign`,
 			'Switch Combine Items on to send all of them in one push, or give each item a campaign of its own.',
 		);
 	}
 	if (drafts.every(({ numbers }) => numbers.length === 0)) {
-		throw invalidInput('Phone List is empty', 'Enter at least one number, or check the expression for this item.');
+		throw invalidInput("'Phone List' is empty", 'Enter at least one number, or check the expression for this item.');
 	}
 	const { phones, rejected, duplicates } = cleanPhoneList(drafts.flatMap(({ numbers }) => orOneBlank(numbers)));
 	if (rejected.length > 0 && (options.invalidNumbers === 'error' || phones.length === 0)) {
@@ -100,30 +103,40 @@ function pushOf(ctx: IExecuteFunctions, drafts: Draft[], combine: boolean): Send
 			'Correct the numbers. The option Invalid Numbers can skip those that are not valid.',
 		);
 	}
-	const deed = { subject: `Campaign ${code}`, verb: 'pushed' } as const;
+	const counts = { duplicates, rejected };
+	const subject = `Campaign ${code}`;
 	return {
 		items: drafts.map(({ item }) => item),
 		endpoint: ENDPOINTS.pushAds,
 		body: { CampaignCode: code, PhoneList: phones.join(',') },
-		deed,
-		phone: null,
-		requestId: null,
-		...readTries(options),
-		explain: (fptCode) => (fptCode === QUOTA_EXCEEDED ? quotaNeeded(phones.length, ctx.getInputData()[first]?.json, code) : undefined),
-		output: ({ data = {} }) => {
-			const batchId = asText(field(data, 'BatchId'));
-			if (batchId === '') throw missingField(deed, 'BatchId');
-			if (options.simplify === false) return [{ json: data as IDataObject }];
-			const sent = asNumber(field(data, 'NumMessageSent'));
-			const remainingQuota = asNumber(field(data, 'NumRemainQuota'));
-			return [{ json: { campaignCode: code, batchId, sent, remainingQuota, duplicates, rejected, status: 'sent' } }];
+		subject,
+		identifiers: { phone: null, requestId: null },
+		attempts: attemptsOf(options),
+		once: {
+			target: code,
+			acceptedEarlier: async (rejection) => {
+				if (!isAlreadySent(rejection)) return undefined;
+				return { campaignCode: code, batchId: null, sent: null, remainingQuota: null, ...counts, status: 'alreadySent' };
+			},
 		},
-		acceptedEarlier: ({ fptCode, vendorText }) => {
-			if (fptCode !== '1014' || !/already\s+sent/i.test(vendorText)) return undefined;
-			return { campaignCode: code, batchId: null, sent: null, remainingQuota: null, duplicates, rejected, status: 'alreadySent' };
+		explain: (fptCode) => (fptCode === QUOTA_EXCEEDED ? quotaNeeded(phones.length, ctx.getInputData()[first]?.json, code) : undefined),
+		output: ({ data }) => {
+			const sent = asNumber(field(data, 'NumMessageSent'));
+			if (sent === 0) {
+				throw fptError({ subject, endpoint: ENDPOINTS.pushAds }, 'FPT accepted the push, and says that it sent 0 messages', {
+					fault: 'contradiction',
+					advice: 'Look in Campaign > Get Details, or in partner.sms.fpt.net, whether the campaign is approved and sent. FPT may accept no second push.',
+				});
+			}
+			if (!options.simplify) return [{ json: data as IDataObject }];
+			const remainingQuota = asNumber(field(data, 'NumRemainQuota'));
+			return [{ json: { campaignCode: code, batchId: asText(field(data, 'BatchId')), sent, remainingQuota, ...counts, status: 'sent' } }];
 		},
 	};
 }
+
+/** Whether FPT says that the campaign has been pushed before (manual, section 3.4.4.2). */
+const isAlreadySent = ({ fptCode, vendorText }: FptError) => fptCode === '1014' && /already\s+sent/i.test(vendorText);
 
 const NAMED_IN_ERROR = 5;
 
@@ -136,7 +149,7 @@ function firstOf(rejected: CleanedPhoneList['rejected']): string {
 /** FPT's code for more messages than the campaign's quota allows (manual, section 5). */
 const QUOTA_EXCEEDED = '1016';
 
-/** The quota that a push takes. The text, and so its parts, is known only where Create's output is the input item. */
+/** The quota that a push needs. The text, and so its parts, is known only if Create's output is the input item. */
 function quotaNeeded(people: number, input: IDataObject | undefined, code: string): string {
 	const count = (number: number) => number.toLocaleString('en-US');
 	const { campaignCode, parts, quota } = input ?? {};
@@ -144,5 +157,5 @@ function quotaNeeded(people: number, input: IDataObject | undefined, code: strin
 		return `${count(people)} numbers and a text of ${parts} SMS need a quota of ${count(people * parts)}; the campaign has ${count(quota)}.`;
 	}
 	const needs = [1, 2, 3].map((parts) => `${count(people * parts)} for a text of ${parts} SMS`);
-	return `This push has ${count(people)} numbers and needs a quota of ${needs.join(', ')}. Campaign > Get Details tells the quota that the campaign has.`;
+	return `This push has ${count(people)} numbers and needs a quota of ${needs.join(', ')}. Campaign > Get Details returns the quota that the campaign has.`;
 }

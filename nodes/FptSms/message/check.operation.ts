@@ -2,14 +2,20 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { BROKEN_CHARACTER, composeAccents, MAX_CARE_PARTS, measure, messageLengthError, removeAccents } from '../../fpt/message';
 import { checkPhone } from '../../fpt/phone';
 import { shorten } from '../../fpt/shorten';
-import { localOptionsOf, shownFor } from '../fields';
+import { localOptionsOf } from '../fields';
 import type { LocalOperation } from '../operation';
 import { partsError, readOptions } from '../parameters';
 import { readParameter } from '../readParameter';
 
 /** What a message would cost, and what is wrong with it. Makes no request and needs no credential. */
 export const check: LocalOperation = {
-	description: shownFor('message', 'check', [
+	value: 'check',
+	name: 'Check',
+	action: 'Check message',
+	description: 'Count the SMS that a text takes and check a number; nothing is sent, and no credential is needed',
+	subtitle: 'Check Message',
+	needsCredential: false,
+	fields: [
 		{
 			displayName: 'Message',
 			name: 'message',
@@ -18,7 +24,7 @@ export const check: LocalOperation = {
 			default: '',
 			placeholder: 'e.g. 482913 is your code for FTI. It is valid for 5 minutes.',
 			hint: 'Nothing is sent: Execute step shows how many SMS this is',
-			description: 'The text to count. Put sample values where placeholders stand.',
+			description: 'The text to count. Put sample values in place of placeholders.',
 		},
 		{
 			displayName: 'Phone',
@@ -31,27 +37,27 @@ export const check: LocalOperation = {
 				'A number to check: Vietnamese, or with + or 00 and its country code from abroad. The output tells which operation it is for.',
 		},
 		localOptionsOf('removeAccents', 'maxParts'),
-	]),
+	],
 	run: checkItem,
 };
 
-function checkItem(ctx: IExecuteFunctions, item: number): IDataObject {
-	const options = readOptions(ctx, item);
+function checkItem(ctx: IExecuteFunctions, itemIndex: number): IDataObject {
+	const options = readOptions(ctx, itemIndex);
 	const problems: string[] = [];
 
-	const given = textOrUndefined(readParameter(ctx, 'message', item));
-	if (given === undefined) problems.push('Message must be text');
+	const given = textOrUndefined(readParameter(ctx, 'message', itemIndex));
+	if (given === undefined) problems.push("'Message' must be text");
 	const lengthError = messageLengthError(given ?? '');
 	if (lengthError !== undefined) problems.push(lengthError);
 	const composed = lengthError === undefined ? composeAccents(given ?? '') : '';
-	const text = options.removeAccents === true ? removeAccents(composed) : composed;
-	if (given !== undefined && lengthError === undefined && text.trim() === '') problems.push('Message is empty');
-	if (BROKEN_CHARACTER.test(text)) problems.push('Message contains a broken character (half of a surrogate pair)');
+	const text = options.removeAccents ? removeAccents(composed) : composed;
+	if (given !== undefined && lengthError === undefined && text.trim() === '') problems.push("'Message' is empty");
+	if (BROKEN_CHARACTER.test(text)) problems.push("'Message' contains a broken character (half of a surrogate pair)");
 	const measured = measure(text);
 	const tooLong = partsError(measured, options, MAX_CARE_PARTS);
 	if (tooLong !== undefined) problems.push(`The message ${tooLong}`);
 
-	const givenPhone = textOrUndefined(readParameter(ctx, 'phone', item));
+	const givenPhone = textOrUndefined(readParameter(ctx, 'phone', itemIndex));
 	const { cleaned, operation } = isBlank(givenPhone) ? NO_PHONE : checkPhone(givenPhone);
 	if (cleaned?.valid === false) problems.push(`The phone number ${givenPhone === undefined ? '' : `"${shorten(givenPhone)}" `}${cleaned.reason}`);
 	return {
@@ -69,7 +75,7 @@ const NO_PHONE = { cleaned: undefined, operation: null };
 
 const isBlank = (text: string | undefined) => text !== undefined && text.trim() === '';
 
-/** A value as the text that it would be sent as; undefined where it can be none. */
+/** A value as the text that it would be sent as; undefined if it can be none. */
 function textOrUndefined(value: unknown): string | undefined {
 	if (value === null || value === undefined) return '';
 	return typeof value === 'object' ? undefined : String(value);

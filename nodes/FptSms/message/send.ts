@@ -1,18 +1,17 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { asText, field } from '../../fpt/json';
 import { isDuplicateCode } from '../../fpt/api/codes';
-import { type FptError } from '../../fpt/api/errors';
-import { invalidInput } from '../../fpt/invalidInput';
 import type { Endpoint } from '../../fpt/api/endpoints';
+import type { FptError } from '../../fpt/api/errors';
+import { invalidInput } from '../../fpt/invalidInput';
+import { asText, field } from '../../fpt/json';
 import { type Encoding, MAX_CARE_PARTS, type Measure } from '../../fpt/message';
 import type { CleanedPhone } from '../../fpt/phone';
 import { shorten } from '../../fpt/shorten';
-import { missingField } from '../../fpt/api/responseErrors';
-import { brandName, optionsOf } from '../fields';
-import type { FptResponse, Send } from '../operation';
-import { measureWithin, type Options, readBrandName, readMessage, readOptions, readRequestId, readText, readTries } from '../parameters';
+import { brandName, type Options, optionsOf } from '../fields';
+import { type FptRequest, type FptResponse, type Once, type OtpRequest, type Plan, planEachItem } from '../operation';
+import { attemptsOf, measureWithin, readBrandName, readMessage, readOptions, readText, requestIdOf } from '../parameters';
 
-/** The fields of both kinds of message; only what is said of the number differs, and what stands `before` the text. */
+/** The fields of both kinds of message; only what is said of the number differs, and what is `before` the text. */
 export function messageFields(
 	phone: Pick<INodeProperties, 'placeholder' | 'hint' | 'description'>,
 	before: INodeProperties[] = [],
@@ -44,65 +43,89 @@ export function messageFields(
 	];
 }
 
-/** What of a message the node's parameters tell, checked. */
+/** What the node's parameters say of a message, checked. */
 export interface Draft {
 	item: number;
 	endpoint: Endpoint;
 	brand: string;
 	phone: string;
-	/** As it was written; without accents where the options say so. */
+	/** As it was written; without accents if the options say so. */
 	text: string;
 	options: Options;
 	requestId: string | null;
 }
 
-/** Reads one message to one number; `clean` tells which numbers will do. Throws where a value can't be sent. */
-export function readDraft(ctx: IExecuteFunctions, item: number, endpoint: Endpoint, clean: (phone: string) => CleanedPhone): Draft {
-	const brand = readBrandName(ctx, item);
-	const given = readText(ctx, 'phone', 'Phone', item);
-	const cleaned = clean(given);
-	if (!cleaned.valid) throw invalidInput(`The phone number "${shorten(given)}" ${cleaned.reason}`);
-	const text = readMessage(ctx, item);
+/** Reads one message to one number; `clean` tells which numbers will do. Throws if a value can't be sent. */
+export function readDraft(ctx: IExecuteFunctions, item: number, endpoint: Endpoint, clean: (phone: unknown) => CleanedPhone): Draft {
 	const options = readOptions(ctx, item);
-	return { item, endpoint, brand, phone: cleaned.phone, text, options, requestId: readRequestId(options) };
+	const brand = readBrandName(ctx, item);
+	const given = readText(ctx, PHONE, item, Infinity);
+	const cleaned = clean(given);
+	if (!cleaned.valid) throw invalidInput(`The phone number "${shorten(given)}" ${cleaned.reason}`, 'Correct the number, or the expression for this item.');
+	return { item, endpoint, brand, phone: cleaned.phone, text: readMessage(ctx, item, options), options, requestId: requestIdOf(options) };
 }
 
+const PHONE = { name: 'phone', displayName: 'Phone' };
+
 /** A text that may be told to nobody but the phone, and what the node tells instead. */
-export interface Secret extends Pick<Send, 'idempotencyFields' | 'seed' | 'withSeed' | 'redact'> {
+export interface SecretText {
 	message: string;
 	masked: string;
 	/** What the output has besides. */
 	extra: IDataObject;
+	otp: OtpRequest;
+	idempotencyFields: Once['idempotencyFields'];
 }
 
-/** The request for a message: sections 3.2 and 3.3 of the manual, which differ in the endpoint. Throws where it is too long. */
-export function sendOf(draft: Draft, secret?: Secret): Send {
-	const { phone, text, options } = draft;
-	const measured = measureWithin(secret?.message ?? text, `The message to ${phone}`, options, MAX_CARE_PARTS);
-	return new MessageSend(draft, measured, readTries(options), secret);
+/** The request for a message: sections 3.2 and 3.3 of the manual, which differ in the endpoint. Throws if it is too long. */
+export function requestOf(draft: Draft, secret?: SecretText): MessageRequest {
+	const measured = measureWithin(secret?.message ?? draft.text, `The message to ${draft.phone}`, draft.options, MAX_CARE_PARTS);
+	return new MessageRequest(draft, measured, secret);
 }
 
-/** Holds little while it waits for its turn, behind up to 100,000 others: what the request takes is made when it goes out. */
-class MessageSend implements Send {
-	readonly timeout: number;
-	readonly maxTries: number;
+/** Plans each item; those with the same number, brand name and text are one message, unless each has a code of its own. */
+export function planMessages(itemCount: number, planItem: (itemIndex: number) => MessageRequest): Plan {
+	const { requests, invalid } = planEachItem(itemCount, planItem);
+	const byPhone = new Map<string, MessageRequest | MessageRequest[]>();
+	const distinct = requests.filter((request) => {
+		const { phone } = request.identifiers;
+		const others = byPhone.get(phone);
+		// Mostly there is one message to a number, for which a list would take memory.
+		if (!others) return byPhone.set(phone, request);
+		const list = Array.isArray(others) ? others : [others];
+		if (list.some((other) => other.absorb(request))) return false;
+		list.push(request);
+		return byPhone.set(phone, list);
+	});
+	return { requests: distinct, invalid };
+}
+
+/** Takes little memory while it waits, behind up to 100,000 others: what the request needs is made when it goes out. */
+export class MessageRequest implements FptRequest {
 	private readonly parts: number;
 	private readonly encoding: Encoding;
+	/** Further items that ask for the same message. */
+	private others: number[] | undefined;
 
 	constructor(
 		private readonly draft: Draft,
 		{ parts, encoding }: Pick<Measure, 'parts' | 'encoding'>,
-		{ timeout, maxTries }: Pick<Send, 'timeout' | 'maxTries'>,
-		private readonly secret: Secret | undefined,
+		private readonly secret: SecretText | undefined,
 	) {
-		this.timeout = timeout;
-		this.maxTries = maxTries;
 		this.parts = parts;
 		this.encoding = encoding;
 	}
 
+	/** Takes over the item of a request for the same message; false if that is another message. */
+	absorb({ draft, secret }: MessageRequest): boolean {
+		const own = this.draft;
+		if (secret || this.secret || draft.text !== own.text || draft.brand !== own.brand || draft.endpoint !== own.endpoint) return false;
+		this.others = [...(this.others ?? []), draft.item];
+		return true;
+	}
+
 	get items() {
-		return [this.draft.item];
+		return this.others ? [this.draft.item, ...this.others] : [this.draft.item];
 	}
 
 	get endpoint() {
@@ -115,66 +138,69 @@ class MessageSend implements Send {
 		return { BrandName: brand, Phone: phone, Message, ...(requestId === null ? {} : { RequestId: requestId }) };
 	}
 
-	/** A mark that is made anew with each try does not make it another message. */
-	get idempotencyFields() {
+	get subject() {
+		return `Message to ${this.draft.phone}`;
+	}
+
+	get identifiers() {
+		const { phone, requestId } = this.draft;
+		return { phone, requestId };
+	}
+
+	get attempts() {
+		return attemptsOf(this.draft.options);
+	}
+
+	get once(): Once {
 		const { brand, phone } = this.draft;
-		return this.secret?.idempotencyFields ?? { BrandName: brand, Phone: phone, Message: this.message };
+		return {
+			target: phone,
+			// Without `requestId`: an ID generated on each retry must not make it a different message.
+			idempotencyFields: this.secret?.idempotencyFields ?? { BrandName: brand, Phone: phone, Message: this.message },
+			text: this.text,
+			acceptedEarlier: async (rejection) => this.acceptedEarlier(rejection),
+			toItems: (output) => this.perItem(output),
+		};
 	}
 
-	get deed() {
-		return { subject: `Message to ${this.phone}`, verb: 'sent' } as const;
+	get otp() {
+		return this.secret?.otp;
 	}
 
-	get phone() {
-		return this.draft.phone;
-	}
-
-	get requestId() {
-		return this.draft.requestId;
-	}
-
-	get text() {
-		return this.secret?.masked ?? this.draft.text;
-	}
-
-	get seed() {
-		return this.secret?.seed;
-	}
-
-	get withSeed() {
-		return this.secret?.withSeed;
-	}
-
-	get redact() {
-		return this.secret?.redact;
-	}
-
-	output({ data = {} }: FptResponse): INodeExecutionData[] {
-		const messageId = asText(field(data, 'MessageId'));
-		if (messageId === '') throw missingField(this.deed, 'MessageId');
-		// FPT's answer repeats the text.
-		if (this.draft.options.simplify === false && !this.secret) return [{ json: data as IDataObject }];
-		const json = {
+	output({ data }: FptResponse): INodeExecutionData[] {
+		// FPT's response repeats the text.
+		if (!this.draft.options.simplify && !this.secret) return this.perItem(data as IDataObject);
+		return this.perItem({
 			...this.common,
-			messageId,
-			phone: asText(field(data, 'Phone')) || this.phone,
+			messageId: asText(field(data, 'MessageId')).trim(),
+			// A code may be part of the number: FPT's is then masked.
+			phone: (!this.secret && asText(field(data, 'Phone'))) || this.draft.phone,
 			telco: asText(field(data, 'Telco')) || null,
 			partnerId: asText(field(data, 'PartnerId')) || null,
 			status: 'sent',
 			...this.secret?.extra,
-		};
-		return [{ json }];
+		});
 	}
 
-	acceptedEarlier({ fptCode }: FptError): IDataObject | undefined {
+	private acceptedEarlier({ fptCode }: FptError): IDataObject | undefined {
 		return isDuplicateCode(fptCode) ? { ...this.common, status: 'alreadySent', ...this.secret?.extra } : undefined;
+	}
+
+	/** One item of output for each of input: the message went out for the first. */
+	private perItem(json: IDataObject): INodeExecutionData[] {
+		const again = 'status' in json ? { ...json, status: 'alreadySent' } : json;
+		return this.items.map((item, index) => ({ json: index === 0 ? json : { ...again }, pairedItem: { item } }));
 	}
 
 	private get message() {
 		return this.secret?.message ?? this.draft.text;
 	}
 
-	/** All that is known without FPT's answer, in the order of the output. */
+	private get text() {
+		return this.secret?.masked ?? this.draft.text;
+	}
+
+	/** All that is known without FPT's response, in the order of the output. */
 	private get common() {
 		const { draft, parts, encoding } = this;
 		const { phone, brand, requestId } = draft;

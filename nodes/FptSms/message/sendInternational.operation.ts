@@ -1,20 +1,22 @@
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { cleanInternationalPhone } from '../../fpt/phone';
-import { shownFor } from '../fields';
-import { planEachItem, type RequestOperation } from '../operation';
-import { messageFields, readDraft, sendOf } from './send';
+import type { RequestOperation } from '../operation';
+import { messageFields, planMessages, readDraft, requestOf } from './send';
 
 /** Customer-care message to a subscriber abroad (manual, section 3.3). */
 export const sendInternational: RequestOperation = {
-	description: shownFor(
-		'message',
-		'sendInternational',
-		messageFields({
-			placeholder: 'e.g. +6591234567',
-			hint: 'With its country code, best with + before it',
-			description:
-				'Country code and number, as +6591234567 for Singapore. Spaces, dashes and a 0 after the country code do no harm. Without + or 00, the first digits are read as the country code: 2025550123 is a number of Egypt (20), not of the USA (+1 202 555 0123). A number that starts with a single 0 has no country code and is refused; for a Vietnamese one use Send OTP.',
-		}),
-	),
-	plan: planEachItem((ctx, item) => sendOf(readDraft(ctx, item, ENDPOINTS.sendInternational, cleanInternationalPhone))),
+	value: 'sendInternational',
+	name: 'Send International',
+	action: 'Send international message',
+	description: 'Send a one-time password or a customer-care message to a phone outside Vietnam',
+	subtitle: 'Send International',
+	endpoint: ENDPOINTS.sendInternational,
+	fields: messageFields({
+		placeholder: 'e.g. +6591234567',
+		hint: 'With its country code, best with + before it',
+		description:
+			'Country code and number, as +6591234567 for Singapore. Spaces, dashes and a 0 after the country code do no harm. Without + or 00, the first digits are read as the country code: 2025550123 is a number of Egypt (20), not of the USA (+1 202 555 0123). A number that starts with a single 0 has no country code and is refused; for a Vietnamese one use Send OTP.',
+	}),
+	plan: (ctx, itemCount) =>
+		planMessages(itemCount, (itemIndex) => requestOf(readDraft(ctx, itemIndex, ENDPOINTS.sendInternational, cleanInternationalPhone))),
 };

@@ -2,10 +2,9 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { verifyOtp as verify } from '../../fpt/otp';
 import { OtpAttempts } from '../../fpt/otpAttempts';
 import { cleanVietnamPhone } from '../../fpt/phone';
-import { shownFor } from '../fields';
 import type { LocalOperation } from '../operation';
 import { readParameter } from '../readParameter';
-import { CREDENTIAL_TYPE } from '../transport/session';
+import { CREDENTIAL_TYPE } from '../transport/credential';
 import { loadOtpKeys } from './otpKeys';
 
 /** The attempts of this process, whichever workflow they come from: bounded for each credential, and dropped when no longer needed. */
@@ -16,7 +15,13 @@ const attempts = new OtpAttempts();
  * n8n would end the execution if one is empty, and a missing challenge or code is a verdict like others.
  */
 export const verifyOtp: LocalOperation = {
-	description: shownFor('message', 'verifyOtp', [
+	value: 'verifyOtp',
+	name: 'Verify OTP',
+	action: 'Verify OTP',
+	description: 'Verify a code that Send OTP has made and sent; no request is made',
+	subtitle: 'Verify OTP',
+	needsCredential: true,
+	fields: [
 		{
 			displayName: 'Challenge',
 			name: 'challenge',
@@ -46,7 +51,7 @@ export const verifyOtp: LocalOperation = {
 			description:
 				'The number of the account that is to be opened, from your own records: a challenge made for another number is not valid. Empty accepts any number, so compare "phone" in the output yourself; an expression that returns nothing matches no number.',
 		},
-	]),
+	],
 	run: verifyItem,
 };
 

@@ -1,9 +1,9 @@
 import { sleep } from 'n8n-workflow';
 
-/** How late a deadline may be kept: n8n leaves nodes no timer that can be ended, only `sleep`. */
+/** Resolution of deadlines. Community nodes have no cancellable timer, only n8n's `sleep`, so one loop polls for all requests. */
 const CHECK_EVERY_MS = 100;
 
-/** What may end one request before its answer is there. */
+/** What may end one request before its response is there. */
 export interface Deadline {
 	/** Aborted at the deadline, or when the execution is stopped. */
 	signal: AbortSignal;

@@ -1,189 +1,250 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import type { OtpSeed } from '../../fpt/otp';
 import type { ApiCredential } from '../../fpt/api/token';
-import type { Send } from '../operation';
+import type { OtpSeed } from '../../fpt/otp';
+import type { FptRequest } from '../operation';
 
-/** What n8n keeps of one send. An entry without output was begun, and its outcome is not known. */
-interface Entry {
-	/** When the request first went out: milliseconds since 1970. */
-	at: number;
+/** What is known of one send. */
+interface Send {
+	/** `accepted` has an output; of `started` the outcome is not known; `notSent` was certainly not accepted. */
+	state: 'accepted' | 'started' | 'notSent';
+	/**
+	 * When an attempt was first made that leaves doubt, in milliseconds since 1970; 0 if none was: FPT's rejection of a later one as a
+	 * duplicate is about that one.
+	 */
+	doubtSince: number;
 	/** What the code in it was made from. */
 	seed?: OtpSeed;
-	/** What the node gave for it, without its text. */
+	/** The node's output for it. */
 	output?: IDataObject;
-	/** What it was made from: see `origin`. */
-	from?: string;
 }
 
-/** As it stands in the node's context, which n8n saves with the execution and hands on to its retries. */
+/** A send as n8n saves it: without its text. Hashes are HMACs. */
+interface SavedSend extends Send {
+	/** Path of the endpoint, and input items. */
+	path: string;
+	items: readonly number[];
+	/** Of whom or what it is for, of its fields, and of the parameters and items that it was made from. */
+	target: string;
+	content: string;
+	source: string;
+}
+
+/** As it is in the node's context, which n8n saves with the execution and hands on to its retries. */
 interface Saved {
-	/** Tells under which secret the keys were made. */
+	version: typeof VERSION;
+	/** Tells under which client secret the hashes were made. */
 	secret: string;
 	/** The run, in a loop, whose sends these are. */
 	run: number;
-	sends: Record<string, Entry>;
+	sends: SavedSend[];
 }
 
-/** Stands where the text stood: the record must not hold it. */
+const VERSION = 2;
+
+/** Replaces the text: the record must not contain it. */
 const TEXT = '\u0000text';
 
 /**
- * What this node has sent in this execution, so that no second run of it sends the same again: n8n's Retry On Fail runs the whole
- * node again with all its items, and the editor's Retry hands the record on to another execution. A later run in a loop is a new
- * send. As a tool of an agent, where each try is a run of its own, the same values are one send.
- * Keys are HMACs under the client secret: who reads the execution can't guess texts or codes from them. A first try has nothing to
- * look up, and mostly leaves nothing: its keys are made when somebody reads the record, which spares a run a tenth of its time.
+ * Remembers, in the node's context, which requests left this execution, and which of them FPT accepted. n8n runs the whole node
+ * again on Retry On Fail, and the editor's Retry copies this context into a new execution: neither may send twice. A later loop
+ * iteration is a new send; for an AI tool, equal values are one send. Hashes are HMACs under the client secret, so execution data
+ * reveals neither text nor code.
+ *
+ * A first run has nothing to look up, so its sends are hashed only if somebody reads the context: n8n saving it, or a retry.
  */
 export class SendRecord {
-	private readonly saved: Saved;
-	private readonly key: KeyObject;
-	private readonly isTool: boolean;
 	/** Whether the record was made under another client secret, so that what was sent can't be found in it. */
-	readonly isUnreadable: boolean;
-	/** By key; of a first try, by place in `firstSends`, and with the output as the node gives it. */
-	private readonly entries: Record<string, Entry>;
-	/** The sends of a first try, in the order in which they were looked up. */
-	private readonly firstSends?: Send[];
+	readonly isFromOtherSecret: boolean;
+	private readonly saved: Saved;
+	private readonly hmacKey: KeyObject;
+	private readonly isTool: boolean;
+	/** Sends of earlier attempts; of a tool, of all its calls. */
+	private readonly earlier: SavedSend[];
+	/** Those of them of which this run knows more. */
+	private readonly superseded = new Set<SavedSend>();
+	private byItem: { path: string; sends: Map<number, SavedSend[]> } | undefined;
+	/** Sends of this run of the node, by their request. */
+	private readonly current = new Map<FptRequest, Send>();
 	/** What n8n hands to the node: its parameters before expressions are evaluated, and its input. */
-	private readonly given: { parameters: string; input: INodeExecutionData[] };
-	/** Keys of the sends by what they were made from. */
-	private readonly keys: Map<string | undefined, string>;
-	/** Sends that another call of the same tool has under way. */
-	private readonly underWay: Map<string, Promise<unknown>>;
+	private readonly source: { parameters: string; input: INodeExecutionData[] };
+	/** Sends that another call of the same tool has pending, by content. */
+	private readonly pendingCalls: Map<string, Promise<unknown>>;
 
 	constructor(ctx: IExecuteFunctions, { clientId, clientSecret }: ApiCredential) {
 		const key = hkdfSync('sha256', clientSecret.trim(), clientId.trim(), 'n8n-nodes-fpt-sms send record', 32);
 		// Not the bytes: Node would make a key of them for each HMAC, which costs ten times as much.
-		this.key = createSecretKey(Buffer.from(key));
+		this.hmacKey = createSecretKey(Buffer.from(key));
 		this.isTool = isToolCall(ctx);
-		this.given = { parameters: this.hmac(JSON.stringify(ctx.getNode().parameters)), input: ctx.getInputData() };
-		const run = this.isTool ? 0 : Number(ctx.getWorkflowDataProxy(0).$runIndex);
+		this.source = { parameters: this.hmac(JSON.stringify(ctx.getNode().parameters)), input: ctx.getInputData() };
+		const run = runOf(ctx);
 		const context = ctx.getContext('node') as { fptSms?: Saved };
-		this.saved = context.fptSms ??= { secret: '', run, sends: {} };
-		// The runs before are over: n8n repeats none of them.
-		this.keep(this.saved.run === run ? this.saved.sends : {});
-		this.saved.run = run;
-		const sends = Object.entries(this.saved.sends);
 		const secret = this.hmac('secret');
-		if (sends.length === 0) this.saved.secret = secret;
-		this.isUnreadable = this.saved.secret !== secret;
-		this.keys = new Map(sends.map(([key, { from }]) => [from, key]));
-		this.underWay = underWayIn(this.saved);
-		this.entries = this.saved.sends;
-		if (this.isTool || sends.length > 0) return;
-		this.firstSends = [];
-		// n8n may save the execution at any moment, as where it is stopped: whoever reads the record finds it as it stands.
-		Object.defineProperty(this.saved, 'sends', { get: () => this.keyed(), enumerable: true, configurable: true });
+		// The runs before are over: n8n repeats none of them.
+		const found = context.fptSms?.run === run ? context.fptSms : undefined;
+		const isReadable = found?.version === VERSION && found.secret === secret;
+		this.isFromOtherSecret = !isReadable && hasSends(found);
+		// The calls of an agent's tool, some at once, share one record.
+		if (!isReadable && !this.isFromOtherSecret) context.fptSms = { version: VERSION, secret, run, sends: [] };
+		this.saved = context.fptSms as Saved;
+		this.earlier = this.isTool ? this.saved.sends : sendsIn(this.saved);
+		this.pendingCalls = pendingCallsIn(this.saved);
+		if (this.isTool) return;
+		// n8n may save the execution at any moment: whoever reads the record finds it as it is then.
+		Object.defineProperty(this.saved, 'sends', { get: () => this.allSends(), enumerable: true, configurable: true });
+	}
+
+	/** What is known of an earlier attempt at this send, and whether its text was another one. */
+	find(request: FptRequest): (Send & { differs: boolean }) | undefined {
+		if (this.earlier.length === 0) return undefined;
+		const found = this.findSaved(request);
+		return found && { ...found, differs: found.content !== this.contentOf(request) };
 	}
 
 	/**
-	 * The key of a send: the same for each try of it, also where an expression gives another value with each (a random code, the
-	 * time), or where the user has changed what does not make it another send.
+	 * An AI tool's calls are told apart by their content. Otherwise it is the same send if it is at the same place and for the same
+	 * number, or if neither the parameters nor the item have changed, though an expression returns another value with each try.
 	 */
-	keyOf(send: Send): string {
-		if (this.firstSends) return String(this.firstSends.push(send) - 1);
-		const key = this.ownKeyOf(send);
-		// Whatever else an agent sends with a tool is another send.
-		if (this.isTool || key in this.entries) return key;
-		return this.keys.get(this.origin(send)) ?? key;
+	private findSaved(request: FptRequest): SavedSend | undefined {
+		const { path } = request.endpoint;
+		if (this.isTool) {
+			const content = this.contentOf(request);
+			return this.earlier.find((send) => send.path === path && send.content === content);
+		}
+		const sends = this.earlierAt(path).get(request.items[0] ?? 0) ?? [];
+		const target = this.targetOf(request);
+		return sends.find((send) => send.target === target) ?? sends.find((send) => send.source === this.sourceOf(request));
 	}
 
-	/** Whether the send that stands under a key had other values. */
-	hasOtherValues(key: string, send: Send): boolean {
-		return !this.firstSends && key !== this.ownKeyOf(send);
+	private earlierAt(path: string): Map<number, SavedSend[]> {
+		if (this.byItem?.path !== path) this.byItem = { path, sends: groupByItem(this.earlier.filter((send) => send.path === path)) };
+		return this.byItem.sends;
 	}
 
-	private ownKeyOf(send: Send): string {
-		return this.hmac(JSON.stringify([this.placeOf(send), send.idempotencyFields ?? send.body]));
+	/**
+	 * Notes what is known of a send now: `started` before an attempt may leave, so that its outcome is unknown until told otherwise;
+	 * then `notSent` or `accepted`, with the node's output for it.
+	 */
+	note(request: FptRequest, known: Pick<Send, 'state' | 'doubtSince' | 'output'>): void {
+		const send: Send = request.otp ? { ...known, seed: request.otp.seed } : known;
+		const found = this.earlier.length === 0 ? undefined : this.findSaved(request);
+		if (!this.isTool) {
+			this.current.set(request, send);
+			if (found) this.superseded.add(found);
+		} else if (found) Object.assign(found, this.toPersisted(request, send));
+		else this.earlier.push(this.toPersisted(request, send));
 	}
 
-	/** What a send is made from: within one run, the same parameters for the same item are the same send. */
-	private origin(send: Send): string {
-		const { parameters, input } = this.given;
-		return this.hmac(JSON.stringify([this.placeOf(send), parameters, send.items.map((item) => jsonOf(input[item]))]));
+	/** When an attempt of this run was first made that may leave doubt, in milliseconds since 1970; 0 if none was. */
+	doubtSince(request: FptRequest): number {
+		return (this.isTool ? this.findSaved(request) : this.current.get(request))?.doubtSince ?? 0;
 	}
 
-	private placeOf({ items, endpoint }: Send): unknown[] {
-		return [endpoint.path, this.isTool ? 'tool' : [this.saved.run, items]];
-	}
-
-	/** When a send whose outcome is not known first went out, in milliseconds since 1970; undefined for any other. */
-	unknownSince(key: string): number | undefined {
-		const entry = this.entries[key];
-		return entry?.output ? undefined : entry?.at;
-	}
-
-	/** The output of a send that went out; undefined for any other. */
-	outputOf(key: string, send: Send): IDataObject | undefined {
-		const output = this.entries[key]?.output;
-		if (!output) return undefined;
-		// A text that is made anew with each try is not known any more.
-		const text = this.hasOtherValues(key, send) ? null : send.text;
+	/** The output of a send that FPT accepted earlier; the text is null if it has become another one. */
+	restore({ output = {}, differs }: Send & { differs: boolean }, { once }: FptRequest): IDataObject {
+		const text = differs ? null : once?.text;
 		const restored = mapValues(output, (_name, value) => (value === TEXT ? text : value));
 		return { ...restored, ...('status' in output ? { status: 'alreadySent' } : {}) };
 	}
 
-	/** What the code of a send that went out was made from. */
-	seedOf(key: string): OtpSeed | undefined {
-		return this.entries[key]?.seed;
-	}
-
-	/** Notes that a request goes out now: from here on its outcome is unknown, until told otherwise. */
-	begun(key: string, send: Send, now: number): void {
-		this.note(key, send, { at: now, ...(send.seed && { seed: send.seed }) });
-	}
-
-	/** Notes that FPT has taken a request, and what the node gives for it. */
-	taken(key: string, output: IDataObject, send: Send): void {
-		this.note(key, send, { ...(this.entries[key] ?? { at: Date.now() }), output });
-	}
-
-	private note(key: string, send: Send, entry: Entry): void {
-		this.entries[key] = this.firstSends ? entry : this.lasting(send, entry);
-	}
-
-	/** An entry as n8n may save it. */
-	private lasting(send: Send, entry: Entry): Entry {
-		return { from: this.origin(send), ...entry, ...(entry.output && { output: withoutText(entry.output, send) }) };
-	}
-
-	/** What the sends of a first try leave. */
-	private keyed(): Record<string, Entry> {
-		const sends = (this.firstSends ?? []).map((send, place) => ({ send, entry: this.entries[place] }));
-		return Object.fromEntries(sends.flatMap(({ send, entry }) => (entry ? [[this.ownKeyOf(send), this.lasting(send, entry)]] : [])));
-	}
-
-	/** Notes that FPT has certainly not taken a request. */
-	notTaken(key: string): void {
-		delete this.entries[key];
-	}
-
-	/** Runs `send`, after another call with the same key where an agent makes several at once. */
-	async alone<T>(key: string, send: () => Promise<T>): Promise<T> {
+	/** Runs `send`, after another call with the same content if an agent makes several at once. */
+	async exclusive<T>(request: FptRequest, send: () => Promise<T>): Promise<T> {
 		if (!this.isTool) return await send();
-		while (this.underWay.has(key)) await this.underWay.get(key)?.catch(() => undefined);
+		const key = `${request.endpoint.path} ${this.contentOf(request)}`;
+		while (this.pendingCalls.has(key)) await this.pendingCalls.get(key)?.catch(() => undefined);
 		const running = send();
-		this.underWay.set(key, running);
-		return await running.finally(() => this.underWay.delete(key));
+		this.pendingCalls.set(key, running);
+		return await running.finally(() => this.pendingCalls.delete(key));
 	}
 
-	/** Ends this run. One that n8n has no reason to run again is forgotten; a tool may be called again. */
+	/** Forgets the run unless n8n may retry it. Tool calls are always kept. */
 	closeRun(isOver: boolean): void {
-		if (!this.isTool) this.keep(isOver ? {} : this.saved.sends);
-	}
-
-	/** Puts entries into the record as they are, in place of those that a try makes when they are read. */
-	private keep(sends: Saved['sends']): void {
+		if (this.isTool) return;
+		const sends = isOver ? [] : this.saved.sends;
 		Object.defineProperty(this.saved, 'sends', { value: sends, enumerable: true, configurable: true });
 	}
 
+	private allSends(): SavedSend[] {
+		const known = this.earlier.filter((send) => !this.superseded.has(send));
+		const current = Array.from(this.current).filter(([, send]) => isWorthKeeping(send));
+		return [...known, ...current.map(([request, send]) => this.toPersisted(request, send))];
+	}
+
+	private toPersisted(request: FptRequest, send: Send): SavedSend {
+		const { seed, output, ...rest } = send;
+		return {
+			...rest,
+			path: request.endpoint.path,
+			items: request.items,
+			target: this.targetOf(request),
+			content: this.contentOf(request),
+			source: this.sourceOf(request),
+			...(seed && { seed }),
+			...(output && { output: withoutText(output, request.once?.text) }),
+		};
+	}
+
+	private targetOf({ once }: FptRequest): string {
+		return this.hmac(once?.target ?? '');
+	}
+
+	private contentOf({ once, body }: FptRequest): string {
+		return this.hmac(JSON.stringify(once?.idempotencyFields ?? body));
+	}
+
+	private sourceOf({ items }: FptRequest): string {
+		const { parameters, input } = this.source;
+		return this.hmac(JSON.stringify([parameters, items.map((item) => jsonOf(input[item]))]));
+	}
+
 	private hmac(text: string): string {
-		return createHmac('sha256', this.key).update(text).digest('base64url').slice(0, 24);
+		return createHmac('sha256', this.hmacKey).update(text).digest('base64url').slice(0, 24);
 	}
 }
 
-/** An item as text; nothing where JSON can't hold it. Its place and the parameters still tell it from others of the run. */
+/** A request that certainly was not sent is forgotten, unless it is to carry the same code again, or leaves doubt. */
+const isWorthKeeping = ({ state, doubtSince, seed }: Send) => state !== 'notSent' || doubtSince > 0 || seed !== undefined;
+
+function groupByItem(sends: SavedSend[]): Map<number, SavedSend[]> {
+	const groups = new Map<number, SavedSend[]>();
+	for (const send of sends) {
+		for (const item of send.items) {
+			const group = groups.get(item);
+			if (group) group.push(send);
+			else groups.set(item, [send]);
+		}
+	}
+	return groups;
+}
+
+/** Whether a record, of whatever version, contains a send that may have been accepted. */
+const hasSends = (saved: Saved | undefined) => Object.values<Partial<SavedSend>>(saved?.sends ?? {}).some(({ state }) => state !== 'notSent');
+
+const sendsIn = (saved: Saved | undefined): SavedSend[] => (Array.isArray(saved?.sends) ? [...saved.sends] : []);
+
+/**
+ * What earlier tries of this execution have sent at an endpoint, by input item, whatever the items say now: the output if FPT
+ * accepted it, null if that is not known.
+ */
+export function sentBefore(ctx: IExecuteFunctions, path: string): Map<number, IDataObject | null> {
+	const { fptSms: saved } = ctx.getContext('node') as { fptSms?: Saved };
+	const isOfThisRun = !isToolCall(ctx) && saved?.run === runOf(ctx);
+	const sends = isOfThisRun ? sendsIn(saved).filter((send) => send.path === path && send.state !== 'notSent') : [];
+	const outputs = Array.from(groupByItem(sends), ([item, [send, ...others]]) => {
+		return [item, send?.output && others.length === 0 ? withoutPlaceholders(send.output) : null] as const;
+	});
+	return new Map(outputs);
+}
+
+function withoutPlaceholders(output: IDataObject): IDataObject {
+	const restored = mapValues(output, (_name, value) => (value === TEXT ? null : value));
+	return { ...restored, ...('status' in output && { status: 'alreadySent' }) };
+}
+
+/** The number of the node's run in a loop; an agent's tool has a run for each call. */
+const runOf = (ctx: IExecuteFunctions) => (isToolCall(ctx) ? 0 : Number(ctx.getWorkflowDataProxy(0).$runIndex));
+
+/** An item as text; nothing if JSON can't represent it. Its place and the parameters still tell it from others of the run. */
 function jsonOf(item: INodeExecutionData | undefined): string {
 	try {
 		return JSON.stringify(item?.json) ?? '';
@@ -192,8 +253,8 @@ function jsonOf(item: INodeExecutionData | undefined): string {
 	}
 }
 
-function withoutText(output: IDataObject, { text }: Send): IDataObject {
-	// FPT's own answer holds the text as FPT has it.
+function withoutText(output: IDataObject, text: string | undefined): IDataObject {
+	// FPT's own response contains the text as FPT has it.
 	const isText = (name: string, value: unknown) => value === text || /^message$/i.test(name);
 	return mapValues(output, (name, value) => (text !== undefined && isText(name, value) ? TEXT : value));
 }
@@ -208,11 +269,11 @@ function mapValues<T extends object>(json: T, change: (name: string, value: unkn
 	return copy as T;
 }
 
-/** The calls of a tool that are under way: beside the record, and never saved with it. */
-function underWayIn(saved: Saved & { underWay?: Map<string, Promise<unknown>> }): Map<string, Promise<unknown>> {
-	const underWay = saved.underWay ?? new Map<string, Promise<unknown>>();
-	if (!saved.underWay) Object.defineProperty(saved, 'underWay', { value: underWay, enumerable: false });
-	return underWay;
+/** The pending calls of a tool: beside the record, and never saved with it. */
+function pendingCallsIn(saved: Saved & { pendingCalls?: Map<string, Promise<unknown>> }): Map<string, Promise<unknown>> {
+	const pendingCalls = saved.pendingCalls ?? new Map<string, Promise<unknown>>();
+	if (!saved.pendingCalls) Object.defineProperty(saved, 'pendingCalls', { value: pendingCalls, enumerable: false });
+	return pendingCalls;
 }
 
 /** Whether an agent calls the node as its tool: n8n makes a node type of that name for it. */

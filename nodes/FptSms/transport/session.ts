@@ -1,83 +1,102 @@
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
-import type { FptError } from '../../fpt/api/errors';
 import { hostsOf } from '../../fpt/api/endpoints';
+import type { FptError } from '../../fpt/api/errors';
+import { SECRET_RUN } from '../../fpt/api/fetchToken';
+import { type Redactor, redactor } from '../../fpt/api/redact';
 import type { ApiCredential } from '../../fpt/api/token';
+import { loadCredential } from './credential';
 import { type Deadline, deadlines } from './deadlines';
-import { type TokenSource, tokenSource } from './tokenSource';
-
-/** The name of the credential of every request. */
-export const CREDENTIAL_TYPE = 'fptSmsApi';
+import { SendRecord } from './record';
+import { TokenSource } from './tokenSource';
 
 /** What all requests of one execution share. */
-export interface Session {
-	/** With the token that is in use. */
-	credential: ApiCredential;
-	/** Gets and replaces that token. */
+export class Session {
+	/** Gets and replaces the token in the credential. */
 	readonly token: TokenSource;
+	/** What this execution has sent. */
+	readonly record: SendRecord;
+	/** Waits until one more request keeps to `requestsPerSecond`; ends early if the session is closed. */
+	readonly throttle: () => Promise<void>;
+	/** Starts the time of a request, in milliseconds, which a stop of the execution ends as well. */
+	readonly deadline: (ms: number) => Deadline;
+	/** Why there can be no token, once that is certain: with a wrong secret, FPT would see a storm of token calls. */
+	tokenFailure: FptError | undefined;
+	private readonly stop: AbortSignal | undefined;
+	private readonly hosts: readonly string[];
+	private hostIndex = 0;
+	private isEnded = false;
+	private redaction: { token: string; redact: Redactor } | undefined;
+
+	constructor(
+		readonly ctx: IExecuteFunctions,
+		/** With the token that is in use. */
+		readonly credential: ApiCredential,
+		requestsPerSecond: number,
+	) {
+		this.hosts = hostsOf(credential);
+		this.token = new TokenSource(ctx, credential);
+		this.record = new SendRecord(ctx, credential);
+		this.stop = ctx.getExecutionCancelSignal();
+		this.throttle = rateLimiter(requestsPerSecond, () => this.isClosed);
+		this.deadline = deadlines(this.stop);
+	}
+
 	/** The base address that requests go to. */
-	readonly host: string;
-	/** Gives up a host that can't be connected to, for the rest of the execution; false where there is no other. */
-	failOver: (host: string) => boolean;
-	/** Why no token can be had, once that is certain: no item needs to ask again. */
-	tokenFailure?: FptError;
-	/** Waits for the moment at which one more request keeps `requestsPerSecond`; ends early where the session is closed. */
-	throttle: () => Promise<void>;
-	/** Waits some milliseconds; ends early where the session is closed. */
-	wait: (ms: number) => Promise<void>;
-	/** Begins the time of a request, in milliseconds, which a stop of the execution ends as well. */
-	deadline: (ms: number) => Deadline;
-	/** Aborted when the user stops the execution. */
-	stop: AbortSignal | undefined;
-	/** Lets nothing more go out; what is under way goes on. */
-	close: () => void;
-	/** Whether nothing more may go out: after `close`, or where the user has stopped the execution. */
-	readonly isClosed: boolean;
+	get host(): string {
+		return this.hosts[this.hostIndex] ?? '';
+	}
+
+	/** Passes over a host that can't be connected to, for the rest of the execution; false if there is no other. */
+	failOver(host: string): boolean {
+		// Another request may have gone on to the next host already.
+		if (this.hosts.indexOf(host) < this.hostIndex) return true;
+		if (this.hostIndex + 1 >= this.hosts.length) return false;
+		this.hostIndex += 1;
+		return true;
+	}
+
+	/** Hides a token and the client secret in what comes back. */
+	redactorFor(token: string): Redactor {
+		if (this.redaction?.token !== token) {
+			const secrets = [token, this.credential.clientSecret.trim()].map((text) => ({ text, run: SECRET_RUN }));
+			this.redaction = { token, redact: redactor(secrets) };
+		}
+		return this.redaction.redact;
+	}
+
+	/** Waits some milliseconds; ends early if the session is closed. */
+	async wait(ms: number): Promise<void> {
+		await waitUntil(performance.now() + ms, () => this.isClosed);
+	}
+
+	/** Lets nothing more go out; what is pending goes on. */
+	close(): void {
+		this.isEnded = true;
+	}
+
+	/** Whether nothing more may go out: after `close`, or if the user has stopped the execution. */
+	get isClosed(): boolean {
+		return this.isEnded || this.isStopped;
+	}
+
+	/** Whether the user has stopped the execution. */
+	get isStopped(): boolean {
+		return this.stop?.aborted ?? false;
+	}
 }
 
-/** Reads the credential, once an execution. Throws where the node has none. */
+/** Loads the credential and starts a session, once an execution. Throws if the node has no credential, or a wrong one. */
 export async function openSession(ctx: IExecuteFunctions, requestsPerSecond: number): Promise<Session> {
-	const read = async () => (await ctx.getCredentials(CREDENTIAL_TYPE)) as unknown as ApiCredential;
-	const credential = await read();
-	const stop = ctx.getExecutionCancelSignal();
-	let closed = false;
-	const isClosed = () => closed || (stop?.aborted ?? false);
-	const wait = async (ms: number) => await waitUntil(performance.now() + ms, isClosed);
-	const hosts = [...hostsOf(credential)];
-	let current = 0;
-	const id = ctx.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? '';
-	return {
-		credential,
-		token: tokenSource(credential, id, read),
-		get host() {
-			return hosts[current] ?? '';
-		},
-		failOver: (host) => {
-			// Another request may have gone on to the next host already.
-			if (hosts.indexOf(host) < current) return true;
-			if (current + 1 >= hosts.length) return false;
-			current += 1;
-			return true;
-		},
-		throttle: rateLimiter(requestsPerSecond, isClosed),
-		wait,
-		deadline: deadlines(stop),
-		stop,
-		close: () => {
-			closed = true;
-		},
-		get isClosed() {
-			return isClosed();
-		},
-	};
+	return new Session(ctx, await loadCredential(ctx), requestsPerSecond);
 }
 
 function rateLimiter(requestsPerSecond: number, isClosed: () => boolean): Session['throttle'] {
 	let next = 0;
 	let before: Promise<void> = Promise.resolve();
-	/** When the turns of the last second really came: after a moment in which the process was busy, many are due at once. */
+	/** When the requests of the last second really started: after a moment in which the process was busy, many are due at once. */
 	const recent: number[] = [];
 
-	const take = async (due: number) => {
+	const acquire = async (due: number) => {
 		const oldest = recent.length >= requestsPerSecond ? recent.shift() : undefined;
 		await waitUntil(Math.max(due, (oldest ?? -1000) + 1000), isClosed);
 		recent.push(performance.now());
@@ -86,7 +105,7 @@ function rateLimiter(requestsPerSecond: number, isClosed: () => boolean): Sessio
 		if (requestsPerSecond === 0) return;
 		const due = Math.max(next, performance.now());
 		next = due + 1000 / requestsPerSecond;
-		before = before.then(async () => await take(due));
+		before = before.then(async () => await acquire(due));
 		await before;
 	};
 }
@@ -94,7 +113,7 @@ function rateLimiter(requestsPerSecond: number, isClosed: () => boolean): Sessio
 /** How long a closed session may go on waiting: n8n's `sleep` can't be ended early. */
 const STOP_CHECK_MS = 100;
 
-/** Waits until `performance.now()` says `time`: the wall clock may be set back meanwhile. */
+/** Waits until `performance.now()` returns `time`: the wall clock may be set back meanwhile. */
 async function waitUntil(time: number, isClosed: () => boolean): Promise<void> {
 	for (let left = time - performance.now(); left > 0 && !isClosed(); left = time - performance.now()) {
 		await sleep(Math.min(left, STOP_CHECK_MS));

@@ -1,63 +1,83 @@
-import { sleep } from 'n8n-workflow';
+import { type IExecuteFunctions, sleep } from 'n8n-workflow';
+import { type Action, type FptError } from '../../fpt/api/errors';
+import { tokenUnavailable } from '../../fpt/api/networkErrors';
 import { type ApiCredential, fingerprint, isTokenUsable } from '../../fpt/api/token';
+import { CREDENTIAL_TYPE, loadCredential } from './credential';
 
 /**
- * How long a refused token waits for the one that another process may have fetched: time for FPT's answer to it and n8n's
- * store. Two processes that end each other's tokens come apart by the random part.
+ * After a rejected token, how long to poll n8n's store for one that another process fetched. The random part keeps two
+ * processes from invalidating each other's tokens in lockstep.
  */
-const PATIENCE_MS = 500;
-const SPREAD_MS = 1_500;
-const POLL_MS = 100;
+const POLL_TIMEOUT_MS = 500;
+const POLL_SPREAD_MS = 1_500;
+const POLL_INTERVAL_MS = 100;
 
-/** What this process has under way for a token, by the credential's id and fields and the token that is replaced. */
-const underWay = new Map<string, Promise<ApiCredential>>();
+/** Token refreshes pending in this process, by credential id, fingerprint and the token being replaced. */
+const pendingRefreshes = new Map<string, Promise<ApiCredential>>();
 
-/** The token of one execution. */
-export interface TokenSource {
-	/** Never uses a token again, since FPT refused it. */
-	invalidate: (token: string) => void;
+/** The token of one execution: always the one in the credential that it was made for. */
+export class TokenSource {
+	private readonly invalidated = new Set<string>();
+	private readonly fingerprint: string;
+	private readonly credentialId: string;
+
+	constructor(
+		private readonly ctx: IExecuteFunctions,
+		private readonly credential: ApiCredential,
+	) {
+		this.fingerprint = fingerprint(credential);
+		this.credentialId = ctx.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? '';
+	}
+
+	/** Never uses a token again, since FPT rejected it. */
+	invalidate(token: string): void {
+		this.invalidated.add(token);
+	}
+
 	/**
-	 * Sees to it that the credential has a token that is not due, nor given up. `fetch` writes a new one into what it is given, and
-	 * into n8n's store. Throws what `fetch` throws.
+	 * Ensures that the credential has a token that is not due, nor invalidated. Throws an `FptError` about `action` if there can
+	 * be none.
 	 */
-	ensure: (fetch: (credential: ApiCredential) => Promise<void>) => Promise<void>;
-}
+	async ensure(action: Action): Promise<void> {
+		if (this.isUsable(this.credential)) return;
+		const replaced = this.credential.accessToken;
+		const key = JSON.stringify([this.credentialId, this.fingerprint, replaced]);
+		const refresh = pendingRefreshes.get(key) ?? this.refresh(replaced).finally(() => pendingRefreshes.delete(key));
+		pendingRefreshes.set(key, refresh);
+		const { accessToken, accessTokenExpiresAt, accessTokenFor } = await refresh.catch((error: unknown) => {
+			throw tokenUnavailable(error, action);
+		});
+		Object.assign(this.credential, { accessToken, accessTokenExpiresAt, accessTokenFor });
+	}
 
-/** Keeps the token of `credential`, which is the one with this id in n8n's store; `read` reads it there again. */
-export function tokenSource(credential: ApiCredential, id: string, read: () => Promise<ApiCredential>): TokenSource {
-	const givenUp = new Set<string>();
-	const print = fingerprint(credential);
+	private isUsable(candidate: ApiCredential): boolean {
+		return isTokenUsable(candidate, Date.now(), this.fingerprint) && !this.invalidated.has(candidate.accessToken);
+	}
 
-	const isGood = (candidate: ApiCredential) => isTokenUsable(candidate, Date.now(), print) && !givenUp.has(candidate.accessToken);
-
-	// FPT may end a token when it gives out another one. Another process may have fetched one, or be about to store it: a token
-	// call of ours could end that one in turn, and so on.
-	const replacement = async (wasRefused: boolean, fetch: (credential: ApiCredential) => Promise<void>) => {
-		const patience = wasRefused ? PATIENCE_MS + Math.random() * SPREAD_MS : 0;
-		for (let waited = 0; ; waited += POLL_MS) {
-			const stored = await read();
-			if (isGood(stored)) return stored;
-			if (waited >= patience) break;
-			await sleep(POLL_MS);
+	// FPT may invalidate a token when it issues another one. Another process may have fetched one, or be about to store it: a token
+	// call of ours could invalidate that one in turn, and so on.
+	private async refresh(replaced: string): Promise<ApiCredential> {
+		const pollMs = this.invalidated.has(replaced) ? POLL_TIMEOUT_MS + Math.random() * POLL_SPREAD_MS : 0;
+		for (let waited = 0; ; waited += POLL_INTERVAL_MS) {
+			const stored = await loadCredential(this.ctx);
+			if (this.isUsable(stored)) return stored;
+			if (waited >= pollMs) break;
+			await sleep(POLL_INTERVAL_MS);
 		}
-		const fetched = { ...credential, accessToken: '' };
-		await fetch(fetched);
-		return fetched;
-	};
+		return await this.fetch();
+	}
 
-	return {
-		invalidate: (token) => void givenUp.add(token),
-		ensure: async (fetch) => {
-			if (isGood(credential)) return;
-			const replaced = credential.accessToken;
-			const key = JSON.stringify([id, print, replaced]);
-			let token = underWay.get(key);
-			if (!token) {
-				token = replacement(givenUp.has(replaced), fetch).finally(() => underWay.delete(key));
-				underWay.set(key, token);
-			}
-			const { accessToken, accessTokenExpiresAt, accessTokenFor } = await token;
-			Object.assign(credential, { accessToken, accessTokenExpiresAt, accessTokenFor });
-		},
-	};
+	/**
+	 * n8n runs the credential's `preAuthentication` only as part of a request, so it is given one to `about:blank`: `authenticate`
+	 * rejects that address after n8n has stored the token.
+	 */
+	private async fetch(): Promise<ApiCredential> {
+		const fetched: ApiCredential = { ...this.credential, accessToken: '' };
+		const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: fetched as never };
+		const helper = this.ctx.helpers.httpRequestWithAuthentication;
+		await helper.call(this.ctx, CREDENTIAL_TYPE, { url: 'about:blank' }, { credentialsDecrypted }).catch((error: FptError) => {
+			if (fetched.accessToken === '') throw error;
+		});
+		return fetched;
+	}
 }

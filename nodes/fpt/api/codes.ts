@@ -3,11 +3,11 @@ import type { Fault } from './faults';
 export interface CodeEntry {
 	/** The manual's number first, its aliases after it. */
 	codes: string[];
-	/** What it means, as the end of a sentence: "FPT refused the message: …". */
+	/** What it means, as the end of a sentence: "Message to 84987654321 not sent: …". */
 	meaning: string;
 	/** What the user can do about it. */
 	advice: string;
-	/** What kind of fault it is: that decides whether FPT may have taken the message all the same, and about another try. */
+	/** What kind of fault it is: it decides whether FPT may have accepted the message all the same, and about another attempt. */
 	fault: Fault;
 }
 
@@ -23,40 +23,40 @@ const CHECK_FIRST_ADVICE = 'Check with FPT (partner.sms.fpt.net) whether the mes
  * Only faults in FPT's or the telco's own service leave open whether the message went out.
  */
 export const ERROR_CODES: readonly CodeEntry[] = [
-	{ codes: ['1001'], meaning: 'the request is not valid', advice: 'Check the fields of the node. If they are right, report this to the maintainers of the node.', fault: 'refusal' },
-	{ codes: ['1002'], meaning: 'this application is not allowed to use the service', advice: 'Ask FPT to allow your application, and, where they limit it, the address of your n8n server.', fault: 'refusal' },
-	{ codes: ['1003'], meaning: 'access is denied', advice: 'Ask FPT whether your application is active and whether the address of your n8n server is allowed.', fault: 'refusal' },
-	{ codes: ['1004'], meaning: 'the kind of answer that was asked for is not supported', advice: 'Report this to the maintainers of the node.', fault: 'refusal' },
-	{ codes: ['1005'], meaning: 'the scopes are not valid for this application', advice: SCOPES_ADVICE, fault: 'refusal' },
+	{ codes: ['1001'], meaning: 'the request is not valid', advice: 'Check the fields of the node. If they are right, report this to the maintainers of the node.', fault: 'rejected' },
+	{ codes: ['1002'], meaning: 'this application is not allowed to use the service', advice: 'Ask FPT to allow your application, and, where they limit it, the address of your n8n server.', fault: 'rejected' },
+	{ codes: ['1003'], meaning: 'access is denied', advice: 'Ask FPT whether your application is active and whether the address of your n8n server is allowed.', fault: 'rejected' },
+	{ codes: ['1004'], meaning: 'the kind of response that was asked for is not supported', advice: 'Report this to the maintainers of the node.', fault: 'rejected' },
+	{ codes: ['1005'], meaning: 'the scopes are not valid for this application', advice: SCOPES_ADVICE, fault: 'rejected' },
 	{ codes: ['1006'], meaning: "FPT's server had an error", advice: CHECK_FIRST_ADVICE, fault: 'serviceError' },
 	{ codes: ['1007'], meaning: "FPT's server can't take requests at the moment", advice: 'Nothing was sent. Try again in a few minutes.', fault: 'busy' },
-	{ codes: ['1008'], meaning: 'the client ID or the client secret is wrong', advice: 'Copy both again from developer.sms.fpt.net > My App. Production and sandbox each have a pair of their own, so check Environment in the credential too.', fault: 'refusal' },
-	{ codes: ['1009'], meaning: 'the permission type is not valid', advice: 'Report this to the maintainers of the node.', fault: 'refusal' },
-	{ codes: ['1010'], meaning: 'the scopes of the credential do not allow this operation', advice: SCOPES_ADVICE, fault: 'refusal' },
-	{ codes: ['1011'], meaning: 'the access token is not valid', advice: 'A new token was fetched and refused as well. Test the credential; if the test passes, ask FPT whether your application is active.', fault: 'refusal' },
-	{ codes: ['1012'], meaning: 'the access token has been changed', advice: 'Another program keeps fetching tokens for the same application. Give n8n an application of its own at developer.sms.fpt.net.', fault: 'refusal' },
-	{ codes: ['1013'], meaning: 'the access token has expired', advice: 'A new token was fetched and refused as well. Check the clock of your n8n server, and test the credential.', fault: 'refusal' },
-	{ codes: ['1014'], meaning: 'a value is not accepted', advice: 'Read what FPT says, and correct that field.', fault: 'refusal' },
-	{ codes: ['1015'], meaning: 'this permission type is not supported', advice: 'Report this to the maintainers of the node.', fault: 'refusal' },
-	{ codes: ['1016'], meaning: "there are more messages than the campaign's quota allows", advice: 'Quota counts SMS parts, not people: 1,000 people and a text of 2 parts need a quota of 2,000. Create a campaign with a larger quota, or push fewer numbers.', fault: 'refusal' },
-	{ codes: ['2501', '1'], meaning: 'the same text went to the same number less than 5 minutes ago', advice: 'Wait 5 minutes, or change the text: a new code is a new text.', fault: 'refusal' },
-	{ codes: ['2502'], meaning: 'the sending quota is used up', advice: 'Ask FPT to raise the quota of your account.', fault: 'refusal' },
-	{ codes: ['2503'], meaning: 'no sending quota is set for your account', advice: 'Ask FPT to set a quota for your account.', fault: 'refusal' },
-	{ codes: ['2504', '54'], meaning: 'the brand name is not active or is locked', advice: 'Ask FPT to activate the brand name.', fault: 'refusal' },
-	{ codes: ['2505', '-11'], meaning: 'the phone number is blocked', advice: 'The number is on a block list. Take it out of your list, or ask FPT why it is blocked.', fault: 'refusal' },
+	{ codes: ['1008'], meaning: 'the client ID or the client secret is wrong', advice: 'Copy both again from developer.sms.fpt.net > My App. Production and sandbox each have a pair of their own, so check Environment in the credential too.', fault: 'rejected' },
+	{ codes: ['1009'], meaning: 'the permission type is not valid', advice: 'Report this to the maintainers of the node.', fault: 'rejected' },
+	{ codes: ['1010'], meaning: 'the scopes of the credential do not allow this operation', advice: SCOPES_ADVICE, fault: 'rejected' },
+	{ codes: ['1011'], meaning: 'the access token is not valid', advice: 'A new token was fetched and rejected as well. Test the credential; if the test passes, ask FPT whether your application is active.', fault: 'tokenRejected' },
+	{ codes: ['1012'], meaning: 'the access token has been changed', advice: 'Another program keeps fetching tokens for the same application. Give n8n an application of its own at developer.sms.fpt.net.', fault: 'tokenRejected' },
+	{ codes: ['1013'], meaning: 'the access token has expired', advice: 'A new token was fetched and rejected as well. Check the clock of your n8n server, and test the credential.', fault: 'tokenRejected' },
+	{ codes: ['1014'], meaning: 'a value is not accepted', advice: 'Read what FPT says, and correct that field.', fault: 'rejected' },
+	{ codes: ['1015'], meaning: 'this permission type is not supported', advice: 'Report this to the maintainers of the node.', fault: 'rejected' },
+	{ codes: ['1016'], meaning: "there are more messages than the campaign's quota allows", advice: 'Quota counts SMS parts, not people: 1,000 people and a text of 2 parts need a quota of 2,000. Create a campaign with a larger quota, or push fewer numbers.', fault: 'rejected' },
+	{ codes: ['2501', '1'], meaning: 'the same text went to the same number less than 5 minutes ago', advice: 'Wait 5 minutes, or change the text: a new code is a new text.', fault: 'rejected' },
+	{ codes: ['2502'], meaning: 'the sending quota is used up', advice: 'Ask FPT to raise the quota of your account.', fault: 'rejected' },
+	{ codes: ['2503'], meaning: 'no sending quota is set for your account', advice: 'Ask FPT to set a quota for your account.', fault: 'rejected' },
+	{ codes: ['2504', '54'], meaning: 'the brand name is not active or is locked', advice: 'Ask FPT to activate the brand name.', fault: 'rejected' },
+	{ codes: ['2505', '-11'], meaning: 'the phone number is blocked', advice: 'The number is on a block list. Take it out of your list, or ask FPT why it is blocked.', fault: 'rejected' },
 	{ codes: ['2506'], meaning: "FPT's service had an error", advice: CHECK_FIRST_ADVICE, fault: 'serviceError' },
 	{ codes: ['2507'], meaning: 'FPT had an error that it does not name', advice: CHECK_FIRST_ADVICE, fault: 'serviceError' },
-	{ codes: ['2513'], meaning: 'the brand name is wrong or not declared', advice: 'Check the brand name: it is case-sensitive and must be registered with FPT.', fault: 'refusal' },
-	{ codes: ['2518'], meaning: 'the text does not match the registered template', advice: TEMPLATE_ADVICE, fault: 'refusal' },
-	{ codes: ['2519'], meaning: 'the text holds a banned keyword', advice: KEYWORD_ADVICE, fault: 'refusal' },
-	{ codes: ['2', '-8'], meaning: "the brand name is not registered with the number's telco yet", advice: 'Ask FPT to register the brand name with this telco.', fault: 'refusal' },
+	{ codes: ['2513'], meaning: 'the brand name is wrong or not declared', advice: 'Check the brand name: it is case-sensitive and must be registered with FPT.', fault: 'rejected' },
+	{ codes: ['2518'], meaning: 'the text does not match the registered template', advice: TEMPLATE_ADVICE, fault: 'rejected' },
+	{ codes: ['2519'], meaning: 'the text contains a banned keyword', advice: KEYWORD_ADVICE, fault: 'rejected' },
+	{ codes: ['2', '-8'], meaning: "the brand name is not registered with the number's telco yet", advice: 'Ask FPT to register the brand name with this telco.', fault: 'rejected' },
 	{ codes: ['3'], meaning: "the telco's service had an error", advice: CHECK_FIRST_ADVICE, fault: 'serviceError' },
-	{ codes: ['4', '-14', '901'], meaning: 'the text is longer than the telco allows', advice: 'Shorten the message. Accents count: with them, one SMS holds 70 characters instead of 160.', fault: 'refusal' },
-	{ codes: ['5', '-20', '55'], meaning: 'the text is not registered, or differs from the registered template', advice: TEMPLATE_ADVICE, fault: 'refusal' },
-	{ codes: ['6', '-18'], meaning: 'the text holds a blocked keyword', advice: KEYWORD_ADVICE, fault: 'refusal' },
-	{ codes: ['7'], meaning: 'the text has Vietnamese characters where the telco allows none', advice: 'Write the message without accents.', fault: 'refusal' },
-	{ codes: ['8'], meaning: 'the text could not be decrypted, since it was not sent encrypted', advice: 'This route wants encrypted messages (bank route of Viettel). Ask FPT to switch your brand name to the ordinary route.', fault: 'refusal' },
-	{ codes: ['53', '-10', '902'], meaning: 'the phone number is wrong', advice: 'Check the number. Numbers in Vietnam have 10 digits and start with 0; for other countries use Send International.', fault: 'refusal' },
+	{ codes: ['4', '-14', '901'], meaning: 'the text is longer than the telco allows', advice: 'Shorten the message. Accents count: with them, one SMS holds 70 characters instead of 160.', fault: 'rejected' },
+	{ codes: ['5', '-20', '55'], meaning: 'the text is not registered, or differs from the registered template', advice: TEMPLATE_ADVICE, fault: 'rejected' },
+	{ codes: ['6', '-18'], meaning: 'the text contains a blocked keyword', advice: KEYWORD_ADVICE, fault: 'rejected' },
+	{ codes: ['7'], meaning: 'the text has Vietnamese characters where the telco allows none', advice: 'Write the message without accents.', fault: 'rejected' },
+	{ codes: ['8'], meaning: 'the text could not be decrypted, since it was not sent encrypted', advice: 'This route wants encrypted messages (bank route of Viettel). Ask FPT to switch your brand name to the ordinary route.', fault: 'rejected' },
+	{ codes: ['53', '-10', '902'], meaning: 'the phone number is wrong', advice: 'Check the number. Numbers in Vietnam have 10 digits and start with 0; for other countries use Send International.', fault: 'rejected' },
 ];
 
 const BY_CODE = new Map(ERROR_CODES.flatMap((entry) => entry.codes.map((code) => [code, entry] as const)));
@@ -65,9 +65,6 @@ const BY_CODE = new Map(ERROR_CODES.flatMap((entry) => entry.codes.map((code) =>
 export function lookUpCode(code: string): CodeEntry | undefined {
 	return BY_CODE.get(code);
 }
-
-/** Codes that mean "get a new token and ask again": incorrect, changed, expired. */
-export const TOKEN_CODES: ReadonlySet<string> = new Set(['1011', '1012', '1013']);
 
 /** Whether a code means that the same text went to the same number within 5 minutes. */
 export const isDuplicateCode = (code: string | null) => code !== null && lookUpCode(code)?.codes[0] === '2501';

@@ -1,10 +1,13 @@
 import { invalidInput } from '../invalidInput';
+import { quote } from '../optionValue';
 
-/** FPT's addresses by environment, the stand-in after the first (manual, section 2.1). */
+/** FPT's addresses by environment, the fallback after the first (manual, section 2.1). */
 export const HOSTS = {
 	production: ['https://app.sms.fpt.net', 'https://service.sms.fpt.net'],
 	sandbox: ['http://sandbox.sms.fpt.net'],
 } as const;
+
+export type Environment = keyof typeof HOSTS | 'custom';
 
 export interface HostSettings {
 	environment?: unknown;
@@ -12,44 +15,109 @@ export interface HostSettings {
 }
 
 /**
- * The base addresses, without a slash at the end, that a credential's requests may go to, the preferred one first.
- * Throws where a custom address is no http(s) URL.
+ * The base addresses, without a slash at the end, that a credential's requests may go to, the preferred one first. Throws if
+ * the environment is none of ours (it is never taken for production, which sends for real), or a custom address no http(s) URL.
  */
 export function hostsOf({ environment, baseUrl }: HostSettings): readonly string[] {
-	if (environment === 'sandbox') return HOSTS.sandbox;
-	if (environment !== 'custom') return HOSTS.production;
-	return [customHost(String(baseUrl ?? '').trim())];
+	if (environment === 'production' || environment === 'sandbox') return HOSTS[environment];
+	if (environment === 'custom') return [customHost(String(baseUrl ?? '').trim())];
+	throw invalidInput(
+		`The credential's 'Environment' is ${quote(environment)}, which does not exist`,
+		'Choose Production, Sandbox or Custom in the FPT SMS API credential. Nothing was sent.',
+	);
 }
+
+const MAX_BASE_URL = 2_000;
 
 function customHost(text: string): string {
 	const example = 'Enter it in full, e.g. http://localhost:4010, or choose Production as Environment.';
-	if (text === '') throw invalidInput('The credential has no Base URL', example);
-	if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
-		throw invalidInput(`The credential's Base URL is no http or https address: ${text}`, example);
+	if (text === '') throw invalidInput("The credential has no 'Base URL'", example);
+	if (text.length > MAX_BASE_URL || !/^https?:\/\//i.test(text) || !URL.canParse(text)) {
+		throw invalidInput(`The credential's 'Base URL' is not an http or https address: ${quote(text)}`, example);
 	}
-	if (/[?#]|\/\/[^/]*@/.test(text)) {
-		throw invalidInput("The credential's Base URL may hold only scheme, host, port and path", example);
+	if (/[?#]/.test(text) || new URL(text).username !== '' || new URL(text).password !== '') {
+		throw invalidInput("The credential's 'Base URL' may contain only scheme, host, port and path", example);
 	}
-	return text.replace(/\/+$/, '');
+	let end = text.length;
+	while (text[end - 1] === '/') end -= 1;
+	return text.slice(0, end);
 }
 
-export const TOKEN_PATH = '/oauth2/token';
+/** Whether a field's value proves that FPT did what it was asked to. */
+type Proof = (value: unknown) => boolean;
 
+// The manual says Int, its samples have text.
+const isMessageId: Proof = (value) => /^[1-9]\d{0,39}$/.test(typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '');
+const isCode: Proof = (value) => typeof value === 'string' && value.length <= 1_000 && !/^\s*(null|undefined)?\s*$|[<>]/i.test(value);
+const isPresent: Proof = (value) => value !== undefined && value !== null;
+const isToken: Proof = (value) => typeof value === 'string' && value.trim() !== '';
+
+/** All that is known of one of the API's addresses. */
 export interface Endpoint {
 	path: string;
+	/** Whether the manual lists `session_id` among its fields. */
 	takesSessionId: boolean;
-	/** Success is JSON, but for the report of a campaign, which is CSV. */
+	/** The form of a success: JSON, or CSV for the report of a campaign. */
 	responseForm: 'json' | 'csv';
+	/** Whether a request to it reaches phones or makes something. If not, it may be repeated any number of times. */
+	isSend: boolean;
+	/** What it does, as a participle for sentences. */
+	done: 'sent' | 'pushed' | 'created' | 'read' | 'fetched';
+	/** The field that proves success; none for CSV. */
+	proof?: { field: string; isValid: Proof };
 }
 
-/** The API's endpoints. `detail-ads` and `dlr-ads` take no session id (manual, sections 4.2.1 and 4.2.2). */
+/** The API's endpoints (manual, sections 3.1 to 4.2). `detail-ads` and `dlr-ads` list no session id (4.2.1 and 4.2.2). */
 export const ENDPOINTS = {
-	sendOtp: { path: '/api/push-brandname-otp', takesSessionId: true, responseForm: 'json' },
-	sendInternational: { path: '/api/push-brandname-international', takesSessionId: true, responseForm: 'json' },
-	createCampaign: { path: '/api/create-campaign', takesSessionId: true, responseForm: 'json' },
-	pushAds: { path: '/api/push-brandname-ads', takesSessionId: true, responseForm: 'json' },
-	campaignDetail: { path: '/api/detail-ads', takesSessionId: false, responseForm: 'json' },
-	campaignDlr: { path: '/api/dlr-ads', takesSessionId: false, responseForm: 'csv' },
+	token: {
+		path: '/oauth2/token',
+		takesSessionId: true,
+		responseForm: 'json',
+		isSend: false,
+		done: 'fetched',
+		proof: { field: 'access_token', isValid: isToken },
+	},
+	sendOtp: {
+		path: '/api/push-brandname-otp',
+		takesSessionId: true,
+		responseForm: 'json',
+		isSend: true,
+		done: 'sent',
+		proof: { field: 'MessageId', isValid: isMessageId },
+	},
+	sendInternational: {
+		path: '/api/push-brandname-international',
+		takesSessionId: true,
+		responseForm: 'json',
+		isSend: true,
+		done: 'sent',
+		proof: { field: 'MessageId', isValid: isMessageId },
+	},
+	createCampaign: {
+		path: '/api/create-campaign',
+		takesSessionId: true,
+		responseForm: 'json',
+		isSend: true,
+		done: 'created',
+		proof: { field: 'CampaignCode', isValid: isCode },
+	},
+	pushAds: {
+		path: '/api/push-brandname-ads',
+		takesSessionId: true,
+		responseForm: 'json',
+		isSend: true,
+		done: 'pushed',
+		proof: { field: 'BatchId', isValid: isCode },
+	},
+	campaignDetail: {
+		path: '/api/detail-ads',
+		takesSessionId: false,
+		responseForm: 'json',
+		isSend: false,
+		done: 'read',
+		proof: { field: 'IsSent', isValid: isPresent },
+	},
+	campaignDlr: { path: '/api/dlr-ads', takesSessionId: false, responseForm: 'csv', isSend: false, done: 'read' },
 } as const satisfies Record<string, Endpoint>;
 
 const BY_PATH: ReadonlyMap<string, Endpoint> = new Map(Object.values(ENDPOINTS).map((endpoint) => [endpoint.path, endpoint]));
@@ -58,3 +126,6 @@ const BY_PATH: ReadonlyMap<string, Endpoint> = new Map(Object.values(ENDPOINTS).
 export function endpointAt(path: string): Endpoint | undefined {
 	return BY_PATH.get(path);
 }
+
+/** The fields that name what FPT has made: their presence says that it did something, whatever else its response says. */
+export const ID_FIELDS = ['MessageId', 'BatchId', 'CampaignCode'] as const;

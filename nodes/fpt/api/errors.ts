@@ -1,81 +1,83 @@
+import type { Endpoint } from './endpoints';
 import { type Fault, ruleOf } from './faults';
 
-/** Whether the message may have reached FPT: `notSent` is certain, `unknown` means that FPT may have taken it. */
+/** Whether the message may have reached FPT: `notSent` is certain, `unknown` means that FPT may have accepted it. */
 export type Outcome = 'notSent' | 'unknown';
 
 export interface FptErrorDetails {
-	/** Why, as the end of a sentence. */
-	reason?: string;
+	/** What kind of fault it is: that decides the outcome of a send, and what may be done about it. */
+	fault: Fault;
 	/** What to do next, in plain words. */
-	advice?: string;
-	/** FPT's error code as a string, or null where FPT gave none. */
+	advice: string;
+	/** FPT's error code as a string, if it sent one. */
 	fptCode?: string | null;
 	/** FPT's own description, as it came. */
 	vendorText?: string;
 	httpStatus?: number | null;
-	/** The kind of fault, where a request was made: tells the outcome, unless that is given. */
-	fault?: Fault | null;
-	outcome?: Outcome;
-	/** Seconds that the other side asked to wait before another try. */
+	/** Seconds that the other side asked to wait before another attempt. */
 	retryAfter?: number | null;
-	/** Set where no usable token could be had, which no other request of the execution will mend. */
+	/** Whether the request was not made, since no token could be had. */
 	noToken?: boolean;
 }
 
 /**
- * A failure that is told to the user: what went wrong (`message`) and what to do (`advice`).
+ * What went wrong with a request (`message`), and what to do (`advice`).
  * The property names keep clear of `code`, `status` and `response`, which n8n's NodeApiError would read as a network
- * library's and put its own sentence over ours.
+ * library's, putting its own sentence over ours.
  */
 export class FptError extends Error {
-	readonly reason: string;
+	readonly fault: Fault;
 	readonly advice: string;
 	readonly fptCode: string | null;
 	readonly vendorText: string;
 	readonly httpStatus: number | null;
-	readonly fault: Fault | null;
-	readonly outcome: Outcome;
 	readonly retryAfter: number | null;
 	readonly noToken: boolean;
 
-	constructor(message: string, details: FptErrorDetails = {}) {
+	constructor(
+		message: string,
+		/** Why, as the end of a sentence. */
+		readonly reason: string,
+		readonly outcome: Outcome,
+		details: FptErrorDetails,
+	) {
 		super(message);
 		this.name = 'FptError';
-		this.reason = details.reason ?? message;
-		this.advice = details.advice ?? '';
+		this.fault = details.fault;
+		this.advice = details.advice;
 		this.fptCode = details.fptCode ?? null;
 		this.vendorText = details.vendorText ?? '';
 		this.httpStatus = details.httpStatus ?? null;
-		this.fault = details.fault ?? null;
-		this.outcome = details.outcome ?? (this.fault && ruleOf(this.fault).taken === 'perhaps' ? 'unknown' : 'notSent');
 		this.retryAfter = details.retryAfter ?? null;
 		this.noToken = details.noToken ?? false;
 	}
 }
 
-/** What a request is to do, so that its failure can be told in one sentence: "Message to 84987654321 not sent: …". */
-export interface Deed {
+/** What a request is about and what it does, so that its failure is told in one sentence: "Message to 84987654321 not sent: …". */
+export interface Action {
+	/** At the start of a sentence. */
 	subject: string;
-	verb: 'sent' | 'pushed' | 'created' | 'read' | 'fetched';
+	endpoint: Pick<Endpoint, 'done' | 'isSend'>;
 }
 
 /**
- * The failure of a request, for a reason that ends a sentence. Reading a report or fetching a token sends nothing to a phone:
- * there the outcome is `notSent` whatever happened.
+ * The error of a request, for a reason that ends a sentence. A request that only reads sends nothing to a phone: its outcome is
+ * `notSent` whatever happened. `outcome` is given only if more is known than the fault tells.
  */
-export function fptError(deed: Deed, reason: string, details: FptErrorDetails): FptError {
-	const { subject, verb } = deed;
-	const { outcome } = new FptError('', isHarmless(deed) ? { outcome: 'notSent' } : details);
-	const told = outcome === 'unknown' ? `${subject} may have been ${verb}` : `${subject} not ${verb}`;
-	return new FptError(`${told}: ${reason}`, { ...details, reason, outcome });
+export function fptError({ subject, endpoint }: Action, reason: string, details: FptErrorDetails, outcome = outcomeOf(details.fault)): FptError {
+	const isUnknown = endpoint.isSend && outcome === 'unknown';
+	const told = isUnknown ? `${subject} may have been ${endpoint.done}` : `${subject} not ${endpoint.done}`;
+	return new FptError(`${told}: ${reason}`, reason, isUnknown ? 'unknown' : 'notSent', details);
 }
 
-/** Whether a request may be made any number of times: it sends nothing and makes nothing. */
-export const isHarmless = ({ verb }: Deed) => verb === 'read' || verb === 'fetched';
+/** Whether FPT's rejection of a later attempt as a duplicate would be about the request of this error. */
+export const leavesDoubt = ({ fault, noToken }: FptError) => !noToken && ruleOf(fault).leavesDoubt;
+
+const outcomeOf = (fault: Fault): Outcome => (ruleOf(fault).accepted === 'maybe' ? 'unknown' : 'notSent');
 
 /**
- * Tells our own failure from any other error. By name: node and credential are bundled apart, so each has a class of
- * its own, and `instanceof` would miss the other's.
+ * Whether an error is one of ours about a request. By name: node and credential are bundled apart, so each has a class of its
+ * own, and `instanceof` would miss the other's.
  */
 export function isFptError(error: unknown): error is FptError {
 	return error instanceof Error && error.name === 'FptError';

@@ -1,60 +1,92 @@
-/** What is done about a kind of fault. */
+/** A way to go on after a fault: with a new token, on FPT's other host, or with another attempt after a wait. */
+export type WayOn = 'newToken' | 'otherHost' | 'retry';
+
+/** What is known of a kind of fault, and what may be done about it. */
 export interface FaultRule {
-	/** Whether FPT can have taken a request that ended so: `no` only where that is certain. */
-	taken: 'no' | 'perhaps';
+	/** Whether FPT can have accepted a request that ended so: `no` only with proof. */
+	accepted: 'no' | 'maybe';
 	/**
-	 * Whether another try may help. It is made by itself only where it can do no harm: FPT has certainly not taken the request, or
-	 * the request only reads or fetches a token.
+	 * Whether FPT's rejection of a later attempt as a duplicate would be about this one: it can have left this machine, and FPT has not
+	 * said that it looked at its values and rejected them.
 	 */
-	again: boolean;
-	/** Whether FPT's other host is asked at once, and this one passed over from then on. */
-	nextHost?: true;
+	leavesDoubt: boolean;
+	/**
+	 * What may help, the first that is possible. Done only if it can do no harm: FPT has certainly not accepted the request, or
+	 * the endpoint only reads.
+	 */
+	waysOn: readonly WayOn[];
 	/** Why. */
 	why: string;
 }
 
-/** Each kind of fault, and what is done about it. Nothing else in the package decides about another try. */
+/** Each kind of fault. Nothing else in the package knows what may be sent again. */
 export const FAULTS = {
-	connectionRefused: { taken: 'no', again: true, nextHost: true, why: 'No connection stood, so no byte of the request left.' },
-	hostNotFound: { taken: 'no', again: true, nextHost: true, why: 'There was no address to connect to.' },
-	hostUnreachable: { taken: 'no', again: true, nextHost: true, why: 'No connection stood, so no byte of the request left.' },
-	connectTimeout: { taken: 'no', again: true, nextHost: true, why: 'No connection stood when the time was up, so no byte of the request left.' },
-	notStarted: { taken: 'no', again: true, why: 'The time was up before the request was made, for instance since the token took so long.' },
-	handshakeCut: { taken: 'no', again: true, nextHost: true, why: 'The request goes out only after the TLS handshake, which did not end.' },
-	certificate: { taken: 'no', again: false, nextHost: true, why: 'The request was held back; a second look shows the same certificate.' },
-	busy: { taken: 'no', again: true, why: 'FPT says that it took nothing (1007), and that this passes.' },
-	tooManyRequests: { taken: 'no', again: true, why: 'HTTP 429 says that the request was turned away for its pace.' },
-	refusal: { taken: 'no', again: false, why: 'FPT refused the values; a second try is refused as well.' },
-	clientError: { taken: 'no', again: false, why: 'Whoever answers 3xx or 4xx has not handed the request on.' },
-	stopped: { taken: 'no', again: false, why: 'The execution was stopped, or failed, before the request went out.' },
-	timeout: { taken: 'perhaps', again: true, why: 'The request may have arrived; only its answer is missing.' },
-	connectionCut: { taken: 'perhaps', again: true, why: 'The request may have arrived before the connection broke.' },
-	aborted: { taken: 'perhaps', again: false, why: 'The user stopped the execution while the request was under way.' },
-	serviceError: { taken: 'perhaps', again: true, why: "FPT or the telco broke down (1006, 2506, 2507, 3), and nothing says at which point." },
-	gatewayError: { taken: 'perhaps', again: true, why: 'A 5xx or 408 without an answer of FPT\'s: the proxy may have handed the request on before it gave up.' },
-	strangeAnswer: { taken: 'perhaps', again: false, why: 'A success whose body is none of FPT\'s: it may have taken the request.' },
+	connectionRefused: { accepted: 'no', leavesDoubt: false, waysOn: ['otherHost', 'retry'], why: 'There was no connection, so no byte of the request left.' },
+	hostNotFound: { accepted: 'no', leavesDoubt: false, waysOn: ['otherHost', 'retry'], why: 'There was no address to connect to.' },
+	hostUnreachable: { accepted: 'no', leavesDoubt: false, waysOn: ['otherHost', 'retry'], why: 'There was no connection, so no byte of the request left.' },
+	connectTimeout: { accepted: 'no', leavesDoubt: false, waysOn: ['otherHost', 'retry'], why: 'There was no connection when the time was up, so no byte of the request left.' },
+	notStarted: { accepted: 'no', leavesDoubt: false, waysOn: ['retry'], why: 'The time was up before the request was made, for instance since the token took so long.' },
+	handshakeCut: { accepted: 'no', leavesDoubt: false, waysOn: ['otherHost', 'retry'], why: 'The request goes out only after the TLS handshake, which did not end.' },
+	certificate: { accepted: 'no', leavesDoubt: false, waysOn: ['otherHost'], why: 'The request was held back; a second look shows the same certificate.' },
+	cancelled: { accepted: 'no', leavesDoubt: false, waysOn: [], why: 'The execution was stopped, or failed, before the request went out.' },
+	noToken: { accepted: 'no', leavesDoubt: false, waysOn: [], why: 'Without a token no request is made.' },
+	busy: { accepted: 'no', leavesDoubt: true, waysOn: ['retry'], why: 'FPT says that it did nothing (1007), and that this passes.' },
+	tooManyRequests: { accepted: 'no', leavesDoubt: true, waysOn: ['retry'], why: 'HTTP 429 says that the request was rejected for its pace (RFC 6585, section 4).' },
+	notProcessed: { accepted: 'no', leavesDoubt: true, waysOn: [], why: 'The standard says of this HTTP status that the request was not processed or not passed on: see NOT_PROCESSED.' },
+	tokenRejected: { accepted: 'no', leavesDoubt: true, waysOn: ['newToken'], why: 'FPT rejected the token (1011, 1012, 1013), so it did not look at the rest.' },
+	rejected: { accepted: 'no', leavesDoubt: false, waysOn: [], why: 'FPT rejected the values with a code that it documents; a second attempt is rejected as well.' },
+	timeout: { accepted: 'maybe', leavesDoubt: true, waysOn: ['retry'], why: 'The request may have arrived; only its response is missing.' },
+	connectionCut: { accepted: 'maybe', leavesDoubt: true, waysOn: ['retry'], why: 'The request may have arrived before the connection broke.' },
+	aborted: { accepted: 'maybe', leavesDoubt: true, waysOn: [], why: 'The user stopped the execution while the request was pending.' },
+	serviceError: { accepted: 'maybe', leavesDoubt: true, waysOn: ['retry'], why: 'FPT or the telco broke down (1006, 2506, 2507, 3), and nothing says at which point.' },
+	gatewayError: { accepted: 'maybe', leavesDoubt: true, waysOn: ['retry'], why: 'HTTP 5xx or 408 without a response of FPT: the proxy may have passed the request on before it gave up.' },
+	unlistedCode: { accepted: 'maybe', leavesDoubt: true, waysOn: [], why: 'A code that FPT does not document may come with a message that went out.' },
+	contradiction: { accepted: 'maybe', leavesDoubt: true, waysOn: [], why: 'An error with the id of a message, batch or campaign beside it: FPT made something.' },
+	unexpectedResponse: { accepted: 'maybe', leavesDoubt: true, waysOn: [], why: 'A page, a redirect or a body that is not FPT\'s: whoever sent it may have passed the request on.' },
+	unforeseen: { accepted: 'maybe', leavesDoubt: true, waysOn: [], why: 'Something failed that nobody thought of, after the request may have gone out.' },
 } as const satisfies Record<string, FaultRule>;
 
 export type Fault = keyof typeof FAULTS;
 
-/** What is done about a fault. */
+/** What is known of a kind of fault. */
 export const ruleOf = (fault: Fault): FaultRule => FAULTS[fault];
+
+/**
+ * The HTTP statuses of which the standard says that the request was not processed or not passed on. Each other status may come
+ * from a proxy that had passed the request on: 302 and 404 from a page behind it, 403 from a filter of responses, 400 and 422
+ * from a server that had begun.
+ */
+export const NOT_PROCESSED: Readonly<Record<number, string>> = {
+	401: 'The request has not been applied, for lack of credentials (RFC 9110, 15.5.2).',
+	407: 'The proxy wants credentials before it passes the request on (RFC 9110, 15.5.8).',
+	411: 'The server does not accept the request without a length (RFC 9110, 15.5.12).',
+	413: 'The server does not process the request, since its content is too large (RFC 9110, 15.5.14).',
+	414: 'The server does not process the request, since its address is too long (RFC 9110, 15.5.15).',
+	415: 'The server does not process the request, since its content has a form that it does not read (RFC 9110, 15.5.16).',
+	421: 'The server was the wrong one, and is unable to answer for this host (RFC 9110, 15.5.20).',
+	426: 'The server does not perform the request over this protocol (RFC 9110, 15.5.22).',
+	428: 'The server processes only conditional requests (RFC 6585, section 3).',
+	431: 'The server does not process the request, since its header fields are too large (RFC 6585, section 5).',
+	511: 'The network wants a sign-in before it passes requests on (RFC 6585, section 6).',
+};
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 
 /**
- * Milliseconds to wait before the next try: doubling with each try, and a random share of up to half taken off so that many do
+ * Milliseconds to wait before the next attempt: doubling with each, and a random share of up to half taken off so that many do
  * not come back at once. At least what the other side asked for (`Retry-After`, in seconds).
  */
-export function waitBeforeRetry(triesMade: number, retryAfter: number | null, random: () => number): number {
-	const wait = Math.min(FIRST_WAIT_MS * 2 ** (triesMade - 1), LONGEST_WAIT_MS);
+export function waitBeforeRetry(attemptsMade: number, retryAfter: number | null, random: () => number): number {
+	const wait = Math.min(FIRST_WAIT_MS * 2 ** (attemptsMade - 1), LONGEST_WAIT_MS);
 	return Math.max(wait * (1 - random() / 2), (retryAfter ?? 0) * 1000);
 }
 
-/** The seconds of a `Retry-After` header (RFC 9110, section 10.2.3: seconds or a date), or null where it says nothing. */
+const MAX_RETRY_AFTER_TEXT = 100;
+
+/** The seconds of a `Retry-After` header (RFC 9110, section 10.2.3: seconds or a date), or null if it says nothing. */
 export function parseRetryAfter(header: unknown, now: number): number | null {
-	const text = typeof header === 'string' ? header.trim() : '';
+	const text = typeof header === 'string' && header.length <= MAX_RETRY_AFTER_TEXT ? header.trim() : '';
 	if (/^\d{1,9}$/.test(text)) return Number(text);
 	const date = /[a-z]/i.test(text) ? Date.parse(text) : NaN;
 	return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));

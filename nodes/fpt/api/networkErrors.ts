@@ -1,6 +1,17 @@
-import type { Fault } from './faults';
+import { isInvalidInput } from '../invalidInput';
+import { type Action, type FptError, fptError, isFptError } from './errors';
+import { type Fault, ruleOf } from './faults';
+import { UNKNOWN_ADVICE } from './responseErrors';
 
-/** What became of a request that got no answer. */
+/** What is known of the moment at which a request failed. */
+export interface AbortState {
+	/** The user has stopped the execution. */
+	stopped: boolean;
+	/** The request took longer than it may. */
+	late: boolean;
+}
+
+/** What became of a request that got no response. */
 export interface NetworkFault {
 	fault: Fault;
 	/** What happened, as the end of a sentence. */
@@ -16,7 +27,7 @@ const certificateFault = (reason: string): NetworkFault => ({ fault: 'certificat
 const unreachableFault = (reason: string): NetworkFault => ({ fault: 'hostUnreachable', reason, advice: CONNECT_ADVICE });
 
 /**
- * Errors of Node's sockets at which the connection never stood. Anything that is not here may have happened after sending,
+ * Errors of Node's sockets that mean that there never was a connection. Anything that is not here may have happened after sending,
  * unless it happened while connecting.
  */
 const BEFORE_SENDING: Readonly<Record<string, NetworkFault>> = {
@@ -52,7 +63,7 @@ export function explainNetworkError(error: unknown): NetworkFault {
 	const chain = causesOf(error);
 	const code = chain.map((link) => link.code).find((candidate) => typeof candidate === 'string') as string | undefined;
 	const known = code === undefined ? undefined : BEFORE_SENDING[code];
-	// A route may also be lost under a connection that stands.
+	// A route may also be lost under an open connection.
 	if (known && !chain.some(({ syscall }) => syscall === 'read' || syscall === 'write')) return known;
 	const atConnect = chain.some((link) => link.syscall === 'connect' || link.syscall === 'getaddrinfo');
 	const isTimeout = code !== undefined && TIME_OUT_CODES.has(code);
@@ -66,14 +77,14 @@ export function explainNetworkError(error: unknown): NetworkFault {
 	}
 	if (chain.some(isBeforeRequest)) return { fault: 'notStarted', reason: 'the time was up before it could be sent', advice: CONNECT_ADVICE };
 	if (chain.some(isBeforeConnection)) return { fault: 'connectTimeout', reason: 'the connection could not be made in time', advice: CONNECT_ADVICE };
-	if (isTimeout) return { fault: 'timeout', reason: 'no answer came in time', advice: CONNECT_ADVICE };
+	if (isTimeout) return { fault: 'timeout', reason: 'no response came in time', advice: CONNECT_ADVICE };
 	return { fault: 'connectionCut', reason: 'the connection broke', advice: CONNECT_ADVICE };
 }
 
 /** Whether axios found its signal aborted when it was about to make the request. */
 const isBeforeRequest = ({ code, request }: ErrorLike) => code === 'ERR_CANCELED' && request === undefined;
 
-/** Whether all that was to be written still waits in this process: a socket takes its first bytes as soon as its connection stands. */
+/** Whether all that was to be written still waits in this process: a socket accepts its first bytes as soon as it is connected. */
 function isBeforeConnection({ request }: ErrorLike): boolean {
 	const { bytesWritten, writableLength } = request?.socket ?? {};
 	return typeof writableLength === 'number' && writableLength > 0 && writableLength === bytesWritten;
@@ -90,3 +101,35 @@ function causesOf(error: unknown): ErrorLike[] {
 	}
 	return chain;
 }
+
+/**
+ * What n8n's request helper threw, as an error of ours: the one that the credential threw while fetching a token, or a fault of
+ * the network. The helper's own error is not kept: it contains the request, with token and text.
+ */
+export function fromNetworkError(error: unknown, action: Action, { stopped, late }: AbortState): FptError {
+	if (isFptError(error)) return error;
+	const cause = error instanceof Error ? error.cause : undefined;
+	if (isFptError(cause) || isInvalidInput(cause)) return tokenUnavailable(error, action);
+	const { reason, fault, advice } = explainNetworkError(error);
+	if (ruleOf(fault).accepted === 'no') return stopped ? cancelledBeforeSending(action) : fptError(action, reason, { fault, advice });
+	const unknownAdvice = action.endpoint.isSend ? UNKNOWN_ADVICE : advice;
+	if (stopped) return fptError(action, 'the execution was stopped while the request was pending', { fault: 'aborted', advice: unknownAdvice });
+	if (late) return fptError(action, 'no response came in time', { fault: 'timeout', advice: unknownAdvice });
+	return fptError(action, reason, { fault, advice: unknownAdvice });
+}
+
+/** A request that was not made, since no token could be fetched; `error` is what n8n's request helper threw. */
+export function tokenUnavailable(error: unknown, action: Action): FptError {
+	const cause: unknown = error instanceof Error ? error.cause : undefined;
+	if (isFptError(cause)) return fptError(action, lowerFirst(cause.message), { ...cause, noToken: true }, 'notSent');
+	if (isInvalidInput(cause)) return fptError(action, lowerFirst(cause.message), { fault: 'noToken', advice: cause.advice, noToken: true });
+	const advice = 'Look into the log of n8n, and test the credential.';
+	return fptError(action, 'n8n could not fetch or store the access token', { fault: 'noToken', advice, noToken: true });
+}
+
+/** A request that was held back: the user has stopped the execution, or another item's failure has ended it. */
+export function cancelledBeforeSending(action: Action): FptError {
+	return fptError(action, 'the execution was stopped before', { fault: 'cancelled', advice: 'Run the workflow again to send it.' });
+}
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,14 +1,23 @@
 import { asText, field, parseJson } from '../json';
 
-/** What FPT's server answered, told apart by the body, never by the HTTP status alone. */
+/** What counts of an HTTP response besides its body. */
+export interface ResponseMeta {
+	httpStatus: number;
+	/** The `Location` header. */
+	location?: unknown;
+	/** The `Retry-After` header. */
+	retryAfter?: unknown;
+}
+
+/** A response of FPT's server, told apart by the body, never by the HTTP status alone. */
 export type ParsedResponse =
 	| { kind: 'success'; data: Record<string, unknown> }
-	| { kind: 'error'; code: string; description: string }
+	| { kind: 'error'; code: string; description: string; data: Record<string, unknown> }
 	| { kind: 'other'; text: string; form: 'empty' | 'html' | 'text' };
 
 /**
- * Reads an answer of FPT's: a JSON object is a success or, where it has `error` in any casing (the manual has both), an error;
- * anything else (a proxy's HTML, CSV, nothing at all) is `other`.
+ * Parses a response: a JSON object is a success or, if it has `error` in any casing (the manual has both), an error; anything
+ * else (a proxy's HTML, CSV, nothing at all) is `other`.
  */
 export function parseResponse(text: string): ParsedResponse {
 	const data = parseJson(text);
@@ -16,7 +25,7 @@ export function parseResponse(text: string): ParsedResponse {
 		const record = data as Record<string, unknown>;
 		const code = field(record, 'error');
 		if (isErrorCode(code)) {
-			return { kind: 'error', code: String(code).trim(), description: asText(field(record, 'error_description')) };
+			return { kind: 'error', code: String(code).trim(), description: asText(field(record, 'error_description')), data: record };
 		}
 		return { kind: 'success', data: record };
 	}

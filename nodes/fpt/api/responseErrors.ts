@@ -1,83 +1,99 @@
-import type { ParsedResponse } from './response';
-import { lookUpCode, TOKEN_CODES } from './codes';
-import { type Deed, fptError, type FptError } from './errors';
-import { type Fault, parseRetryAfter } from './faults';
+import type { ParsedResponse, ResponseMeta } from './response';
+import { type CodeEntry, lookUpCode } from './codes';
+import { ID_FIELDS } from './endpoints';
+import { type Action, type FptError, fptError } from './errors';
+import { type Fault, NOT_PROCESSED, parseRetryAfter } from './faults';
 
-/** What of an HTTP answer counts besides its body. */
-export interface ResponseMeta {
-	httpStatus: number;
-	location?: unknown;
-	/** The `Retry-After` header. */
-	retryAfter?: unknown;
-}
+/** What to do if it is not known whether FPT has accepted a request. */
+export const UNKNOWN_ADVICE = 'Look in partner.sms.fpt.net, or wait for the delivery report, before you send it again.';
 
-/** FPT's error answer as a failure; `more` is what the request itself can tell of the code. */
-export function errorFromResponse(deed: Deed, answer: ParsedResponse & { kind: 'error' }, head: ResponseMeta, more = ''): FptError {
-	const { code, description } = answer;
+const MAX_QUOTED = 500;
+
+// FPT's descriptions have some ten words; whatever comes from elsewhere should not fill the execution.
+const shorten = (text: string) => (text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED)}…`);
+
+/** FPT's error response as an error of ours; `more` is what the request itself can tell of the code. Says what FPT said. */
+export function errorFromResponse(action: Action, response: ParsedResponse & { kind: 'error' }, meta: ResponseMeta, more = ''): FptError {
+	const { code, description } = response;
 	const entry = lookUpCode(code);
-	const said = description === '' ? '' : ` FPT says: "${shorten(description)}"`;
-	return fptError(deed, `${entry?.meaning ?? 'FPT gave a code that is in no table'} (FPT code ${shorten(code)})`, {
-		advice: `${entry?.advice ?? 'Ask FPT what this code means.'}${more && ` ${more}`}${said}`,
+	const fault = faultOf(response, entry, meta.httpStatus);
+	const said = description === '' ? '' : `FPT says: "${shorten(description)}"`;
+	const check = action.endpoint.isSend && (fault === 'contradiction' || fault === 'unlistedCode') ? UNKNOWN_ADVICE : '';
+	const advice = [entry?.advice ?? 'Ask FPT what this code means.', check, more, said].filter(Boolean).join(' ');
+	const meaning = entry?.meaning ?? 'FPT sent a code that it does not document';
+	const beside = fault === 'contradiction' ? ', with the id of what was made beside it' : '';
+	return fptError(action, `${meaning} (FPT code ${shorten(code)})${beside}`, {
+		advice,
 		fptCode: shorten(code),
 		vendorText: description,
-		httpStatus: head.httpStatus,
-		fault: entry?.fault ?? unlistedFault(code, head.httpStatus),
-		retryAfter: parseRetryAfter(head.retryAfter, Date.now()),
-		// Others than us change the token (1012): the next request may have better luck.
-		noToken: TOKEN_CODES.has(code) && code !== '1012',
+		httpStatus: meta.httpStatus,
+		fault,
+		retryAfter: parseRetryAfter(meta.retryAfter, Date.now()),
 	});
 }
 
-// FPT's have some ten words; whatever comes from elsewhere should not fill the execution.
-function shorten(text: string): string {
-	return text.length <= 500 ? text : `${text.slice(0, 500)}…`;
+function faultOf({ code, data }: ParsedResponse & { kind: 'error' }, entry: CodeEntry | undefined, httpStatus: number): Fault {
+	if (hasId(data)) return 'contradiction';
+	if (entry) return entry.fault;
+	const fault = faultOfStatus(httpStatus);
+	// A gateway's own JSON may have an `error` too, as "Bad Gateway"; FPT's codes are numbers.
+	return fault === 'unexpectedResponse' && /^-?\d{1,5}$/.test(code) ? 'unlistedCode' : fault;
 }
 
-/** An answer that is not FPT's (a proxy's page, nothing, no JSON) as a failure. */
-export function unexpectedResponse(deed: Deed, answer: ParsedResponse, head: ResponseMeta): FptError {
-	const { httpStatus } = head;
-	const form = { empty: 'an empty answer', html: 'an HTML page', text: 'text that is no JSON' };
-	const got = answer.kind === 'other' ? form[answer.form] : 'JSON without the fields that the manual promises';
-	const redirect = typeof head.location === 'string' ? ` It points to ${hostOf(head.location)}, which the node does not follow.` : '';
-	return fptError(deed, `${got} came with HTTP status ${httpStatus}, which is no answer of FPT's`, {
-		advice: `${httpStatus === 429 ? 'Lower Concurrency, or set Requests per Second, in the options.' : `A proxy, a firewall or a wrong address may stand between n8n and FPT: check Environment and Base URL in the credential.${redirect}`}`,
+/** Whether some JSON has the id of a message, a batch or a campaign, at any depth. */
+function hasId(data: unknown): boolean {
+	if (typeof data !== 'object' || data === null) return false;
+	return Object.entries(data).some(([name, value]) => (ID_NAMES.has(name.toLowerCase()) && !NO_IDS.has(value)) || hasId(value));
+}
+
+const ID_NAMES: ReadonlySet<string> = new Set(ID_FIELDS.map((name) => name.toLowerCase()));
+const NO_IDS: ReadonlySet<unknown> = new Set([undefined, null, '', 'null', 0, '0', false]);
+
+/** A response that is not FPT's (a proxy's page, nothing, no JSON, JSON without `missing`) as an error. */
+export function unexpectedResponse(action: Action, response: ParsedResponse, meta: ResponseMeta, missing?: string): FptError {
+	const { httpStatus } = meta;
+	const forms = { empty: 'an empty response', html: 'an HTML page', text: 'text that is not JSON' };
+	const got = response.kind === 'other' ? forms[response.form] : missing ? `JSON without a valid ${missing}` : 'JSON that FPT does not document';
+	const redirect = typeof meta.location === 'string' ? `It points to ${hostOf(meta.location)}, which the node does not follow.` : '';
+	return fptError(action, `got ${got} (HTTP ${httpStatus}) instead of a response from FPT`, {
+		advice: adviceFor(action, httpStatus, redirect),
 		httpStatus,
-		fault: strangeFault(httpStatus),
-		retryAfter: parseRetryAfter(head.retryAfter, Date.now()),
+		fault: mentionsId(response) ? 'contradiction' : faultOfStatus(httpStatus),
+		retryAfter: parseRetryAfter(meta.retryAfter, Date.now()),
 	});
 }
 
-/** An answer that goes on and on as a failure: none of FPT's has that size. */
-export function responseTooLarge(deed: Deed, { httpStatus }: ResponseMeta): FptError {
-	return fptError(deed, `an answer without end came with HTTP status ${httpStatus}, which is no answer of FPT's`, {
-		advice: 'Check Environment and Base URL in the credential.',
+// JSON that was cut off may have begun with an id.
+function mentionsId(response: ParsedResponse): boolean {
+	if (response.kind !== 'other') return hasId(response.data);
+	return response.form === 'text' && /"(?:MessageId|BatchId|CampaignCode)"/i.test(response.text.slice(0, 10_000));
+}
+
+function adviceFor({ endpoint }: Action, httpStatus: number, redirect: string): string {
+	if (httpStatus === 429) return 'Lower Concurrency, or set Requests per Second, in the options.';
+	const fault = faultOfStatus(httpStatus);
+	const look = endpoint.isSend && !(fault === 'notProcessed' || fault === 'tooManyRequests') ? UNKNOWN_ADVICE : '';
+	const where = 'A proxy, a firewall or a wrong address may be between n8n and FPT: check Environment and Base URL in the credential.';
+	return [look, where, redirect].filter(Boolean).join(' ');
+}
+
+/** A response that exceeds the size limit as an error: none of FPT's has that size. */
+export function responseTooLarge(action: Action, { httpStatus }: ResponseMeta): FptError {
+	return fptError(action, `the response exceeded the size limit (HTTP ${httpStatus})`, {
+		advice: adviceFor(action, httpStatus, ''),
 		httpStatus,
-		fault: strangeFault(httpStatus),
+		fault: faultOfStatus(httpStatus),
 	});
 }
 
-// A gateway's own JSON may have an `error` too, as "Bad Gateway"; FPT's codes are numbers.
-function unlistedFault(code: string, httpStatus: number): Fault {
-	const isOk = httpStatus >= 200 && httpStatus < 500 && httpStatus !== 429 && httpStatus !== 408;
-	return isOk && /^-?\d+$/.test(code) ? 'refusal' : strangeFault(httpStatus);
-}
-
-function strangeFault(httpStatus: number): Fault {
+function faultOfStatus(httpStatus: number): Fault {
 	if (httpStatus === 429) return 'tooManyRequests';
-	// 303 says that the request was dealt with, and where to look; 408 may come from behind a proxy that had handed it on.
-	if (httpStatus === 303) return 'strangeAnswer';
-	if (httpStatus >= 500 || httpStatus === 408) return 'gatewayError';
-	return httpStatus >= 300 ? 'clientError' : 'strangeAnswer';
+	if (Object.hasOwn(NOT_PROCESSED, httpStatus)) return 'notProcessed';
+	return httpStatus >= 500 || httpStatus === 408 ? 'gatewayError' : 'unexpectedResponse';
 }
 
-/** FPT's answer of success without what the manual promises in it: what it did is not known. */
-export function missingField(deed: Deed, name: string): FptError {
-	return fptError(deed, `FPT answered without ${name}`, {
-		advice: 'Look in partner.sms.fpt.net before you send it again.',
-		fault: 'strangeAnswer',
-	});
-}
+const MAX_LOCATION = 2_000;
 
 function hostOf(location: string): string {
-	return URL.canParse(location) ? new URL(location).host : 'another page';
+	return location.length <= MAX_LOCATION && URL.canParse(location) ? new URL(location).host.slice(0, 100) : 'another page';
 }

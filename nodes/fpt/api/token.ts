@@ -35,8 +35,8 @@ export function renewalTime(expiresInSeconds: unknown, now: number): number {
  * Whether the stored token may be used: there, not due for renewal, and fetched with the credential's present fields, whose
  * fingerprint is `print`.
  */
-export function isTokenUsable(credential: ApiCredential, now: number, fingerprintNow = fingerprint(credential)): boolean {
-	return credential.accessToken !== '' && Number(credential.accessTokenExpiresAt) > now && credential.accessTokenFor === fingerprintNow;
+export function isTokenUsable(credential: ApiCredential, now: number, current = fingerprint(credential)): boolean {
+	return credential.accessToken !== '' && Number(credential.accessTokenExpiresAt) > now && credential.accessTokenFor === current;
 }
 
 /**
@@ -60,13 +60,5 @@ export function scopeOf({ scopes }: Pick<ApiCredential, 'scopes'>): string {
 	return (chosen.length === 0 ? SCOPES : chosen).join(' ');
 }
 
-/** Hexadecimal characters that no session id has used: fetched for 128 of them at once, since each call into Node's native code costs. */
-let stock = '';
-
 /** A fresh `session_id`: 32 random hexadecimal characters, the most that the manual allows. */
-export function newSessionId(): string {
-	if (stock === '') stock = randomBytes(128 * 16).toString('hex');
-	const id = stock.slice(0, 32);
-	stock = stock.slice(32);
-	return id;
-}
+export const newSessionId = (): string => randomBytes(16).toString('hex');

@@ -54,6 +54,6 @@ describe('What became of a request, by the error', () => {
 
 it.each([failedAt('connect', 'ECONNREFUSED'), failedAt('connect', 'ETIMEDOUT'), failedAt('connect', 'ECONNRESET'), fail({ code: 'ECONNABORTED' }), fail({})])('says what happened and what to look at, without quoting %p', (error) => {
 	const { reason, advice } = explainNetworkError(error);
-	expect(reason).toMatch(/^(the connection (was refused|could not be made( in time)?|broke)|no answer came in time)$/);
+	expect(reason).toMatch(/^(the connection (was refused|could not be made( in time)?|broke)|no response came in time)$/);
 	expect(advice).toMatch(/^Check the firewall and proxy settings/);
 });

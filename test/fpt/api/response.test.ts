@@ -10,7 +10,7 @@ describe('An answer of FPT', () => {
 		['{"error":"invalid_client"}', 'invalid_client', ''],
 		['\uFEFF{"error":1008}', '1008', ''],
 	])('%s is the error %s', (text, code, description) => {
-		expect(parseResponse(text)).toEqual({ kind: 'error', code, description });
+		expect(parseResponse(text)).toEqual({ kind: 'error', code, description, data: expect.any(Object) });
 	});
 
 	it.each(['{"MessageId":"1"}', '{"MessageId":"1","error":null}', '{"MessageId":"1","error":0}', '{"MessageId":"1","Error":"0"}', '{"a":1,"error":""}'])(

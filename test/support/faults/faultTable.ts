@@ -104,8 +104,7 @@ const HOSTILE: FaultCase[] = [
 	},
 	{ name: 'no HTTP at all', meddling: raw('SSH-2.0-OpenSSH_9.2\r\n'), send: LOST, read: IN_VAIN },
 	{ name: 'two lengths that differ', meddling: raw('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}'), send: LOST, read: IN_VAIN },
-	...[301, 302, 307, 308].map((status) => ({ name: `a redirect elsewhere (${status})`, meddling: answer(`${status} Moved`, '', 'Location: ELSEWHERE/steal\r\n'), ...refused })),
-	{ name: 'a redirect elsewhere (303)', meddling: answer('303 See Other', '', 'Location: ELSEWHERE/steal\r\n'), ...untold },
+	...[301, 302, 303, 307, 308].map((status) => ({ name: `a redirect elsewhere (${status})`, meddling: answer(`${status} Moved`, '', 'Location: ELSEWHERE/steal\r\n'), ...untold })),
 	{
 		name: 'a refusal that echoes the request',
 		meddling: { onRequest: (client, request) => void client.end(json(400, { error: 1014, error_description: request })) },
@@ -122,7 +121,8 @@ const OTHER_ANSWERS: FaultCase[] = [
 	{ name: '502 that a proxy gives after FPT took it', meddling: { onAnswer: (client) => void client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 6\r\n\r\n<html>') }, send: TAKEN, read: IN_VAIN },
 	{ name: "502 with a gateway's own error", simulator: { status: 502, body: { error: 'Bad Gateway', status: 502 } }, times: Infinity, send: LOST, read: IN_VAIN },
 	{ name: "503 with a gateway's own number", simulator: { status: 503, body: { error: 503 } }, times: Infinity, send: LOST, read: IN_VAIN },
-	...[401, 403, 404].map((status) => ({ name: `${status} with HTML`, simulator: { status, body: '<html>' }, ...refused })),
+	...[401, 413].map((status) => ({ name: `${status} with HTML`, simulator: { status, body: '<html>' }, ...refused })),
+	...[400, 403, 404, 422].map((status) => ({ name: `${status} with HTML`, simulator: { status, body: '<html>' }, ...untold })),
 	...['', 'OK', '[]', 'null', '7', '"x"', '{}', '{"error":0}', '{"error":null,"data":{}}', '{"MessageId":', '\u0000'].map((body) => ({
 		name: `200 with ${JSON.stringify(body)}`,
 		simulator: { status: 200, body, contentType: 'application/json' },
@@ -134,14 +134,18 @@ const OTHER_ANSWERS: FaultCase[] = [
 ];
 
 const UNKNOWN_CODES = new Set(['1006', '2506', '2507', '3']);
+/** Codes that FPT does not document: another attempt is of no use. */
+const UNLISTED_CODES = ['4242', '77'];
 const TOKEN_CODES = new Set(['1011', '1012', '1013']);
 
 /** Each of FPT's codes, for as long as it is asked. */
-const CODES: FaultCase[] = [...ERROR_CODES.flatMap(({ codes }) => codes), '4242'].map((code) => ({
+const CODES: FaultCase[] = [...ERROR_CODES.flatMap(({ codes }) => codes), ...UNLISTED_CODES].map((code) => ({
 	name: `FPT code ${code}`,
 	simulator: { code: Number(code) },
 	times: Infinity,
-	...(UNKNOWN_CODES.has(code)
+	...(UNLISTED_CODES.includes(code)
+		? untold
+		: UNKNOWN_CODES.has(code)
 		? { send: LOST, read: IN_VAIN }
 		: code === '1007'
 			? { send: IN_VAIN, read: IN_VAIN }

@@ -6,11 +6,11 @@ import { SendRecord } from '../../../nodes/FptSms/transport/record';
  */
 export function watchStarts(): number[] {
 	const starts: number[] = [];
-	const { begun } = SendRecord.prototype;
-	// Called right before each time that a request which may be taken goes out.
-	jest.spyOn(SendRecord.prototype, 'begun').mockImplementation(function (this: SendRecord, ...given) {
-		starts.push(performance.now());
-		begun.apply(this, given);
+	const { note } = SendRecord.prototype;
+	// Called right before each attempt that may be accepted.
+	jest.spyOn(SendRecord.prototype, 'note').mockImplementation(function (this: SendRecord, ...given) {
+		if (given[1].state === 'started') starts.push(performance.now());
+		note.apply(this, given);
 	});
 	return starts;
 }

@@ -136,20 +136,20 @@ describe('Create', () => {
 	});
 
 	it.each([
-		['an empty name', { campaignName: '={{ "" }}' }, 'Campaign Name is empty'],
-		['a blank name', { campaignName: '  ' }, 'Campaign Name is empty'],
-		['a name of 33 characters', { campaignName: 'n'.repeat(33) }, 'Campaign Name has 33 characters; FPT accepts at most 32'],
+		['an empty name', { campaignName: '={{ "" }}' }, "'Campaign Name' is empty"],
+		['a blank name', { campaignName: '  ' }, "'Campaign Name' is empty"],
+		['a name of 33 characters', { campaignName: 'n'.repeat(33) }, "'Campaign Name' has 33 characters; FPT accepts at most 32"],
 		['a date that is no date', { scheduleTime: 'tomorrow' }, 'Schedule Time is not a valid date and time: "tomorrow"'],
 		['30 February', { scheduleTime: '2031-02-30 09:00' }, 'Schedule Time is not a valid date and time'],
 		['a date without a time', { scheduleTime: '2031-01-15' }, 'Schedule Time is not a valid date and time'],
 		['a date in the past', { scheduleTime: '2021-06-18 09:00' }, 'Schedule Time 2021-06-18 09:00 (Vietnam time) is in the past'],
 		['a time outside the hours', { scheduleTime: '2031-01-15 12:00' }, 'outside the hours in which FPT delivers'],
-		['a quota of 0', { quota: 0 }, 'Number of SMS must be a whole number of at least 1, but is "0"'],
-		['a quota of 1.5', { quota: 1.5 }, 'Number of SMS must be a whole number'],
-		['a quota that is no number', { quota: '={{ "lots" }}' }, 'Number of SMS must be a whole number'],
-		['no recipients', { quotaMode: 'recipients', recipients: 0 }, 'Number of Recipients must be a whole number'],
-		['a blank message', { message: ' ' }, 'Message is empty'],
-		['a blank brand name', { brandName: ' ' }, 'Brand Name is empty'],
+		['a quota of 0', { quota: 0 }, `'Number of SMS' must be a whole number of at least 1, but is "0"`],
+		['a quota of 1.5', { quota: 1.5 }, "'Number of SMS' must be a whole number"],
+		['a quota that is no number', { quota: '={{ "lots" }}' }, "'Number of SMS' must be a whole number"],
+		['no recipients', { quotaMode: 'recipients', recipients: 0 }, "'Number of Recipients' must be a whole number"],
+		['a blank message', { message: ' ' }, "'Message' is empty"],
+		['a blank brand name', { brandName: ' ' }, "'Brand Name' is empty"],
 	])('refuses %s with nothing sent', async (_what, parameters, message) => {
 		const { error } = await world.run({ parameters: parameters as never });
 		expect(error?.message).toContain(message);
@@ -225,10 +225,10 @@ describe('Push Ads', () => {
 	});
 
 	it.each([
-		['one code in two items, not combined', { combineItems: false }, [{ p: '0987654321' }, { p: '0987654322' }], /stands in 2 items, but FPT takes one push/],
+		['one code in two items, not combined', { combineItems: false }, [{ p: '0987654321' }, { p: '0987654322' }], /is in 2 items, but FPT accepts one push/],
 		['no good number', {}, [{ p: 'a' }, { p: '02438221234' }], /^None of the 2 numbers for campaign .* can get it: "a" contains characters/],
 		['a bad number, where that is an error', { options: { invalidNumbers: 'error' } }, [{ p: '0987654321' }, { p: 'a' }], /^Only 1 of the 2 numbers/],
-		['an empty list', {}, [{ p: ' , ;' }], /Phone List is empty/],
+		['an empty list', {}, [{ p: ' , ;' }], /'Phone List' is empty/],
 	])('refuses %s, with nothing sent', async (_what, parameters, items, message) => {
 		const code = await codeOf();
 		const { error } = await world.run({ items, parameters: { ...push(code, '={{ $json.p }}'), ...parameters } as never });
@@ -238,7 +238,7 @@ describe('Push Ads', () => {
 
 	it('refuses a blank campaign code', async () => {
 		const { error } = await world.run({ parameters: push(' ') });
-		expect(error?.message).toBe('Campaign Code is empty');
+		expect(error?.message).toBe("'Campaign Code' is empty");
 		expect(world.fpt.requests).toHaveLength(0);
 	});
 
@@ -358,7 +358,7 @@ describe('Push Ads', () => {
 		it('a blank code in one item is refused', async () => {
 			const code = await codeOf();
 			const { error } = await world.run({ items: [{ code, phone: '0987654321' }, { phone: '0987654322' }], parameters: push('={{ $json.code }}', '={{ $json.phone }}') });
-			expect(error?.message).toBe('Campaign Code is empty');
+			expect(error?.message).toBe("'Campaign Code' is empty");
 			expect(world.received(PUSH_PATH)).toHaveLength(0);
 		});
 	});
@@ -465,8 +465,8 @@ describe('Get Delivery Report', () => {
 
 	it.each([
 		['an HTML page', { status: 200, body: '<html></html>' }, 'an HTML page'],
-		['JSON', { status: 200, body: { rows: [] } }, 'JSON without the fields'],
-		['nothing', { status: 200, body: '', contentType: 'text/csv' }, 'an empty answer'],
+		['JSON', { status: 200, body: { rows: [] } }, 'JSON that FPT does not'],
+		['nothing', { status: 200, body: '', contentType: 'text/csv' }, 'got an empty response'],
 	])('never takes %s for a report', async (_what, fault, message) => {
 		world.fpt.addFault({ path: '/api/dlr-ads', do: fault });
 		const { error } = await world.run({ parameters: { operation: 'getDlr', campaignCode: 'c' } });

@@ -51,8 +51,8 @@ it('An agent pushes to the numbers that it states, and reads who gets nothing an
 });
 
 it.each([
-	['an empty list', { Phone_List: '' }, 'Phone List is empty'],
-	['a blank list', { Phone_List: ' , ' }, 'Phone List is empty'],
+	['an empty list', { Phone_List: '' }, "'Phone List' is empty"],
+	['a blank list', { Phone_List: ' , ' }, "'Phone List' is empty"],
 	['words for a list', { Phone_List: 'all customers' }, 'contains characters other than digits'],
 ])('An agent that gives %s pushes nothing, and reads what is missing', async (_what, given, message) => {
 	const code = await create();
@@ -64,7 +64,7 @@ it.each([
 it('An agent that a person left without a list in the form pushes nothing', async () => {
 	const code = await create();
 	const [answer] = await runAsTool(world.store, { resource: 'campaign', operation: 'pushAds', campaignCode: code }, [{}]);
-	expect(answer).toContain('Phone List is empty');
+	expect(answer).toContain("'Phone List' is empty");
 	expect(pushes()).toEqual([]);
 });
 

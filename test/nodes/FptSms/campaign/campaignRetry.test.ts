@@ -81,7 +81,7 @@ describe('Create under Retry On Fail', () => {
 		then(CREATE_PATH, 'cut');
 		const { error, ...result } = await world.run({ items: named(1), parameters: CREATE, settings: RETRY });
 		expect(outcomeOf({ error, ...result })).toBe('unknown');
-		expect(error?.message).toMatch(/^Campaign "Sale 0" may have been created: an earlier try got no answer, and this one failed: /);
+		expect(error?.message).toMatch(/^Campaign "Sale 0" may have been created: an earlier try got no response, and this one failed: /);
 		expect(error?.description).toContain('you find it under this name, with its code, in partner.sms.fpt.net');
 		expect(createdAs('Sale 0')).toHaveLength(1);
 		expect(timesAsked(CREATE_PATH, 'Sale 0')).toBe(3);
@@ -135,7 +135,7 @@ describe('Push Ads under Retry On Fail', () => {
 		then(PUSH_PATH, 'cut', 1014, 1014);
 		const result = await world.run({ items, parameters: PUSH, settings: RETRY });
 		expect(outcomeOf(result)).toBe('unknown');
-		expect(result.error?.message).toMatch(/^Campaign \S+ may have been pushed: an earlier try got no answer, and this one failed: /);
+		expect(result.error?.message).toMatch(/^Campaign \S+ may have been pushed: an earlier try got no response, and this one failed: /);
 	});
 
 	it('gathers the items of a campaign into the same push on the second try', async () => {

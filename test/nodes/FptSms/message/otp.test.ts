@@ -103,15 +103,15 @@ describe('Send OTP with Generate Code', () => {
 	});
 
 	it.each([
-		['no {code}', { message: 'Your code' }, 'Message has no {code}'],
-		['{{code}}', { message: 'Code {{code}}' }, 'Message contains "{{code}}"'],
-		['${code}', { message: 'Code ${code}' }, 'Message contains "${code}"'],
-		['3 digits', { codeLength: 3 }, 'Code Length must be a whole number from 4 to 10, but is 3'],
+		['no {code}', { message: 'Your code' }, "'Message' has no {code}"],
+		['{{code}}', { message: 'Code {{code}}' }, `'Message' contains "{{code}}"`],
+		['${code}', { message: 'Code ${code}' }, "'Message' contains \"${code}\""],
+		['3 digits', { codeLength: 3 }, "'Code Length' must be a whole number from 4 to 10, but is"],
 		['11 digits', { codeLength: 11 }, 'Code Length'],
 		['digits that are no number', { codeLength: '={{ "six" }}' }, 'Code Length'],
-		['0 minutes', { codeMinutes: 0 }, 'Code Minutes must be a whole number from 1 to 1440, but is 0'],
+		['0 minutes', { codeMinutes: 0 }, "'Code Minutes' must be a whole number from 1 to 1440, but is"],
 		['minutes from an expression that gives nothing', { codeMinutes: '={{ $json.missing }}' }, 'Code Minutes'],
-		['an empty message', { message: '={{ "" }}' }, 'Message is empty'],
+		['an empty message', { message: '={{ "" }}' }, "'Message' is empty"],
 	])('refuses %s, and sends nothing', async (_what, parameters, message) => {
 		const { error } = await world.run({ parameters: parameters as never });
 		expect(error?.message).toContain(message);

@@ -163,7 +163,7 @@ describe('What a message costs', () => {
 
 	it.each(['sendOtp', 'sendInternational'])('%s: Max Parts refuses what would cost more, and says why it does', async (operation) => {
 		const { error } = await world.run({ parameters: { operation, phone: '+84987654321', message: accented, options: { maxParts: 1 } } });
-		expect(error?.message).toBe('The message to 84987654321 would take 2 SMS; the option Max Parts allows 1');
+		expect(error?.message).toBe("The message to 84987654321 would take 2 SMS; the option 'Max Parts' allows 1");
 		expect(error?.description).toContain('ã á ự “ ” – ă');
 		expect(world.fpt.requests).toHaveLength(0);
 	});
@@ -186,7 +186,7 @@ describe('What a message costs', () => {
 			message: accented,
 		};
 		const refused = await world.run({ parameters: { ...create, options: { maxParts: 1 } } });
-		expect(refused.error?.message).toBe('The message of campaign "Tet" would take 2 SMS; the option Max Parts allows 1');
+		expect(refused.error?.message).toBe(`The message of campaign "Tet" would take 2 SMS; the option 'Max Parts' allows 1`);
 		expect(world.fpt.requests).toHaveLength(0);
 		const { json } = await world.run({ parameters: { ...create, options: { maxParts: 1, removeAccents: true } } });
 		expect(json[0]).toMatchObject({ message: plain, parts: 1, quota: 10 });
@@ -200,7 +200,7 @@ describe('What a message costs', () => {
 
 	it.each([-1, 1.5, 'many'])('Max Parts %s is refused', async (maxParts) => {
 		const { error } = await world.run({ parameters: { options: { maxParts } } });
-		expect(error?.message).toContain('Max Parts must be a whole number');
+		expect(error?.message).toContain("'Max Parts' must be a whole number");
 		expect(world.fpt.requests).toHaveLength(0);
 	});
 
@@ -214,11 +214,11 @@ describe('What a message costs', () => {
 
 describe('Bad input is refused with nothing sent', () => {
 	it.each([
-		['an empty brand name', { brandName: '={{ "" }}' }, 'Brand Name is empty'],
-		['a blank brand name', { brandName: ' \t ' }, 'Brand Name is empty'],
-		['a brand name of 12 characters', { brandName: 'ABCDEFGHIJKL' }, 'Brand Name has 12 characters; FPT accepts at most 11'],
-		['an empty phone', { phone: '={{ $json.missing }}' }, 'Phone is empty'],
-		['a blank phone', { phone: '   ' }, 'Phone is empty'],
+		['an empty brand name', { brandName: '={{ "" }}' }, "'Brand Name' is empty"],
+		['a blank brand name', { brandName: ' \t ' }, "'Brand Name' is empty"],
+		['a brand name of 12 characters', { brandName: 'ABCDEFGHIJKL' }, "'Brand Name' has 12 characters; it may have at most 11"],
+		['an empty phone', { phone: '={{ $json.missing }}' }, "'Phone' is empty"],
+		['a blank phone', { phone: '   ' }, "'Phone' is empty"],
 		['a phone of letters', { phone: 'none' }, 'The phone number "none" contains characters other than digits'],
 		['a landline', { phone: '02438221234' }, 'is a landline, which cannot receive SMS'],
 		['two phones', { phone: '0987654321 / 0912345678' }, 'contains two phone numbers, where one is expected'],
@@ -226,18 +226,18 @@ describe('Bad input is refused with nothing sent', () => {
 		['a national number for Send International', { operation: 'sendInternational', phone: '081 234 5678' }, 'starts with 0, so it has no country code: write it with its country code (+84812345678 for Vietnam), or use Send OTP'],
 		['a number abroad that is too short', { operation: 'sendInternational', phone: '+1 202 555 012' }, 'has 9 digits after the country code 1'],
 		['a foreign number', { phone: '+6591234567' }, 'use Send International'],
-		['an empty message', { message: '={{ null }}' }, 'Message is empty'],
-		['a blank message', { message: ' \n ' }, 'Message is empty'],
+		['an empty message', { message: '={{ null }}' }, "'Message' is empty"],
+		['a blank message', { message: ' \n ' }, "'Message' is empty"],
 		['a message of 613 characters', { message: 'a'.repeat(613) }, 'would take 5 SMS; FPT accepts at most 4'],
 		['a message of 269 characters with accents', { message: 'ă'.repeat(269) }, 'would take 5 SMS; FPT accepts at most 4'],
 		['612 septets with a euro sign on a border', { message: `${'a'.repeat(152)}€${'a'.repeat(458)}` }, 'would take 5 SMS, although its 612 septets would fit into 4: a character of two of them, such as €'],
-		['a message longer than SMS can carry', { message: '={{ "\\u0301".repeat(1000000) }}' }, 'Message has 1000000 characters; the longest SMS has 39015'],
+		['a message longer than SMS can carry', { message: '={{ "\\u0301".repeat(1000000) }}' }, "'Message' has 1000000 characters; the longest SMS has 39015"],
 		['half a surrogate pair', { message: '={{ "code \\ud83d" }}' }, 'broken character'],
-		['a list as message', { message: '={{ [1, 2] }}' }, 'Message is no text'],
-		['a request id of 101 characters', { options: { requestId: 'r'.repeat(101) } }, 'Request ID has 101 characters; FPT accepts at most 100'],
-		['a time-out of 0', { options: { timeout: 0 } }, 'Timeout must be a number from 1 to 600'],
-		['a concurrency of 0', { options: { concurrency: 0 } }, 'Concurrency must be a number from 1 to 100'],
-		['a concurrency that is no number', { options: { concurrency: '={{ "many" }}' } }, 'Concurrency must be a number from 1 to 100'],
+		['a list as message', { message: '={{ [1, 2] }}' }, "'Message' must be text"],
+		['a request id of 101 characters', { options: { requestId: 'r'.repeat(101) } }, "'Request ID' has 101 characters; it may have at most 100"],
+		['a time-out of 0', { options: { timeout: 0 } }, "'Timeout' must be a number from 1 to 600"],
+		['a concurrency of 0', { options: { concurrency: 0 } }, "'Concurrency' must be a whole number from 1 to 100"],
+		['a concurrency that is no number', { options: { concurrency: '={{ "many" }}' } }, "'Concurrency' must be a whole number from 1 to 100"],
 	])('%s', async (_what, parameters, message) => {
 		const { error, json } = await world.run({ parameters: parameters as never });
 		expect(error?.message).toContain(message);
@@ -259,11 +259,11 @@ describe('Bad input is refused with nothing sent', () => {
 	});
 
 	it.each([
-		['an empty client id', { clientId: ' ' }, 'no Client ID'],
-		['an empty client secret', { clientSecret: '' }, 'no Client Secret'],
-		['an empty custom URL', { baseUrl: '' }, 'no Base URL'],
-		['a custom URL without scheme', { baseUrl: 'localhost:4010' }, 'no http or https address'],
-		['a custom URL of another scheme', { baseUrl: 'ftp://127.0.0.1' }, 'no http or https address'],
+		['an empty client id', { clientId: ' ' }, "no 'Client ID'"],
+		['an empty client secret', { clientSecret: '' }, "no 'Client Secret'"],
+		['an empty custom URL', { baseUrl: '' }, "no 'Base URL'"],
+		['a custom URL without scheme', { baseUrl: 'localhost:4010' }, 'is not an http or https address'],
+		['a custom URL of another scheme', { baseUrl: 'ftp://127.0.0.1' }, 'is not an http or https address'],
 		['a custom URL with a password', { baseUrl: 'http://user:secret@127.0.0.1' }, 'only scheme, host, port and path'],
 	])('a credential with %s', async (_what, fields, message) => {
 		await world.setCredential(fields);

@@ -20,7 +20,7 @@ describe("FPT's codes", () => {
 		[1007, "Message to 84987654321 not sent: FPT's server can't take requests at the moment (FPT code 1007)", 'notSent'],
 		[1006, "Message to 84987654321 may have been sent: FPT's server had an error (FPT code 1006)", 'unknown'],
 		[3, "Message to 84987654321 may have been sent: the telco's service had an error (FPT code 3)", 'unknown'],
-		[4242, 'Message to 84987654321 not sent: FPT gave a code that is in no table (FPT code 4242)', 'notSent'],
+		[4242, 'Message to 84987654321 may have been sent: FPT sent a code that it does not document (FPT code 4242)', 'unknown'],
 	])('%s is told in plain words, with the number and whether it went out', async (code, message, outcome) => {
 		world.fpt.addFault({ path: OTP_PATH, do: { code, description: 'as <b>FPT</b> says & means' } });
 		const { error } = await world.run({ parameters: { options: { maxTries: 1 } } });
@@ -53,14 +53,14 @@ describe("FPT's codes", () => {
 
 describe('Answers that are none of FPT\'s', () => {
 	it.each([
-		['HTML of a proxy', { status: 502, body: '<html>Bad <b>Gateway</b></html>' }, 'an HTML page came with HTTP status 502', 'unknown'],
-		['an empty body', { status: 200, body: '' }, 'an empty answer came with HTTP status 200', 'unknown'],
-		['text that is no JSON', { status: 200, body: 'OK', contentType: 'text/plain' }, 'text that is no JSON came with HTTP status 200', 'unknown'],
-		['a JSON array', { status: 200, body: [1] }, 'text that is no JSON came with HTTP status 200', 'unknown'],
-		['JSON without a message id', { status: 200, body: { Phone: '84987654321' } }, 'FPT answered without MessageId', 'unknown'],
-		["a gateway's JSON", { status: 500, body: { message: 'oops' } }, 'JSON without the fields that the manual promises came with HTTP status 500', 'unknown'],
-		['a page not found', { status: 404, body: '<html></html>' }, 'an HTML page came with HTTP status 404', 'notSent'],
-		['a redirect', { status: 302, body: '', headers: { Location: 'https://elsewhere.example/' } }, 'an empty answer came with HTTP status 302', 'notSent'],
+		['HTML of a proxy', { status: 502, body: '<html>Bad <b>Gateway</b></html>' }, 'got an HTML page (HTTP 502)', 'unknown'],
+		['an empty body', { status: 200, body: '' }, 'got an empty response (HTTP 200)', 'unknown'],
+		['text that is no JSON', { status: 200, body: 'OK', contentType: 'text/plain' }, 'text that is not JSON (HTTP 200)', 'unknown'],
+		['a JSON array', { status: 200, body: [1] }, 'text that is not JSON (HTTP 200)', 'unknown'],
+		['JSON without a message id', { status: 200, body: { Phone: '84987654321' } }, 'JSON without a valid MessageId', 'unknown'],
+		["a gateway's JSON", { status: 500, body: { message: 'oops' } }, 'JSON without a valid MessageId (HTTP 500)', 'unknown'],
+		['a page not found', { status: 404, body: '<html></html>' }, 'got an HTML page (HTTP 404)', 'unknown'],
+		['a redirect', { status: 302, body: '', headers: { Location: 'https://elsewhere.example/' } }, 'got an empty response (HTTP 302)', 'unknown'],
 	])('%s', async (_what, fault, message, outcome) => {
 		world.fpt.addFault({ path: OTP_PATH, do: fault });
 		const { error } = await world.run({});
@@ -76,7 +76,7 @@ describe('The network', () => {
 	it.each([
 		['a connection cut before FPT looked at the request', { path: OTP_PATH, do: 'cut' as const }, 'the connection broke', 0],
 		['a connection cut after FPT took the message', { path: OTP_PATH, after: 'process' as const, do: 'cut' as const }, 'the connection broke', 1],
-		['no answer in time, though FPT took the message', { path: OTP_PATH, after: 'process' as const, do: 'hang' as const }, 'no answer came in time', 1],
+		['no answer in time, though FPT took the message', { path: OTP_PATH, after: 'process' as const, do: 'hang' as const }, 'no response came in time', 1],
 	])('%s: unknown, said so, and not sent again', async (_what, fault, reason, taken) => {
 		world.fpt.addFault(fault);
 		const { error } = await world.run({ parameters: { options: { timeout: 1 } } });
@@ -111,14 +111,16 @@ describe('Items that fail', () => {
 			outcome: 'notSent',
 			phone: '84981000002',
 			requestId: 'r84981000002',
+			retryAfterSeconds: null,
 		},
 		{
 			error: 'The phone number "x" contains characters other than digits',
 			code: null,
-			description: '',
+			description: 'Correct the number, or the expression for this item.',
 			outcome: 'notSent',
 			phone: 'x',
 			requestId: 'rx',
+			retryAfterSeconds: null,
 		},
 	];
 

@@ -17,14 +17,21 @@ beforeEach(async () => {
 afterEach(async () => await world.close());
 
 interface Entry {
-	at: number;
-	from?: string;
+	state: string;
+	doubtSince: number;
+	path: string;
+	items: number[];
+	target: string;
+	content: string;
+	source: string;
 	seed?: unknown;
 	output?: Record<string, unknown>;
 }
 
+const HASH = expect.stringMatching(/^[\w-]{24}$/) as string;
+
 /** What n8n saves with the execution of this node's sends. */
-function savedBy({ run }: { run: Pick<IRun, 'data'> }): { secret: string; run: number; sends: Record<string, Entry> } {
+function savedBy({ run }: { run: Pick<IRun, 'data'> }): { version: number; secret: string; run: number; sends: Entry[] } {
 	const { fptSms } = run.data.executionData?.contextData['node:FPT SMS'] as unknown as { fptSms: ReturnType<typeof savedBy> };
 	return JSON.parse(JSON.stringify(fptSms)) as ReturnType<typeof savedBy>;
 }
@@ -61,24 +68,25 @@ it('control: what the record must not hold is found, where it stands', () => {
 });
 
 describe('What n8n saves of the sends with the execution', () => {
-	it.each([true, false])('has keys that tell nothing, and of a send that went out the output without its text (Simplify %s)', async (simplify) => {
+	it.each([true, false])('has hashes that tell nothing, and of a send that went out the output without its text (Simplify %s)', async (simplify) => {
 		const saved = await sendTo([PHONE], { options: { simplify } });
-		const [[key, entry]] = Object.entries(saved.sends) as [[string, Entry]];
-		expect(saved).toEqual({ secret: expect.stringMatching(/^[\w-]{24}$/), run: 0, sends: { [key]: entry } });
-		expect(key).toMatch(/^[\w-]{24}$/);
-		expect(entry).toEqual({ at: expect.any(Number), from: expect.stringMatching(/^[\w-]{24}$/), output: expect.any(Object) });
+		const [entry] = saved.sends as [Entry];
+		expect(saved).toEqual({ version: 2, secret: HASH, run: 0, sends: [entry] });
+		const hashes = { target: HASH, content: HASH, source: HASH };
+		expect(entry).toEqual({ state: 'accepted', doubtSince: expect.any(Number), path: OTP_PATH, items: [0], ...hashes, output: expect.any(Object) });
 		expect(shownIn(JSON.stringify(saved), [...SECRETS, ...TEXTS])).toEqual([]);
 		const { output, ...rest } = entry;
-		// The number stands in the output alone, which n8n saves as the node's output as well.
-		expect(shownIn(JSON.stringify([key, rest, saved.secret]), [PHONE, '987654321'])).toEqual([]);
+		// The number is in the output alone, which n8n saves as the node's output as well.
+		expect(shownIn(JSON.stringify([rest, saved.secret]), [PHONE, '987654321'])).toEqual([]);
 		expect(shownIn(JSON.stringify(output), [PHONE])).toEqual([PHONE]);
 	});
 
-	it('of a send whose outcome is not known, holds nothing but when it went out', async () => {
+	it('of a send whose outcome is not known, contains nothing but when and where it was made', async () => {
 		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
 		const result = await world.run({ parameters: { phone: PHONE, message: TEXT, options: { maxTries: 1 } } });
 		const saved = savedBy(result);
-		expect(Object.values(saved.sends)).toEqual([{ at: expect.any(Number), from: expect.stringMatching(/^[\w-]{24}$/) }]);
+		const hashes = { target: HASH, content: HASH, source: HASH };
+		expect(saved.sends).toEqual([{ state: 'started', doubtSince: expect.any(Number), path: OTP_PATH, items: [0], ...hashes }]);
 		expect(shownIn(JSON.stringify(saved), [...SECRETS, ...TEXTS, PHONE, '987654321'])).toEqual([]);
 	});
 
@@ -86,16 +94,16 @@ describe('What n8n saves of the sends with the execution', () => {
 		const saved = await sendTo([PHONE], { message: 'Your code is {code}', generateCode: true });
 		const text = world.fpt.messages[0]?.text ?? '';
 		const code = /\d{6}/.exec(text)?.[0] ?? '';
-		expect(shownIn(JSON.stringify(Object.values(saved.sends).map(({ seed, from }) => ({ seed, from }))), [...SECRETS, PHONE])).toEqual([]);
+		expect(shownIn(JSON.stringify(saved.sends.map(({ seed, target, content, source }) => ({ seed, target, content, source }))), [...SECRETS, PHONE])).toEqual([]);
 		expect(shownIn(JSON.stringify(saved), [...SECRETS, text, code])).toEqual([]);
-		expect(Object.values(saved.sends)[0]?.seed).toBeDefined();
+		expect(saved.sends[0]?.seed).toBeDefined();
 	});
 
 	it('of campaigns, holds neither text nor numbers', async () => {
 		const items = [{ name: 'One' }, { name: 'One' }];
 		const created = await world.run({ items, parameters: { ...CAMPAIGN, campaignName: '={{ $json.name }}', message: `[QC] ${TEXT}. TC to 1234`, options: { concurrency: 1, maxTries: 1 } } });
 		expect(created.error?.context?.code).toBe('1014');
-		expect(Object.values(savedBy(created).sends).map(({ output }) => output?.campaignCode)).toEqual([...world.fpt.campaigns.keys()]);
+		expect(savedBy(created).sends.map(({ output }) => output?.campaignCode)).toEqual([...world.fpt.campaigns.keys()]);
 		expect(shownIn(JSON.stringify(savedBy(created)), [...SECRETS, ...TEXTS])).toEqual([]);
 		const [code] = [...world.fpt.campaigns.keys()];
 		const pushed = await world.run({
@@ -103,7 +111,7 @@ describe('What n8n saves of the sends with the execution', () => {
 			parameters: { resource: 'campaign', operation: 'pushAds', campaignCode: '={{ $json.code }}', phoneList: PHONE, options: { concurrency: 1, maxTries: 1 } },
 		});
 		expect(pushed.error?.context?.code).toBe('1014');
-		expect(Object.values(savedBy(pushed).sends).map(({ output }) => output?.campaignCode)).toEqual([code]);
+		expect(savedBy(pushed).sends.map(({ output }) => output?.campaignCode)).toEqual([code]);
 		expect(shownIn(JSON.stringify(savedBy(pushed)), [...SECRETS, PHONE, '987654321'])).toEqual([]);
 	});
 });
@@ -129,7 +137,7 @@ describe('What n8n saves in the midst of a run', () => {
 		['a structured clone', (data: IRunExecutionData) => ({ executionData: { contextData: structuredClone(data.executionData?.contextData) } }) as unknown as IRunExecutionData],
 	])('has the sends so far, as in the record of the end (%s)', async (_what, copy) => {
 		const { midst, end } = await saveInMidst(copy);
-		expect(Object.values(midst.sends).map(({ output }) => output?.phone)).toEqual([PHONE, '84901234567', undefined]);
+		expect(midst.sends.map(({ output }) => output?.phone)).toEqual([PHONE, '84901234567', undefined]);
 		expect(midst).toEqual(end);
 		expect(shownIn(JSON.stringify(midst), [...SECRETS, ...TEXTS])).toEqual([]);
 	});
@@ -157,21 +165,21 @@ describe("Items that JSON can't hold", () => {
 	it('are not sent again with another text where the first got no answer', async () => {
 		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
 		const { error } = await world.run({ items: items(), settings, parameters: parametersWith('={{ "Code " + Math.random() }}') });
-		expect(error?.message).toContain('an earlier try got no answer, and this one has other values');
+		expect(error?.message).toContain('an earlier try got no response, and this one has other values');
 		expect(world.fpt.messages.map(({ phone }) => phone)).toEqual([PHONE]);
 	});
 });
 
-describe('The keys of a send', () => {
-	/** All that is made from secret and values: keys, origins and the mark of the secret. */
-	const marks = ({ secret, sends }: ReturnType<typeof savedBy>) => [secret, ...Object.entries(sends).flatMap(([key, { from }]) => [key, String(from)])];
+describe('The hashes of a send', () => {
+	/** All that is made from secret and values. */
+	const marks = ({ secret, sends }: ReturnType<typeof savedBy>) => [secret, ...sends.flatMap(({ target, content, source }) => [target, content, source])];
 	const forget = () => world.fpt.reset();
 
 	it('are the same in another execution under the same secret', async () => {
 		const first = await sendTo([PHONE, '84901234567']);
 		forget();
 		expect(marks(await sendTo([PHONE, '84901234567']))).toEqual(marks(first));
-		expect(new Set(marks(first)).size).toBe(5);
+		expect(new Set(marks(first)).size).toBe(7);
 	});
 
 	it.each([
@@ -195,12 +203,12 @@ describe('The keys of a send', () => {
 	});
 
 	it.each([
-		['another number', '84901234567', {}],
-		['another text', PHONE, { message: 'Another text' }],
-	])('are others for %s', async (_what, phone, parameters) => {
-		const [, key, from] = marks(await sendTo([PHONE]));
+		['another number', '84901234567', {}, [false, false, false]],
+		['another text', PHONE, { message: 'Another text' }, [true, false, false]],
+	])('are others for %s', async (_what, phone, parameters, same) => {
+		const [, ...first] = marks(await sendTo([PHONE]));
 		forget();
-		const [, otherKey, otherFrom] = marks(await sendTo([phone], parameters));
-		expect([otherKey === key, otherFrom === from]).toEqual([false, false]);
+		const [, ...second] = marks(await sendTo([phone], parameters));
+		expect(second.map((mark, index) => mark === first[index])).toEqual(same);
 	});
 });

@@ -1,4 +1,4 @@
-import * as hiding from '../../../../nodes/fpt/api/redact';
+import * as redaction from '../../../../nodes/fpt/api/redact';
 import { DEFAULT_APP } from '../../../simulator';
 import { OTP, type Result, startWorld, type World } from '../../../support/harness/world';
 
@@ -216,11 +216,12 @@ describe('A send whose outcome is not known', () => {
 });
 
 it('An error that nobody foresaw after the request went out: unknown, and never sent again by itself', async () => {
-	jest.spyOn(hiding, 'redact').mockImplementationOnce(() => {
+	// The first call is about the token.
+	jest.spyOn(redaction, 'redactJson').mockImplementationOnce((value) => value).mockImplementationOnce(() => {
 		throw new RangeError('Maximum call stack size exceeded');
 	});
 	const { items } = await world.run({ items: phones(1), parameters: EACH, settings: { onError: 'continueRegularOutput' } });
-	expect(items[0]?.json).toMatchObject({ outcome: 'unknown', error: expect.stringContaining("FPT's answer could not be read") as string });
+	expect(items[0]?.json).toMatchObject({ outcome: 'unknown', error: expect.stringContaining("FPT's response could not be read") as string });
 	expect(timesSent(phones(1))).toEqual([1]);
 });
 

@@ -250,8 +250,8 @@ describe('A token that cannot be fetched: the message is not sent, and the error
 	it.each([
 		['a wrong secret', { clientSecret: 'f'.repeat(72) }, /client ID or the client secret is wrong \(FPT code 1008\).*Environment/],
 		['a wrong id', { clientId: 'f'.repeat(40) }, /client ID or the client secret is wrong \(FPT code 1008\)/],
-		['a host that refuses connections', { baseUrl: 'http://127.0.0.1:9' }, /127\.0\.0\.1:9 .*host was not reached, the connection was refused/],
-		['a host that does not exist', { baseUrl: 'http://fpt.invalid' }, /fpt\.invalid .*the host was not reached, the host name (was not found|could not be looked up)/],
+		['a host that refuses connections', { baseUrl: 'http://127.0.0.1:9' }, /127\.0\.0\.1:9 .*the connection was refused/],
+		['a host that does not exist', { baseUrl: 'http://fpt.invalid' }, /fpt\.invalid .*the host name (was not found|could not be looked up)/],
 	])('%s', async (_what, fields, message) => {
 		await world.setCredential(fields);
 		const { error } = await world.run({});
@@ -262,9 +262,9 @@ describe('A token that cannot be fetched: the message is not sent, and the error
 
 	it.each([
 		['1005', { code: 1005, description: 'Invalid scopes' }, /scopes are not valid .*send_brandname_otp/],
-		['an HTML page', { status: 502, body: '<html><b>Bad Gateway</b></html>' }, /an HTML page came with HTTP status 502/],
-		['an empty answer', { status: 200, body: '' }, /an empty answer came with HTTP status 200/],
-		['JSON without a token', { status: 200, body: { token: 1 } }, /JSON without the fields/],
+		['an HTML page', { status: 502, body: '<html><b>Bad Gateway</b></html>' }, /got an HTML page \(HTTP 502\)/],
+		['got an empty response', { status: 200, body: '' }, /got an empty response \(HTTP 200\)/],
+		['JSON without a token', { status: 200, body: { token: 1 } }, /JSON without a valid access_token/],
 		['a redirect', { status: 302, body: '', headers: { Location: 'https://login.example/?secret=1' } }, /login\.example/],
 	])('%s', async (_what, fault, message) => {
 		world.fpt.addFault({ path: '/oauth2/token', times: Infinity, do: fault });
@@ -286,9 +286,13 @@ describe('The credential', () => {
 		},
 	);
 
-	it('puts no token into a request that is none of the API', async () => {
-		const options = await authenticate(credential, { url: '/elsewhere', body: {} });
-		expect(options).toEqual({ url: 'http://127.0.0.1:4010/elsewhere', body: {} });
+	it.each([
+		['an address of FPT that is not of the API', { url: '/elsewhere', body: {} }],
+		['a request without a body', { url: '/api/detail-ads' }],
+		['a body that is text', { url: '/api/detail-ads', body: 'x' }],
+		['a body that is a list', { url: '/api/detail-ads', body: [] }],
+	])('puts no token into %s, and says why', async (_what, options) => {
+		await expect(authenticate(credential, options as never)).rejects.toThrow(/can be used only for a request to FPT's API/);
 	});
 
 	it("has its test look like an answer of 401 until a token was fetched, since n8n would test with a stored one", async () => {

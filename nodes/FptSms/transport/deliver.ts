@@ -1,0 +1,153 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { type FptError, fptError, leavesDoubt, isFptError } from '../../fpt/api/errors';
+import { ruleOf, waitBeforeRetry, type WayOn } from '../../fpt/api/faults';
+import { cancelledBeforeSending } from '../../fpt/api/networkErrors';
+import { UNKNOWN_ADVICE } from '../../fpt/api/responseErrors';
+import type { FptRequest, FptResponse } from '../operation';
+import { sendRequest } from './request';
+import type { Session } from './session';
+
+/** For this long FPT rejects the same text to the same number (manual, section 5, code 2501). */
+const DUPLICATE_RULE_MS = 5 * 60_000;
+
+/** How much of it is not used: for a proxy that passes a request on late, and for clocks of two workers that differ. */
+const SAFETY_MARGIN_MS = 60_000;
+
+/** Less than this left of it is not enough for an attempt. */
+const MIN_ATTEMPT_MS = 1_000;
+
+/** The session's token, the store's newer one, and a fetched one: after that, the fault is not the token's. */
+const MAX_TOKEN_ATTEMPTS = 3;
+
+/** What an earlier try of the execution, n8n's Retry On Fail or the editor's Retry, has left. */
+interface Earlier {
+	/** When an attempt that leaves doubt was first made, in milliseconds since 1970; 0 if none was. */
+	doubtSince: number;
+	/** Whether FPT may have accepted it. */
+	isUnknown: boolean;
+}
+
+/** A response of FPT's, or the output if it shows that FPT accepted an earlier attempt. */
+type Delivered = { response: FptResponse } | { acceptedEarlier: IDataObject };
+
+/**
+ * Makes a request unless this execution has made it already, and again only if that can do no harm. The only place that decides
+ * about another attempt: by the rules in FAULTS. Returns the node's output; throws the last error.
+ */
+export async function deliver(session: Session, request: FptRequest): Promise<INodeExecutionData[]> {
+	if (!request.endpoint.isSend) return await request.output(await read(session, request));
+	return await session.record.exclusive(request, async () => await deliverOnce(session, request));
+}
+
+async function read(session: Session, request: FptRequest): Promise<FptResponse> {
+	const delivered = await attempt(session, request, { doubtSince: 0, isUnknown: false });
+	return 'response' in delivered ? delivered.response : { data: {}, bytes: Buffer.alloc(0) };
+}
+
+async function deliverOnce(session: Session, planned: FptRequest): Promise<INodeExecutionData[]> {
+	const { record } = session;
+	const earlier = record.find(planned);
+	const request = (earlier?.seed && planned.otp?.withSeed(earlier.seed)) ?? planned;
+	const again = (output: IDataObject) => request.once?.toItems?.(output) ?? [{ json: output }];
+	if (earlier?.state === 'accepted') return again(record.restore(earlier, request));
+	if (record.isFromOtherSecret) {
+		throw stillUnknown(request, 'the client secret has changed since an earlier try of this execution, so it is not known what that one sent');
+	}
+	const isUnknown = earlier?.state === 'started';
+	if (isUnknown && earlier.differs) {
+		throw stillUnknown(request, 'an earlier try got no response, and this one has other values, which FPT would accept as well');
+	}
+	const output = await attempt(session, request, { doubtSince: earlier?.doubtSince ?? 0, isUnknown })
+		.then(async (delivered) => ('response' in delivered ? await request.output(delivered.response) : again(delivered.acceptedEarlier)))
+		.catch((error: unknown) => {
+			throw isFptError(error) ? error : stillUnknown(request, "FPT's response could not be read");
+		});
+	record.note(request, { state: 'accepted', doubtSince: record.doubtSince(request), output: output[0]?.json ?? {} });
+	return output;
+}
+
+/**
+ * Attempts until FPT accepts or nothing can help any more: up to `maxTries` attempts, a few tokens more, and each of FPT's hosts.
+ * All waits together are no longer than the attempts may be.
+ */
+async function attempt(session: Session, request: FptRequest, earlier: Earlier): Promise<Delivered> {
+	const { endpoint, attempts, once } = request;
+	let { doubtSince } = earlier;
+	let tokens = 1;
+	let waited = 0;
+	for (let tries = 1; ; ) {
+		const { host } = session;
+		const tried = await tryOnce(session, request, { doubtSince, isUnknown: earlier.isUnknown }).then(
+			(response) => ({ response }),
+			(error: unknown) => ({ error }),
+		);
+		if ('response' in tried) return tried;
+		const { error } = tried;
+		if (!isFptError(error)) throw error;
+
+		if (doubtSince > 0 && once?.acceptedEarlier) {
+			// FPT's rejection of a later attempt may show that it accepted one before, whatever it said of that one.
+			const output = await once.acceptedEarlier(error, async (question) => await read(session, question));
+			if (output) return { acceptedEarlier: output };
+		}
+		if (doubtSince === 0 && leavesDoubt(error)) doubtSince = session.record.doubtSince(request);
+		if (endpoint.isSend && error.outcome === 'notSent' && !earlier.isUnknown) session.record.note(request, { state: 'notSent', doubtSince });
+
+		const wait = waitBeforeRetry(tries, error.retryAfter, Math.random);
+		const isPossible: Record<WayOn, () => boolean> = {
+			newToken: () => tokens < MAX_TOKEN_ATTEMPTS,
+			otherHost: () => !error.noToken && session.failOver(host),
+			retry: () => tries < attempts.maxTries && waited + wait < attempts.timeout * 1000 * attempts.maxTries,
+		};
+		const way = error.outcome === 'unknown' ? undefined : ruleOf(error.fault).waysOn.find((each) => isPossible[each]());
+		if (way === undefined) {
+			if (isTokenFailure(error)) session.tokenFailure ??= error;
+			throw earlier.isUnknown ? asUnknown(request, error) : error;
+		}
+		if (way === 'newToken') tokens += 1;
+		if (way === 'retry') {
+			tries += 1;
+			waited += wait;
+			await session.wait(wait);
+		}
+	}
+}
+
+/** One attempt: ensures a valid token before the rate limiter admits the request, so that waiting for one uses up no timeout. */
+async function tryOnce(session: Session, request: FptRequest, earlier: Earlier): Promise<FptResponse> {
+	if (session.tokenFailure) throw fptError(request, session.tokenFailure.reason, { ...session.tokenFailure, noToken: true }, 'notSent');
+	await session.token.ensure(request);
+	await session.throttle();
+	if (session.isClosed) throw cancelledBeforeSending(request);
+	const now = Date.now();
+	const timeoutMs = timeoutOf(request, earlier, now);
+	if (request.endpoint.isSend && !earlier.isUnknown) session.record.note(request, { state: 'started', doubtSince: earlier.doubtSince || now });
+	return await sendRequest(session, request, timeoutMs);
+}
+
+/**
+ * How long an attempt may take, in milliseconds. After one whose outcome is not known, none may reach FPT when it no longer rejects
+ * the same text. If the clock was set back, nobody knows how long ago that was. Throws if there is no time left.
+ */
+function timeoutOf(request: FptRequest, { doubtSince, isUnknown }: Earlier, now: number): number {
+	const timeoutMs = request.attempts.timeout * 1000;
+	if (!isUnknown) return timeoutMs;
+	const left = now < doubtSince ? 0 : doubtSince + DUPLICATE_RULE_MS - SAFETY_MARGIN_MS - now;
+	if (left < MIN_ATTEMPT_MS) {
+		throw stillUnknown(request, 'an earlier try got no response, and the 4 minutes in which another one can do no harm are over');
+	}
+	return Math.min(timeoutMs, left);
+}
+
+// Others than us change the token (1012): the next request may have better luck.
+const isTokenFailure = ({ fault, fptCode, noToken }: FptError) => noToken || (fault === 'tokenRejected' && fptCode !== '1012');
+
+/** Whatever became of another attempt, it does not tell whether FPT accepted the earlier one. */
+function asUnknown(request: FptRequest, error: FptError): FptError {
+	if (error.outcome === 'unknown') return error;
+	return stillUnknown(request, `an earlier try got no response, and this one failed: ${error.reason}`, error);
+}
+
+function stillUnknown(request: FptRequest, reason: string, error?: FptError): FptError {
+	return fptError(request, reason, { fault: 'unforeseen', ...error, advice: request.once?.unknownAdvice ?? UNKNOWN_ADVICE }, 'unknown');
+}

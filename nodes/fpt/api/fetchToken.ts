@@ -1,0 +1,75 @@
+import type { IHttpRequestHelper } from 'n8n-workflow';
+import { ENDPOINTS, hostsOf } from './endpoints';
+import { type Action, FptError, isFptError } from './errors';
+import { ruleOf } from './faults';
+import { post } from './post';
+import { type Redactor, redactor } from './redact';
+import { errorFromResponse, unexpectedResponse } from './responseErrors';
+import { type ApiCredential, fingerprint, newSessionId, renewalTime, scopeOf } from './token';
+import { field } from '../json';
+
+export type Token = Pick<ApiCredential, 'accessToken' | 'accessTokenExpiresAt' | 'accessTokenFor'>;
+
+/** A token call takes FPT well under a second; a slow proxy may take some. */
+export const TOKEN_TIMEOUT_MS = 30_000;
+
+/** The manual's token response has some 500 bytes. */
+const MAX_TOKEN_BYTES = 100_000;
+
+type Helpers = IHttpRequestHelper['helpers'];
+
+/**
+ * Fetches a token (manual, section 3.1) from the first of FPT's hosts that can be connected to. Throws an `FptError` whose
+ * message contains the advice, since n8n's credential test shows the message alone.
+ */
+export async function fetchToken(helpers: Helpers, credential: ApiCredential): Promise<Token> {
+	const hosts = hostsOf(credential);
+	for (const [index, host] of hosts.entries()) {
+		const fetched = await fetchTokenFrom(host, helpers, credential).catch((error: unknown) => ({ error }));
+		if (!('error' in fetched)) return fetched;
+		const { error } = fetched;
+		const isLast = index === hosts.length - 1;
+		if (isLast || !isFptError(error) || !ruleOf(error.fault).waysOn.includes('otherHost')) throw withAdviceInMessage(error);
+	}
+	throw new Error('FPT has no host');
+}
+
+async function fetchTokenFrom(host: string, helpers: Helpers, credential: ApiCredential): Promise<Token> {
+	const endpoint = ENDPOINTS.token;
+	const action: Action = { subject: `Access token from ${new URL(host).host} (environment: ${credential.environment})`, endpoint };
+	const secret = credential.clientSecret.trim();
+	// n8n's `timeout` bounds only the silence between two bytes.
+	const limit = AbortSignal.timeout(TOKEN_TIMEOUT_MS);
+	const { response, meta } = await post(action, {
+		url: host + endpoint.path,
+		body: {
+			grant_type: 'client_credentials',
+			client_id: credential.clientId.trim(),
+			client_secret: secret,
+			scope: scopeOf(credential),
+			session_id: newSessionId(),
+		},
+		timeoutMs: TOKEN_TIMEOUT_MS,
+		maxBytes: MAX_TOKEN_BYTES,
+		redactor: () => redactorFor(secret),
+		send: async (options) => await helpers.httpRequest({ ...options, abortSignal: limit }),
+		abortState: () => ({ stopped: false, late: limit.aborted }),
+	});
+	if (response.kind === 'error') throw errorFromResponse(action, response, meta);
+	const accessToken = response.kind === 'success' ? field(response.data, endpoint.proof.field) : undefined;
+	if (response.kind !== 'success' || !endpoint.proof.isValid(accessToken)) {
+		throw unexpectedResponse(action, response, meta, endpoint.proof.field);
+	}
+	const expiresAt = renewalTime(field(response.data, 'expires_in'), Date.now());
+	return { accessToken: String(accessToken), accessTokenExpiresAt: expiresAt, accessTokenFor: fingerprint(credential) };
+}
+
+/** So many characters of a secret in a row are hidden. */
+export const SECRET_RUN = 16;
+
+const redactorFor = (secret: string): Redactor => redactor([{ text: secret, run: SECRET_RUN }]);
+
+function withAdviceInMessage(error: unknown): unknown {
+	if (!isFptError(error)) return error;
+	return new FptError(`${error.message}. ${error.advice}`, error.reason, error.outcome, { ...error, advice: '' });
+}

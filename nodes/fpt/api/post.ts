@@ -1,0 +1,68 @@
+import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import { collectBody } from './collectBody';
+import type { Action } from './errors';
+import { type AbortState, fromNetworkError } from './networkErrors';
+import { type Redactor, redactJson } from './redact';
+import { type ParsedResponse, parseResponse, type ResponseMeta } from './response';
+import { responseTooLarge } from './responseErrors';
+
+export interface Post {
+	url: string;
+	/** n8n's helper may write a token into it. */
+	body: Record<string, unknown>;
+	/** The longest silence between two bytes; whoever calls bounds the whole. */
+	timeoutMs: number;
+	/** The longest body that is read, after decompression. */
+	maxBytes: number;
+	/** Hides what must not come back; called once the response is there. */
+	redactor: () => Redactor;
+	/** n8n's request helper. */
+	send: (options: IHttpRequestOptions) => Promise<unknown>;
+	/** Why the request may have been ended by us. */
+	abortState: () => AbortState;
+}
+
+export interface HttpResponse {
+	meta: ResponseMeta;
+	/** Without secrets. */
+	response: ParsedResponse;
+	/** As they came. */
+	bytes: Buffer;
+}
+
+/** Makes one POST to FPT, of the credential or the node, and reads its response. Throws an `FptError` if there is none. */
+export async function post(action: Action, { url, body, timeoutMs, maxBytes, redactor, send, abortState }: Post): Promise<HttpResponse> {
+	const options: IHttpRequestOptions = {
+		method: 'POST',
+		url,
+		body: body as Record<string, string>,
+		json: true,
+		// Read here, so that the size is bounded, ids keep their digits, and a CSV file stays as FPT sent it.
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+		timeout: timeoutMs,
+	};
+	const received = await send(options)
+		.then(async (answered) => {
+			const { statusCode, headers, body: stream } = answered as IN8nHttpFullResponse;
+			const meta: ResponseMeta = { httpStatus: statusCode, location: headers.location, retryAfter: headers['retry-after'] };
+			return { meta, bytes: await collectBody(stream, maxBytes) };
+		})
+		.catch((error: unknown) => {
+			throw fromNetworkError(error, action, abortState());
+		});
+	const { bytes } = received;
+	const redact = redactor();
+	const meta = { ...received.meta, location: redactText(received.meta.location, redact) };
+	if (!bytes) throw responseTooLarge(action, meta);
+	return { meta, response: redactResponse(parseResponse(bytes.toString('utf8')), redact), bytes };
+}
+
+const redactText = (value: unknown, redact: Redactor) => (typeof value === 'string' ? redact(value) : value);
+
+// The text of other responses is never told.
+function redactResponse(response: ParsedResponse, redact: Redactor): ParsedResponse {
+	return response.kind === 'other' ? response : redactJson(response, redact);
+}
