@@ -24,21 +24,21 @@ it('hides a secret whose characters are escaped, as JSON allows for any', () => 
 });
 
 describe('a secret that is cut short', () => {
-	const secret = 'dGk1dVF1ZUNPaW9Rak5aRkdqazF2Mkxl+VdnejV0MWQ4WWREUVh4cEJO';
-	const hide = redactor([{ text: secret, run: 16 }]);
+	const quoted = 'dGk1dVF1ZUNPaW9Rak5aRkdqazF2Mkxl+VdnejV0MWQ4WWREUVh4cEJO';
+	const hide = redactor([{ text: quoted, run: 16 }]);
 
 	it('is hidden from 16 characters on, wherever they are in it', () => {
-		for (let start = 0; start + 16 <= secret.length; start++) {
-			expect(hide(`<<${secret.slice(start, start + 16)}>>`)).toBe('<<(hidden)>>');
+		for (let start = 0; start + 16 <= quoted.length; start++) {
+			expect(hide(`<<${quoted.slice(start, start + 16)}>>`)).toBe('<<(hidden)>>');
 		}
 	});
 
 	it('is left if 15 characters of it are there', () => {
-		expect(hide(`<<${secret.slice(0, 15)}>>`)).toBe(`<<${secret.slice(0, 15)}>>`);
+		expect(hide(`<<${quoted.slice(0, 15)}>>`)).toBe(`<<${quoted.slice(0, 15)}>>`);
 	});
 
 	it('is hidden as one, with what is around it left', () => {
-		expect(hide(`a ${secret} b ${secret}`)).toBe('a (hidden) b (hidden)');
+		expect(hide(`a ${quoted} b ${quoted}`)).toBe('a (hidden) b (hidden)');
 	});
 });
 
