@@ -349,6 +349,7 @@ describe('a node that continues on fail', () => {
 				outcome: 'notSent',
 				phone: 'no number',
 				requestId: null,
+				retryAfterSeconds: null,
 			},
 			expect.objectContaining({ phone: '84901000003', status: 'sent' }),
 			{
@@ -358,6 +359,7 @@ describe('a node that continues on fail', () => {
 				outcome: 'notSent',
 				phone: '84901000009',
 				requestId: null,
+				retryAfterSeconds: null,
 			},
 		]);
 	});
@@ -400,7 +402,7 @@ describe('the credential test', () => {
 		['a wrong client ID', { clientId: 'ffff'.repeat(10) }, /client ?(id|secret)/i],
 		['an empty client ID', { clientId: '' }, /client id/i],
 		['a scope that was not granted', { clientId: OTP_ONLY_APP.clientId, clientSecret: OTP_ONLY_APP.clientSecret }, /scope/i],
-		['a host that is not reached', { baseUrl: 'http://127.0.0.1:1' }, /not reached/i],
+		['a host that is not reached', { baseUrl: 'http://127.0.0.1:1' }, /not fetched: the connection was refused/],
 		['an address that is none', { baseUrl: 'ftp://example.com' }, /http/i],
 	])('names %s', async (_what, wrong, words) => {
 		const { status, message } = await test('fptSmsApi', { ...apiData(simulator.url), ...wrong });

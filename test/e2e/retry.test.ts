@@ -298,6 +298,7 @@ describe('a node that continues with its error output, where 3 of 50 numbers fai
 		outcome,
 		phone,
 		requestId: null,
+		retryAfterSeconds: null,
 	});
 
 	it('gives 50 results, each with all that is known of it, in the branch where it belongs', async () => {
