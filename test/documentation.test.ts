@@ -2,6 +2,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ERROR_CODES } from '../nodes/fpt/api/codes';
+import { FptSmsApi } from '../credentials/FptSmsApi.credentials';
+import { FptSmsDlrApi } from '../credentials/FptSmsDlrApi.credentials';
+import { FptSms } from '../nodes/FptSms/FptSms.node';
+import { FptSmsDlrTrigger } from '../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
 
 // The pictures are taken by test/e2e/editor.test.ts (npm run screenshots).
 
@@ -69,6 +73,20 @@ describe.each(GUIDES)('%s', (guide) => {
 		const known = ERROR_CODES.flatMap(({ codes }) => codes);
 		expect([...rows].sort()).toEqual([...known].sort());
 	});
+});
+
+// n8n verifies English packages only. Single letters are samples of what makes a text dearer.
+const VIETNAMESE_WORD = /[A-Za-z]+[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹãẽĩõũ]|[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹãẽĩõũ][A-Za-z]+/i;
+
+it.each(['README.md', 'CHANGELOG.md', 'package.json'])('%s is in English', (file) => {
+	const lines = read(file).split('\n').filter((line) => VIETNAMESE_WORD.test(line));
+	expect(lines).toEqual([]);
+});
+
+it('The forms are in English', () => {
+	const types = [new FptSms(), new FptSmsDlrTrigger(), new FptSmsApi(), new FptSmsDlrApi()];
+	const texts = types.map((type) => JSON.stringify('description' in type ? type.description : type.properties));
+	expect(texts.flatMap((text) => VIETNAMESE_WORD.exec(text)?.[0] ?? [])).toEqual([]);
 });
 
 it('No picture is kept that no guide shows, and none is large', () => {
