@@ -113,7 +113,7 @@ const OPTIONS = {
 		type: 'options',
 		options: choices<OutsideHours>({
 			error: { name: 'Stop With an Error', description: 'Create nothing, and say which time is next' },
-			move: { name: 'Move to the Next Allowed Minute', description: 'Create the campaign for the next time at which FPT delivers' },
+			move: { name: 'Move to the Next Allowed Minute', description: 'Create the campaign for the next time at which FPT delivers; a time more than 10 minutes past is not moved' },
 			ignore: { name: 'Use the Time All the Same', description: 'Create the campaign as it is; FPT blocks messages outside its hours' },
 		}),
 		default: 'error',

@@ -30,6 +30,9 @@ export interface HttpResponse {
 	bytes: Buffer;
 }
 
+/** JSON of FPT's has some hundred bytes; of a longer report the beginning tells what it is. */
+const MAX_PARSED_BYTES = 1_000_000;
+
 /** Makes one POST to FPT, of the credential or the node, and reads its response. Throws an `FptError` if there is none. */
 export async function post(action: Action, { url, body, timeoutMs, maxBytes, redactor, send, abortState }: Post): Promise<HttpResponse> {
 	const options: IHttpRequestOptions = {
@@ -57,7 +60,8 @@ export async function post(action: Action, { url, body, timeoutMs, maxBytes, red
 	const redact = redactor();
 	const meta = { ...received.meta, location: redactText(received.meta.location, redact) };
 	if (!bytes) throw responseTooLarge(action, meta);
-	return { meta, response: redactResponse(parseResponse(bytes.toString('utf8')), redact), bytes };
+	const text = bytes.subarray(0, MAX_PARSED_BYTES).toString('utf8');
+	return { meta, response: redactResponse(parseResponse(text), redact), bytes };
 }
 
 const redactText = (value: unknown, redact: Redactor) => (typeof value === 'string' ? redact(value) : value);
