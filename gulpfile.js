@@ -23,4 +23,7 @@ const icons = () => src('icons/*.svg', { encoding: false }).pipe(dest('dist/icon
 
 const codex = () => src('nodes/**/*.node.json').pipe(dest('dist/nodes'));
 
-exports.build = series(clean, parallel(bundle, icons, codex));
+// The output's fields, which the editor lists in the next node before anything has run.
+const schemas = () => src('nodes/**/__schema__/**/*.json').pipe(dest('dist/nodes'));
+
+exports.build = series(clean, parallel(bundle, icons, codex, schemas));
