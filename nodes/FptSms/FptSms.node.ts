@@ -5,6 +5,7 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
+import { HINTS } from './hints';
 import { PROPERTIES, WITHOUT_CREDENTIAL } from './resources';
 import { route } from './router';
 
@@ -24,6 +25,7 @@ export class FptSms implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'fptSmsApi', required: true, displayOptions: { hide: { operation: WITHOUT_CREDENTIAL } } }],
 		properties: PROPERTIES,
+		hints: HINTS,
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -46,6 +46,9 @@ export function requireText(value: unknown, label: string): string {
 	throw invalidInput(`'${label}' must be text`, 'The expression returns a list or an object: pick one of its fields.');
 }
 
+/** Characters of a brand name (manual, section 3.2.1). */
+export const MAX_BRAND_NAME = 11;
+
 export const brandName: INodeProperties = {
 	displayName: 'Brand Name',
 	name: 'brandName',

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { type Options, parseOptions, parseValue, brandName, requireText, type ValueOf } from './fields';
+import { type Options, parseOptions, MAX_BRAND_NAME, parseValue, brandName, requireText, type ValueOf } from './fields';
 import type { Attempts } from './operation';
 import { readParameter } from './readParameter';
 import { invalidInput } from '../fpt/invalidInput';
@@ -67,8 +67,6 @@ export function partsError(measured: Measure, { maxParts }: Options, most = Infi
 	if (parts > most) return `${cost}; FPT accepts at most ${most}`;
 	return maxParts > 0 && parts > maxParts ? `${cost}; the option 'Max Parts' allows ${maxParts}` : undefined;
 }
-
-const MAX_BRAND_NAME = 11;
 
 /** The brand name: at most 11 characters, case-sensitive. */
 export function readBrandName(ctx: IExecuteFunctions, itemIndex: number): string {

@@ -14,11 +14,11 @@ export function composeCampaignName(given: string): string {
 }
 
 /** Where the label of advertising is looked for, at the start of a text, and the way to opt out, at its end, in characters. */
-const LABEL_UNITS = 50;
-const OPT_OUT_UNITS = 300;
+export const LABEL_UNITS = 50;
+export const OPT_OUT_UNITS = 300;
 
-const LABEL = /^[[(<]? ?(qc|ad)\b/i;
-const OPT_OUT = /t[uừ] ch[oố]i|\btc\b|\bhuy\b|hủy|\bstop\b|opt.?out|unsubscribe/i;
+export const LABEL = /^[[(<]? ?(qc|ad)\b/i;
+export const OPT_OUT = /t[uừ] ch[oố]i|\btc\b|\bhuy\b|hủy|\bstop\b|opt.?out|unsubscribe/i;
 
 /**
  * What may get a campaign refused later, but is no reason not to create it: its text has no [QC] label or no way to opt out

@@ -28,6 +28,9 @@ export interface Measure {
 	offending: string[];
 }
 
+/** All characters of GSM 03.38. */
+export const GSM_ALPHABET = [...BASIC, ...EXTENSION].join('');
+
 const isGsm = (character: string) => BASIC.has(character) || EXTENSION.has(character);
 
 /** What a text costs, in which encoding, and which of its characters make it dearer. Counts any text, the empty one too. */

@@ -3,7 +3,7 @@ import { quote } from './optionValue';
 import { DAY_MS, formatVietnamTime, MINUTE_MS, parseTime, VIETNAM_OFFSET_MS } from './time';
 
 /** Minutes of the day, from (included) to (excluded), in which QC messages are delivered, any day (manual, section 3.4.1). */
-const DELIVERY_WINDOWS = [
+export const DELIVERY_WINDOWS = [
 	{ from: 8 * 60, to: 11 * 60 + 30 },
 	{ from: 13 * 60 + 30, to: 20 * 60 },
 ] as const;

@@ -1,0 +1,131 @@
+import type { NodeHint } from 'n8n-workflow';
+import { LABEL, LABEL_UNITS, OPT_OUT, OPT_OUT_UNITS } from '../fpt/campaign';
+import { GSM_ALPHABET, MAX_CARE_PARTS } from '../fpt/message';
+import { DELIVERY_WINDOWS } from '../fpt/schedule';
+import { MAX_BRAND_NAME } from './fields';
+
+/**
+ * The conditions are expressions of n8n's, evaluated while a text is typed. They read what stands in the form: nobody knows yet
+ * what an expression will return, so a value that is one never shows a hint.
+ */
+const MESSAGE = typed('message');
+const BRAND_NAME = typed('brandName');
+const SCHEDULE_TIME = typed('scheduleTime');
+
+/** A field's text; empty if it is an expression, or no text. */
+function typed(name: string): string {
+	const value = `$rawParameter[${JSON.stringify(name)}]`;
+	return `(typeof ${value} === "string" && ${value}[0] !== "=" ? ${value} : "")`;
+}
+
+const isOneOf = (...operations: string[]) => `${JSON.stringify(operations)}.includes($rawParameter["operation"])`;
+const option = (name: string) => `($rawParameter["options"] || ({ }))[${JSON.stringify(name)}]`;
+const isMatch = (pattern: RegExp, text: string) => `new RegExp(${literal(pattern.source)}, ${literal(pattern.flags)}).test(${text})`;
+const when = (...conditions: string[]) => `={{ ${conditions.join(' && ')} }}`;
+
+/** A text in an expression: without braces, two of which would end it. */
+function literal(text: string): string {
+	return JSON.stringify(text).replace(/[{}\u007F-\uFFFF]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const CARE = ['sendOtp', 'sendInternational'];
+const ADVERTISING = ['create', 'run'];
+
+const GENERATES_CODE = '$rawParameter["generateCode"] === true';
+const CODE = /\{\s*code\s*\}/i;
+const HAS_CODE = isMatch(CODE, MESSAGE);
+
+/** The text as it is counted, with something as long as the code in its place. */
+const COUNTED = `(${GENERATES_CODE} ? ${MESSAGE}.replace(${regExp(/\{\s*code\s*\}/gi)}, "0".repeat(Number($rawParameter["codeLength"]) || 6)).replace(${regExp(/\{\s*minutes\s*\}/gi)}, "5") : ${MESSAGE}).normalize("NFC")`;
+
+function regExp({ source, flags }: RegExp): string {
+	return `new RegExp(${literal(source)}, ${literal(flags)})`;
+}
+
+const IS_OUTSIDE_GSM = `!${option('removeAccents')} && [...${COUNTED}].some((character) => !${literal(GSM_ALPHABET)}.includes(character))`;
+
+/** How many SMS a text with characters outside GSM takes: a pair of units is never split. */
+const PARTS = `(${COUNTED}.length <= 70 ? 1 : [...${COUNTED}].reduce(([parts, used], character) => used + character.length > 67 ? [parts + 1, character.length] : [parts, used + character.length], [1, 0])[0])`;
+
+const OUTSIDE_GSM =
+	"'Message' has characters outside the GSM alphabet, such as accents, so that one SMS has room for 70 characters instead of 160.";
+
+/** A hint has a fixed text: one for each number of SMS. */
+const outsideGsm: NodeHint[] = [1, 2, 3, 4].flatMap((parts) => ({
+	type: parts === 1 ? ('info' as const) : ('warning' as const),
+	message: `${OUTSIDE_GSM} It takes ${parts} SMS. The option 'Remove Accents' writes it without accents.`,
+	displayCondition: when(isOneOf(...CARE, ...ADVERTISING), IS_OUTSIDE_GSM, `${PARTS} === ${parts}`),
+}));
+
+const BRAND_NAME_TOO_LONG = `[...${BRAND_NAME}.trim()].length > ${MAX_BRAND_NAME}`;
+
+/** The minutes since midnight of a time that is written as the form says, in Vietnam; -1 for any other. */
+const MINUTE = `((zoned, local) => zoned ? Math.floor(((Date.parse(${SCHEDULE_TIME}.trim()) / 60000 + 420) % 1440 + 1440) % 1440) : local ? Number(local[1]) * 60 + Number(local[2]) : -1)(${[
+	/^\s*\d\d\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)\s*$/,
+	/^\s*(?:\d\d\d\d-\d\d-\d\d|\d\d?\/\d\d?\/\d\d\d\d)[T ](\d\d?):(\d\d)(?::\d\d(?:\.\d+)?)?\s*$/,
+]
+	.map((pattern) => `${regExp(pattern)}.exec(${SCHEDULE_TIME})`)
+	.join(', ')})`;
+
+const IS_OUTSIDE_HOURS = `(minute => minute >= 0 && !${JSON.stringify(DELIVERY_WINDOWS.map(({ from, to }) => [from, to]))}.some(([from, to]) => minute >= from && minute < to))(${MINUTE})`;
+
+const all: NodeHint[] = [
+	...outsideGsm,
+	{
+		type: 'warning',
+		message: `${OUTSIDE_GSM} It takes more than ${MAX_CARE_PARTS} SMS, which FPT does not accept: shorten it, or use the option 'Remove Accents'.`,
+		displayCondition: when(isOneOf(...CARE), IS_OUTSIDE_GSM, `${PARTS} > ${MAX_CARE_PARTS}`),
+	},
+	{
+		type: 'warning',
+		message: `${OUTSIDE_GSM} It takes more than ${MAX_CARE_PARTS} SMS. The option 'Remove Accents' writes it without accents.`,
+		displayCondition: when(isOneOf(...ADVERTISING), IS_OUTSIDE_GSM, `${PARTS} > ${MAX_CARE_PARTS}`),
+	},
+	{
+		type: 'warning',
+		message: "'Message' has no {code}, the place for the code that 'Generate Code' makes.",
+		displayCondition: when(isOneOf('sendOtp'), GENERATES_CODE, `${MESSAGE}.trim() !== ""`, `!${HAS_CODE}`),
+	},
+	{
+		type: 'warning',
+		message: "The {code} in 'Message' goes out as it is written: only with 'Generate Code' switched on does the node put a code there.",
+		displayCondition: when(isOneOf('sendOtp'), '$rawParameter["generateCode"] !== true', HAS_CODE),
+	},
+	{
+		type: 'warning',
+		message: "The {code} in 'Message' goes out as it is written: only Message > Send OTP makes codes.",
+		displayCondition: when(isOneOf('sendInternational'), HAS_CODE),
+	},
+	{
+		type: 'warning',
+		message: `'Brand Name' has more than ${MAX_BRAND_NAME} characters, the most that FPT accepts.`,
+		displayCondition: when(isOneOf(...CARE, ...ADVERTISING), BRAND_NAME_TOO_LONG),
+	},
+	{
+		type: 'warning',
+		message: "'Message' does not start with [QC], the label that advertising must carry.",
+		displayCondition: when(
+			isOneOf(...ADVERTISING),
+			`${MESSAGE}.trim() !== ""`,
+			`!${isMatch(LABEL, `${MESSAGE}.slice(0, ${LABEL_UNITS}).trimStart().replace(${regExp(/\s+/g)}, " ")`)}`,
+		),
+	},
+	{
+		type: 'warning',
+		message: "'Message' does not seem to say how to opt out, which advertising must end with.",
+		displayCondition: when(
+			isOneOf(...ADVERTISING),
+			`${MESSAGE}.trim() !== ""`,
+			`!${isMatch(OPT_OUT, `${MESSAGE}.slice(-${OPT_OUT_UNITS}).normalize("NFC")`)}`,
+		),
+	},
+	{
+		type: 'warning',
+		message:
+			"'Schedule Time' is outside the hours in which FPT delivers advertising, 08:00 to 11:30 and 13:30 to 20:00 in Vietnam. The option 'Outside Sending Hours' can move it.",
+		displayCondition: when(isOneOf(...ADVERTISING), `[undefined, "", "error"].includes(${option('outsideWindow')})`, IS_OUTSIDE_HOURS),
+	},
+];
+
+/** What the form says while it is filled in, above the output. */
+export const HINTS: NodeHint[] = all.map((hint) => ({ ...hint, location: 'outputPane', whenToDisplay: 'always' }));
