@@ -2,6 +2,7 @@ import { type IDataObject, type IExecuteFunctions, type INodeExecutionData, Node
 import { type FptError, fptError, isFptError } from '../fpt/api/errors';
 import { cancelledBeforeSending } from '../fpt/api/networkErrors';
 import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
+import { announce } from './executionHints';
 import type { FptRequest, Identifiers, InvalidItem, LocalOperation, Operation, RequestOperation } from './operation';
 import { readOptions } from './parameters';
 import { findOperation } from './resources';
@@ -20,11 +21,17 @@ const NOBODY: Identifiers = { phone: null, requestId: null };
  * out, some at once; the output is in input order.
  */
 export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const items = await runOperation(ctx);
+	announce(ctx, items);
+	return [items];
+}
+
+async function runOperation(ctx: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const itemCount = ctx.getInputData().length;
 	const results: Results = Array.from({ length: itemCount }, () => []);
 	try {
 		const operation = operationOf(ctx);
-		if ('run' in operation) return [await runLocally(ctx, operation, itemCount)];
+		if ('run' in operation) return await runLocally(ctx, operation, itemCount);
 		const { requests, invalid } = await operation.plan(ctx, itemCount);
 		failInvalid(ctx, operation, invalid, results);
 		if (requests.length > 0) await sendAll(ctx, requests, results);
@@ -32,9 +39,9 @@ export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 		const nodeError = toNodeError(ctx, error, 0);
 		if (!ctx.continueOnFail()) throw nodeError;
 		// If this threw, n8n would pass the input through as though everything had been sent.
-		return [results.map((_, itemIndex) => failedItem(ctx, nodeError, itemIndex, NOBODY))];
+		return results.map((_, itemIndex) => failedItem(ctx, nodeError, itemIndex, NOBODY));
 	}
-	return [results.flat()];
+	return results.flat();
 }
 
 async function runLocally(ctx: IExecuteFunctions, { run }: LocalOperation, itemCount: number): Promise<INodeExecutionData[]> {

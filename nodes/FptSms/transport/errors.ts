@@ -28,6 +28,7 @@ function toApiError(ctx: IExecuteFunctions, error: FptError, itemIndex: number):
 	return nodeError;
 }
 
-function escapeHtml(text: string): string {
+/** A text as one that HTML shows as it is. */
+export function escapeHtml(text: string): string {
 	return text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? '');
 }

@@ -1,0 +1,93 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
+import { measure, nameOffending } from '../fpt/message';
+import { shorten } from '../fpt/shorten';
+import { escapeHtml } from './transport/errors';
+
+/** Texts whose characters are looked at, and entries that are named: an execution may have 100,000 items. */
+const MAX_TEXTS = 100;
+const MAX_NAMED = 5;
+
+/** What a person should know of a run: above its output in n8n, and by which values the execution is found. */
+export function announce(ctx: IExecuteFunctions, items: INodeExecutionData[]): void {
+	const outputs = items.map(({ json }) => json);
+	const hints = executionHints(outputs);
+	// Older versions of n8n have neither.
+	if (hints.length > 0) ctx.addExecutionHints?.(...hints);
+	const ids = messageIds(outputs, ctx.customData?.get?.(ID_KEY));
+	if (ids !== '') ctx.customData?.set?.(ID_KEY, ids);
+}
+
+/** What there is to say of outputs of the node, whichever operation they come from; nothing if all went as expected. */
+export function executionHints(outputs: readonly IDataObject[]): NodeExecutionHint[] {
+	const texts = [unknownHint(outputs), partsHint(outputs), rejectedHint(outputs), duplicatesHint(outputs), ...campaignHints(outputs)];
+	// n8n renders hints as HTML.
+	return texts
+		.filter((text) => text !== undefined)
+		.map((text) => ({ message: escapeHtml(text), type: 'warning', location: 'outputPane' }));
+}
+
+function unknownHint(outputs: readonly IDataObject[]): string | undefined {
+	const unknown = outputs.filter(({ outcome }) => outcome === 'unknown').length;
+	if (unknown === 0) return undefined;
+	return `It is not known whether FPT has accepted ${unknown} of ${countOf(outputs.length, 'item')}. ${UNKNOWN_ADVICE}`;
+}
+
+/** Messages and campaigns that were sent with more than one SMS each, and why. */
+function partsHint(outputs: readonly IDataObject[]): string | undefined {
+	const sent = outputs.filter(({ status, parts }) => status === 'sent' && typeof parts === 'number');
+	const long = sent.filter(({ parts }) => Number(parts) > 1);
+	if (long.length === 0) return undefined;
+	const texts = long.slice(0, MAX_TEXTS).map(({ message }) => (typeof message === 'string' ? message : ''));
+	const { offending } = measure(texts.join(''));
+	const why =
+		offending.length === 0
+			? 'One SMS has room for 160 characters, and each of several for 153.'
+			: `They contain characters outside the GSM alphabet, with which one SMS has room for 70 characters instead of 160: ${nameOffending(offending)}. The option 'Remove Accents' writes them without accents.`;
+	const most = long.reduce((max, { parts }) => Math.max(max, Number(parts)), 0);
+	return `${long.length} of ${countOf(sent.length, 'text')} ${long.length === 1 ? 'takes' : 'take'} more than one SMS${long.length === 1 ? `: ${most}` : `, up to ${most}`}. ${why}`;
+}
+
+function rejectedHint(outputs: readonly IDataObject[]): string | undefined {
+	const rejected = listOf(outputs, 'rejected') as Array<{ phone?: unknown; reason?: unknown }>;
+	if (rejected.length === 0) return undefined;
+	const named = rejected.slice(0, MAX_NAMED).map(({ phone, reason }) => `"${shorten(String(phone))}" ${shorten(String(reason))}`);
+	const more = rejected.length - named.length;
+	return `${countOf(rejected.length, 'number')} did not get the campaign: ${named.join('; ')}${more > 0 ? `; and ${more} more, in "rejected"` : ''}.`;
+}
+
+function duplicatesHint(outputs: readonly IDataObject[]): string | undefined {
+	const duplicates = outputs.reduce((sum, output) => sum + (typeof output.duplicates === 'number' ? output.duplicates : 0), 0);
+	if (duplicates === 0) return undefined;
+	return `${countOf(duplicates, 'number')} ${duplicates === 1 ? 'was' : 'were'} given more than once, and got the campaign once.`;
+}
+
+/** What the operations of a campaign found about it, each sentence once. */
+function campaignHints(outputs: readonly IDataObject[]): string[] {
+	return [...new Set(listOf(outputs, 'hints').map(String))].slice(0, MAX_NAMED);
+}
+
+const listOf = (outputs: readonly IDataObject[], field: string): unknown[] =>
+	outputs.flatMap((output) => (Array.isArray(output[field]) ? (output[field] as unknown[]) : []));
+
+const countOf = (count: number, noun: string) => `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+
+const ID_KEY = 'fptMessageId';
+
+/** n8n writes an entry into its log for a longer value. */
+const MAX_IDS_UNITS = 255;
+
+/** The ids of the first messages, after those of an earlier run in the execution, as many as one value has room for. */
+export function messageIds(outputs: readonly IDataObject[], before: unknown): string {
+	const ids = new Set(typeof before === 'string' && before !== '' ? before.split(' ') : []);
+	let length = [...ids].join(' ').length;
+	for (const output of outputs) {
+		// FPT's own name of it, with Simplify off.
+		const messageId = output.messageId ?? output.MessageId;
+		if (typeof messageId !== 'string' || messageId === '' || ids.has(messageId)) continue;
+		length += messageId.length + (ids.size === 0 ? 0 : 1);
+		if (length > MAX_IDS_UNITS) break;
+		ids.add(messageId);
+	}
+	return [...ids].join(' ');
+}

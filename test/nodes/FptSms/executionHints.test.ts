@@ -1,0 +1,104 @@
+import { executionHints, messageIds } from '../../../nodes/FptSms/executionHints';
+import { OTP, startWorld, type World } from '../../support/harness/world';
+
+const CAMPAIGN = {
+	resource: 'campaign',
+	operation: 'create',
+	campaignName: 'Tet sale',
+	brandName: 'FTI',
+	message: '[QC] FTI giam 50%. Tu choi: soan TC gui 1234',
+	scheduleTime: '2031-01-15 09:00',
+	quota: 10,
+};
+const OTP_PATH = '/api/push-brandname-otp';
+
+let world: World;
+
+beforeEach(async () => {
+	world = await startWorld();
+});
+
+afterEach(async () => await world.close());
+
+const hintsOf = async (given: Parameters<World['run']>[0]) => {
+	const result = await world.run(given);
+	const hints = result.run.data.resultData.runData['FPT SMS']?.[0]?.hints ?? [];
+	return { ...result, hints: hints.map(({ message }) => message), metadata: result.run.data.resultData.metadata };
+};
+
+describe('After a run, n8n shows', () => {
+	it('nothing if all went as expected', async () => {
+		expect((await hintsOf({ parameters: OTP })).hints).toEqual([]);
+		expect((await hintsOf({ parameters: CAMPAIGN })).hints).toEqual([]);
+	});
+
+	it('which messages took more than one SMS, and which characters are the reason', async () => {
+		const items = [{ text: `Mã ${'x'.repeat(70)}` }, { text: 'plain' }, { text: `₫ ${'y'.repeat(140)}` }];
+		const { hints } = await hintsOf({ parameters: { message: '={{ $json.text }}' }, items });
+		expect(hints).toEqual([
+			"2 of 3 texts take more than one SMS, up to 3. They contain characters outside the GSM alphabet, with which one SMS has room for 70 characters instead of 160: ã ₫. The option 'Remove Accents' writes them without accents.",
+		]);
+	});
+
+	it('that a message is merely long', async () => {
+		const { hints } = await hintsOf({ parameters: { message: 'x'.repeat(161) } });
+		expect(hints).toEqual(['1 of 1 text takes more than one SMS: 2. One SMS has room for 160 characters, and each of several for 153.']);
+	});
+
+	it('the numbers of a campaign that were rejected or doubled, as text and not as HTML', async () => {
+		const campaignCode = (await world.run({ parameters: CAMPAIGN })).json[0]?.campaignCode as string;
+		const phoneList = '0987654321, 0987654321, <b>12</b>';
+		const { hints } = await hintsOf({ parameters: { ...CAMPAIGN, operation: 'pushAds', campaignCode, phoneList } });
+		expect(hints).toEqual([
+			expect.stringMatching(/^1 number did not get the campaign: "&lt;b&gt;12&lt;\/b&gt;" .*\.$/),
+			'1 number was given more than once, and got the campaign once.',
+		]);
+	});
+
+	it("a campaign's own hints", async () => {
+		const { hints, json } = await hintsOf({ parameters: { ...CAMPAIGN, message: 'FTI giam 50%' } });
+		expect(hints).toEqual(json[0]?.hints);
+		expect(hints).toHaveLength(2);
+	});
+
+	it('that the outcome of some is not known', async () => {
+		world.fpt.addFault({ path: OTP_PATH, times: 1, do: { status: 500, body: '' } });
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const { hints } = await hintsOf({ parameters: { ...OTP, options: { concurrency: 1 }, message: '={{ $json.text }}' }, items: [{ text: 'a' }, { text: 'b' }], settings });
+		expect(hints).toEqual([expect.stringMatching(/^It is not known whether FPT has accepted 1 of 2 items\. Look in partner\.sms\.fpt\.net/)]);
+	});
+});
+
+it('100,000 items make no more than a few short hints', () => {
+	const rejected = [{ phone: 'x'.repeat(1_000), reason: 'is not a number' }];
+	const outputs = Array.from({ length: 100_000 }, (_, index) => ({ status: 'sent', parts: 2, message: `ã${index}`, rejected, hints: [`hint ${index}`] }));
+	const hints = executionHints(outputs);
+	expect(hints.length).toBeLessThanOrEqual(9);
+	for (const { message } of hints) expect(message.length).toBeLessThan(1_000);
+});
+
+describe('An execution is found', () => {
+	it('by the id of its message', async () => {
+		const { json, metadata } = await hintsOf({ parameters: OTP });
+		expect(json[0]?.messageId).toMatch(/./);
+		expect(metadata).toEqual({ fptMessageId: json[0]?.messageId });
+	});
+
+	it('by that of the response as FPT sent it', async () => {
+		const { json, metadata } = await hintsOf({ parameters: { ...OTP, options: { simplify: false } } });
+		expect(metadata).toEqual({ fptMessageId: json[0]?.MessageId });
+	});
+
+	it('by no id if none was sent', async () => {
+		expect((await hintsOf({ parameters: CAMPAIGN })).metadata).toBeUndefined();
+	});
+
+	it('by the ids of the first messages, whole, after those of an earlier run', () => {
+		const outputs = Array.from({ length: 100 }, (_, index) => ({ messageId: `id-${String(index).padStart(7, '0')}` }));
+		const ids = messageIds(outputs, 'earlier id-0000000');
+		expect(ids).toMatch(/^earlier id-0000000 id-0000001 .*id-\d{7}$/);
+		expect(ids.length).toBeLessThanOrEqual(255);
+		expect(ids.length).toBeGreaterThan(240);
+		expect(messageIds([{ messageId: 'x'.repeat(256) }, { messageId: null }, { messageId: '' }], undefined)).toBe('');
+	});
+});
