@@ -75,7 +75,7 @@ export class FptSmsApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			placeholder: 'http://localhost:4010',
+			placeholder: 'e.g. http://localhost:4010',
 			description: 'Address of the API without a path, with http:// or https://',
 			displayOptions: { show: { environment: ['custom'] } },
 		},

@@ -18,8 +18,18 @@ export class FptSms implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ { sendOtp: "Send OTP", sendInternational: "Send International", check: "Check Message", verifyOtp: "Verify OTP", create: "Create Campaign", pushAds: "Push Ads", getDetail: "Campaign Details", getDlr: "Campaign Report" }[$parameter["operation"]] }}',
-		description: 'Send OTP, customer-care and advertising SMS with FPT SMS Brandname',
+		description: 'Send OTP, customer-care and advertising SMS with FPT SMS Brandname; the trigger is FPT SMS DLR Trigger',
 		defaults: { name: 'FPT SMS' },
+		builderHint: {
+			searchHint:
+				'SMS to phones in Vietnam and abroad over FPT SMS Brandname. Message > Send OTP sends one-time passwords and customer-care messages within Vietnam; with Generate Code it makes the code, and Message > Verify OTP checks it. Message > Check counts the SMS of a text and sends nothing. Advertising goes out as a campaign: Create, then Push Ads.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-fpt-sms.fptSmsDlrTrigger',
+					relationHint: 'Starts a workflow when FPT reports whether a message was delivered; join the two by messageId',
+				},
+			],
+		},
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

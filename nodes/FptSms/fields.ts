@@ -88,7 +88,7 @@ const OPTIONS = {
 		type: 'options',
 		options: choices<'skip' | 'error'>({
 			skip: { name: 'Skip Them', description: 'Push the good numbers; the others are in "rejected", each with its reason' },
-			error: { name: 'Stop With an Error', description: 'Push nothing if a number is not valid' },
+			error: { name: 'Stop and Push Nothing', description: 'Push nothing if a number is not valid' },
 		}),
 		default: 'skip',
 		description: 'What to do with numbers that are not Vietnamese mobile numbers',
@@ -115,7 +115,7 @@ const OPTIONS = {
 		name: 'outsideWindow',
 		type: 'options',
 		options: choices<OutsideHours>({
-			error: { name: 'Stop With an Error', description: 'Create nothing, and say which time is next' },
+			error: { name: 'Stop and Create Nothing', description: 'Create nothing, and say which time is next' },
 			move: { name: 'Move to the Next Allowed Minute', description: 'Create the campaign for the next time at which FPT delivers; a time more than 10 minutes past is not moved' },
 			ignore: { name: 'Use the Time All the Same', description: 'Create the campaign as it is; FPT blocks messages outside its hours' },
 		}),

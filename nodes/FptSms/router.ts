@@ -91,7 +91,9 @@ function operationOf(ctx: IExecuteFunctions): Operation {
 	const resource = ctx.getNodeParameter('resource', 0);
 	const name = ctx.getNodeParameter('operation', 0);
 	const operation = findOperation(resource, name);
-	if (!operation) throw new NodeOperationError(ctx.getNode(), `There is no operation "${name}" of resource "${resource}"`);
+	if (!operation) throw new NodeOperationError(ctx.getNode(), `There is no operation "${name}" of resource "${resource}"`, {
+			description: "Choose 'Resource' and 'Operation' in the node again. Nothing was sent.",
+		});
 	return operation;
 }
 

@@ -10,7 +10,7 @@ export class InvalidInputError extends Error {
 }
 
 /** The error for a value of the user's that can't be used. */
-export function invalidInput(message: string, advice = ''): InvalidInputError {
+export function invalidInput(message: string, advice: string): InvalidInputError {
 	return new InvalidInputError(message, advice);
 }
 

@@ -20,7 +20,7 @@ export interface OtpKeys {
  */
 export function otpKeys({ clientId, clientSecret }: { clientId: string; clientSecret: string }): OtpKeys {
 	const [id, secret] = [String(clientId ?? '').trim(), String(clientSecret ?? '').trim()];
-	if (id === '' || secret === '') throw invalidInput('The credential has no Client ID or no Client Secret');
+	if (id === '' || secret === '') throw invalidInput("The credential has no 'Client ID' or no 'Client Secret'", 'Copy both from developer.sms.fpt.net > My App.');
 	const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, id, `n8n-nodes-fpt-sms/otp/v1/${purpose}`, 32));
 	return { code: derive('code'), challenge: derive('challenge'), id: derive('id').toString('base64url') };
 }
@@ -144,7 +144,7 @@ function checkOtpInput(template: string, length: number, minutes: number): void 
 
 function checkWithin(value: number, label: string, min: number, max: number): void {
 	if (Number.isInteger(value) && value >= min && value <= max) return;
-	throw invalidInput(`${label} must be a whole number from ${min} to ${max}, but is ${value}`);
+	throw invalidInput(`'${label}' must be a whole number from ${min} to ${max}, but is ${value}`, 'Change it, or check the expression of this field.');
 }
 
 interface Claims extends CodeInput {

@@ -64,7 +64,7 @@ export function parseScheduleTime(value: unknown, outsideHours: OutsideHours, no
 	const time = parseTime(value);
 	if (time === undefined) {
 		throw invalidInput(
-			`Schedule Time is not a valid date and time: ${quote(value)}`,
+			`'Schedule Time' is not a valid date and time: ${quote(value)}`,
 			'Write it as 2027-01-20 09:00 or 20/01/2027 09:00 (Vietnam time), or as ISO 8601 with a time zone. A number is accepted in seconds or milliseconds since 1970, or as a day of Excel with a time.',
 		);
 	}
@@ -76,10 +76,10 @@ export function parseScheduleTime(value: unknown, outsideHours: OutsideHours, no
 	if (outsideHours === 'move' && isMovable) return next;
 	const problem = isPast ? 'in the past' : 'outside the hours in which FPT delivers advertising';
 	const option = isMovable
-		? 'The option Outside Sending Hours can move the time for you.'
+		? "The option 'Outside Sending Hours' can move the time for you."
 		: `No option moves a time that is more than ${MAX_MOVABLE_MINUTES} minutes in the past: check the value.`;
 	throw invalidInput(
-		`Schedule Time ${formatVietnamTime(time)} (Vietnam time) is ${problem}`,
+		`'Schedule Time' ${formatVietnamTime(time)} (Vietnam time) is ${problem}`,
 		`The next allowed time is ${formatVietnamTime(next)}. FPT delivers from 08:00 to 11:30 and from 13:30 to 20:00. ${option}`,
 	);
 }

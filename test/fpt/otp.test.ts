@@ -61,8 +61,8 @@ describe('A code', () => {
 		expect(KEYS.code.equals(KEYS.challenge)).toBe(false);
 		expect(KEYS.code).toHaveLength(32);
 		expect(otpKeys({ clientId: ` ${CREDENTIAL.clientId}`, clientSecret: `${CREDENTIAL.clientSecret}\n` })).toEqual(KEYS);
-		expect(() => otpKeys({ ...CREDENTIAL, clientSecret: ' ' })).toThrow('no Client Secret');
-		expect(() => otpKeys({ ...CREDENTIAL, clientId: '' })).toThrow('no Client ID');
+		expect(() => otpKeys({ ...CREDENTIAL, clientSecret: ' ' })).toThrow("no 'Client Secret'");
+		expect(() => otpKeys({ ...CREDENTIAL, clientId: '' })).toThrow("no 'Client ID'");
 	});
 
 	it('has a nonce of 128 bits from a cryptographic source', () => {
@@ -170,11 +170,11 @@ describe('The message', () => {
 		['with {code}}', { template: 'Code {code}}.' }, `'Message' contains "{code}}"`],
 		['with one good and one bad', { template: '{code} and {{code}}' }, `'Message' contains "{{code}}"`],
 		['with {{minutes}}', { template: '{code}, {{minutes}}' }, `'Message' contains "{{minutes}}"`],
-		['of length 3', { length: 3 }, 'Code Length must be a whole number from 4 to 10, but is 3'],
+		['of length 3', { length: 3 }, "'Code Length' must be a whole number from 4 to 10, but is 3"],
 		['of length 11', { length: 11 }, 'Code Length'],
 		['of length 6.5', { length: 6.5 }, 'Code Length'],
 		['of length NaN', { length: Number.NaN }, 'Code Length'],
-		['for 0 minutes', { minutes: 0 }, 'Code Minutes must be a whole number from 1 to 1440, but is 0'],
+		['for 0 minutes', { minutes: 0 }, "'Code Minutes' must be a whole number from 1 to 1440, but is 0"],
 		['for -1 minutes', { minutes: -1 }, 'Code Minutes'],
 		['for 1441 minutes', { minutes: 1441 }, 'Code Minutes'],
 		['for Infinity minutes', { minutes: Infinity }, 'Code Minutes'],

@@ -61,25 +61,25 @@ describe('The time of a campaign', () => {
 	});
 
 	it.each<[string, unknown, OutsideHours, RegExp]>([
-		['now', NOW, 'error', /^Schedule Time 2031-01-15 10:00 \(Vietnam time\) is in the past$/],
+		['now', NOW, 'error', /^'Schedule Time' 2031-01-15 10:00 \(Vietnam time\) is in the past$/],
 		['now, outside the hours or not', NOW, 'ignore', /is in the past$/],
 		['11 minutes ago, also where times are moved', '2031-01-15 09:49', 'move', /is in the past$/],
-		['long ago, also where times are moved', '2021-06-18 09:00', 'move', /^Schedule Time 2021-06-18 09:00 \(Vietnam time\) is in the past$/],
-		['a Date made of seconds, also where times are moved', new Date(1_926_000_000), 'move', /^Schedule Time 1970-01-23 14:00 \(Vietnam time\) is in the past$/],
+		['long ago, also where times are moved', '2021-06-18 09:00', 'move', /^'Schedule Time' 2021-06-18 09:00 \(Vietnam time\) is in the past$/],
+		['a Date made of seconds, also where times are moved', new Date(1_926_000_000), 'move', /^'Schedule Time' 1970-01-23 14:00 \(Vietnam time\) is in the past$/],
 		['outside the hours', '2031-01-15 12:00', 'error', /is outside the hours in which FPT delivers advertising$/],
-		['no time', 'tomorrow', 'move', /^Schedule Time is not a valid date and time: "tomorrow"$/],
-		['a day without a time', '2031-01-15', 'move', /^Schedule Time is not a valid date and time: "2031-01-15"$/],
-		['a day of Excel without a time', 47_864, 'move', /^Schedule Time is not a valid date and time: "47864"$/],
-		['an object', {}, 'move', /^Schedule Time is not a valid date and time: an object$/],
+		['no time', 'tomorrow', 'move', /^'Schedule Time' is not a valid date and time: "tomorrow"$/],
+		['a day without a time', '2031-01-15', 'move', /^'Schedule Time' is not a valid date and time: "2031-01-15"$/],
+		['a day of Excel without a time', 47_864, 'move', /^'Schedule Time' is not a valid date and time: "47864"$/],
+		['an object', {}, 'move', /^'Schedule Time' is not a valid date and time: an object$/],
 		['a Date that is none', new Date('no date'), 'move', /not a valid date and time: an object$/],
 		['a Date past all years', new Date(8.64e15), 'move', /not a valid date and time: an object$/],
-		['a long text, of which 100 characters are quoted', 'x'.repeat(1_000_000), 'move', /^Schedule Time is not a valid date and time: "x{99}…$/],
+		['a long text, of which 100 characters are quoted', 'x'.repeat(1_000_000), 'move', /^'Schedule Time' is not a valid date and time: "x{99}…$/],
 	])('is refused: %s', (_what, value, outsideWindow, message) => {
 		expect(() => parseScheduleTime(value, outsideWindow, NOW)).toThrow(message);
 	});
 
 	it.each<[string, OutsideHours, string]>([
-		['2031-01-15 12:00', 'error', 'The next allowed time is 2031-01-15 13:30. FPT delivers from 08:00 to 11:30 and from 13:30 to 20:00. The option Outside Sending Hours can move the time for you.'],
+		['2031-01-15 12:00', 'error', "The next allowed time is 2031-01-15 13:30. FPT delivers from 08:00 to 11:30 and from 13:30 to 20:00. The option 'Outside Sending Hours' can move the time for you."],
 		['2021-06-18 09:00', 'move', 'The next allowed time is 2031-01-15 10:01. FPT delivers from 08:00 to 11:30 and from 13:30 to 20:00. No option moves a time that is more than 10 minutes in the past: check the value.'],
 		['tomorrow', 'error', 'Write it as 2027-01-20 09:00 or 20/01/2027 09:00 (Vietnam time), or as ISO 8601 with a time zone. A number is accepted in seconds or milliseconds since 1970, or as a day of Excel with a time.'],
 	])('%s, %s: the refusal says what to do', (value, outsideWindow, advice) => {

@@ -1,8 +1,10 @@
 import type { ICredentialType, IHookFunctions, INodeProperties } from 'n8n-workflow';
 import { FptSmsApi } from '../../credentials/FptSmsApi.credentials';
 import { FptSmsDlrApi } from '../../credentials/FptSmsDlrApi.credentials';
+import { ERROR_CODES } from '../../nodes/fpt/api/codes';
 import { FptSms } from '../../nodes/FptSms/FptSms.node';
 import { FptSmsDlrTrigger } from '../../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
+import { RESOURCES } from '../../nodes/FptSms/resources';
 import { DEFAULTS } from '../../nodes/FptSmsDlrTrigger/parameters';
 
 const { description: node } = new FptSms();
@@ -104,3 +106,36 @@ it.each(inForms.filter(({ type, name }) => !['notice', 'collection'].includes(ty
 		if (type === 'string' || type === 'dateTime') expect(placeholder ?? 'data').toMatch(/^(e\.g\. |data)/);
 	},
 );
+
+it('The subtitle on the canvas is that of the chosen operation', () => {
+	const table = /\{ (\{.*\})\[\$parameter\["operation"\]\] \}\}$/.exec(node.subtitle ?? '')?.[1] ?? '';
+	const subtitles = [...table.matchAll(/(\w+): "([^"]*)"/g)].map(([, operation, subtitle]) => [operation, subtitle]);
+	const operations = RESOURCES.flatMap((resource) => resource.operations.map(({ value, subtitle }) => [value, subtitle]));
+	expect(Object.fromEntries(subtitles)).toEqual(Object.fromEntries(operations));
+});
+
+/** What n8n's guidelines ask messages and forms not to say. */
+const UNWANTED = /\b(error|problem|failure|mistake)s?\b/i;
+
+it('No text of a form, a hint or one of FPT\'s codes speaks of errors, problems, failures or mistakes', () => {
+	const textsOf = ({ displayName, description, hint, placeholder, options }: INodeProperties): unknown[] => [
+		displayName,
+		description,
+		hint,
+		placeholder,
+		...(options ?? []).flatMap((option) => ('displayName' in option && 'type' in option ? textsOf(option) : [option.name, 'description' in option && option.description])),
+	];
+	const properties = [...node.properties, ...trigger.properties, ...new FptSmsApi().properties, ...new FptSmsDlrApi().properties];
+	const texts = [
+		...properties.flatMap(textsOf),
+		...(node.hints ?? []).map(({ message }) => message),
+		...ERROR_CODES.flatMap(({ meaning, advice }) => [meaning, advice]),
+	];
+	expect(texts.filter((text) => typeof text === 'string' && UNWANTED.test(text))).toEqual([]);
+});
+
+it('Actions have no articles, and the node says which trigger belongs to it', () => {
+	const actions = RESOURCES.flatMap(({ operations }) => operations.map(({ action }) => action));
+	expect(actions.filter((action) => /\b(an?|the)\b/i.test(action))).toEqual([]);
+	expect(node.description).toContain(trigger.displayName);
+});

@@ -90,7 +90,7 @@ function pushOf(ctx: IExecuteFunctions, drafts: Draft[], combine: boolean): FptR
 	if (!combine && drafts.length > 1) {
 		throw invalidInput(
 			`Campaign ${code} is in ${drafts.length} items, but FPT accepts one push a campaign`,
-			'Switch Combine Items on to send all of them in one push, or give each item a campaign of its own.',
+			"Switch 'Combine Items' on to send all of them in one push, or give each item a campaign of its own.",
 		);
 	}
 	if (drafts.every(({ numbers }) => numbers.length === 0)) {
@@ -100,7 +100,7 @@ function pushOf(ctx: IExecuteFunctions, drafts: Draft[], combine: boolean): FptR
 	if (rejected.length > 0 && (options.invalidNumbers === 'error' || phones.length === 0)) {
 		throw invalidInput(
 			`${phones.length === 0 ? 'None' : `Only ${phones.length}`} of the ${phones.length + rejected.length} numbers for campaign ${code} can get it: ${firstOf(rejected)}`,
-			'Correct the numbers. The option Invalid Numbers can skip those that are not valid.',
+			"Correct the numbers. The option 'Invalid Numbers' can skip those that are not valid.",
 		);
 	}
 	const counts = { duplicates, rejected };

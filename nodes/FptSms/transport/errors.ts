@@ -3,18 +3,23 @@ import { type FptError, isFptError } from '../../fpt/api/errors';
 import { isInvalidInput } from '../../fpt/invalidInput';
 import { isToolCall } from './record';
 
+/** What to do about an error that is n8n's. */
+const UNFORESEEN_ADVICE = "Check the node's fields, its expressions and its credential. If they are right, report this to the maintainers of the node.";
+
 export type NodeError = NodeApiError | NodeOperationError;
 
 /** Any error of one item, as n8n shows it: with the item, and what to do. Throws nothing. */
 export function toNodeError(ctx: IExecuteFunctions, error: unknown, itemIndex: number): NodeError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
 		error.context.itemIndex ??= itemIndex;
+		error.description ||= UNFORESEEN_ADVICE;
 		return error;
 	}
 	// n8n renders the description as HTML, and it may quote FPT or whatever is between.
 	if (isInvalidInput(error)) return new NodeOperationError(ctx.getNode(), error.message, { description: escapeHtml(error.advice), itemIndex });
 	if (isFptError(error)) return toApiError(ctx, error, itemIndex);
-	return new NodeOperationError(ctx.getNode(), error as Error, { itemIndex });
+	const description = (error as { description?: string | null }).description || UNFORESEEN_ADVICE;
+	return new NodeOperationError(ctx.getNode(), error as Error, { description, itemIndex });
 }
 
 function toApiError(ctx: IExecuteFunctions, error: FptError, itemIndex: number): NodeApiError {

@@ -71,5 +71,5 @@ const redactorFor = (secret: string): Redactor => redactor([{ text: secret, run:
 
 function withAdviceInMessage(error: unknown): unknown {
 	if (!isFptError(error)) return error;
-	return new FptError(`${error.message}. ${error.advice}`, error.reason, error.outcome, { ...error, advice: '' });
+	return new FptError(`${error.message}. ${error.advice}`, error.reason, error.outcome, { ...error });
 }

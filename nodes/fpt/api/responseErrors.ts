@@ -70,10 +70,10 @@ function mentionsId(response: ParsedResponse): boolean {
 }
 
 function adviceFor({ endpoint }: Action, httpStatus: number, redirect: string): string {
-	if (httpStatus === 429) return 'Lower Concurrency, or set Requests per Second, in the options.';
+	if (httpStatus === 429) return "Lower 'Concurrency', or set 'Requests per Second', in the options.";
 	const fault = faultOfStatus(httpStatus);
 	const look = endpoint.isSend && !(fault === 'notProcessed' || fault === 'tooManyRequests') ? UNKNOWN_ADVICE : '';
-	const where = 'A proxy, a firewall or a wrong address may be between n8n and FPT: check Environment and Base URL in the credential.';
+	const where = "A proxy, a firewall or a wrong address may be between n8n and FPT: check 'Environment' and 'Base URL' in the credential.";
 	return [look, where, redirect].filter(Boolean).join(' ');
 }
 

@@ -114,7 +114,7 @@ describe('Create', () => {
 
 	it.each([
 		['a time further in the past', '={{ DateTime.now().minus({ minutes: 12 }).toISO() }}', 'is in the past'],
-		['a Date made of seconds', '={{ new Date(1926201600) }}', 'Schedule Time 1970-01-23'],
+		['a Date made of seconds', '={{ new Date(1926201600) }}', "'Schedule Time' 1970-01-23"],
 		['a day of Excel without a time', 47_863, 'is not a valid date and time: "47863"'],
 	])('moves %s never, and sends nothing', async (_what, scheduleTime, message) => {
 		const { error } = await world.run({ parameters: { scheduleTime, options: { outsideWindow: 'move' } } });
@@ -139,10 +139,10 @@ describe('Create', () => {
 		['an empty name', { campaignName: '={{ "" }}' }, "'Campaign Name' is empty"],
 		['a blank name', { campaignName: '  ' }, "'Campaign Name' is empty"],
 		['a name of 33 characters', { campaignName: 'n'.repeat(33) }, "'Campaign Name' has 33 characters; FPT accepts at most 32"],
-		['a date that is no date', { scheduleTime: 'tomorrow' }, 'Schedule Time is not a valid date and time: "tomorrow"'],
-		['30 February', { scheduleTime: '2031-02-30 09:00' }, 'Schedule Time is not a valid date and time'],
-		['a date without a time', { scheduleTime: '2031-01-15' }, 'Schedule Time is not a valid date and time'],
-		['a date in the past', { scheduleTime: '2021-06-18 09:00' }, 'Schedule Time 2021-06-18 09:00 (Vietnam time) is in the past'],
+		['a date that is no date', { scheduleTime: 'tomorrow' }, `'Schedule Time' is not a valid date and time: "tomorrow"`],
+		['30 February', { scheduleTime: '2031-02-30 09:00' }, "'Schedule Time' is not a valid date and time"],
+		['a date without a time', { scheduleTime: '2031-01-15' }, "'Schedule Time' is not a valid date and time"],
+		['a date in the past', { scheduleTime: '2021-06-18 09:00' }, "'Schedule Time' 2021-06-18 09:00 (Vietnam time) is in the past"],
 		['a time outside the hours', { scheduleTime: '2031-01-15 12:00' }, 'outside the hours in which FPT delivers'],
 		['a quota of 0', { quota: 0 }, `'Number of SMS' must be a whole number of at least 1, but is "0"`],
 		['a quota of 1.5', { quota: 1.5 }, "'Number of SMS' must be a whole number"],

@@ -18,8 +18,8 @@ describe("FPT's codes", () => {
 		[-11, 'Message to 84987654321 not sent: the phone number is blocked (FPT code -11)', 'notSent'],
 		[1010, 'Message to 84987654321 not sent: the scopes of the credential do not allow this operation (FPT code 1010)', 'notSent'],
 		[1007, "Message to 84987654321 not sent: FPT's server can't take requests at the moment (FPT code 1007)", 'notSent'],
-		[1006, "Message to 84987654321 may have been sent: FPT's server had an error (FPT code 1006)", 'unknown'],
-		[3, "Message to 84987654321 may have been sent: the telco's service had an error (FPT code 3)", 'unknown'],
+		[1006, "Message to 84987654321 may have been sent: FPT's server could not process the request (FPT code 1006)", 'unknown'],
+		[3, "Message to 84987654321 may have been sent: the telco's service could not process the message (FPT code 3)", 'unknown'],
 		[4242, 'Message to 84987654321 may have been sent: FPT sent a code that it does not document (FPT code 4242)', 'unknown'],
 	])('%s is told in plain words, with the number and whether it went out', async (code, message, outcome) => {
 		world.fpt.addFault({ path: OTP_PATH, do: { code, description: 'as <b>FPT</b> says & means' } });

@@ -1,0 +1,74 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { OTP, startWorld, type World } from '../../support/harness/world';
+
+const CAMPAIGN = {
+	resource: 'campaign',
+	operation: 'create',
+	campaignName: 'Tet',
+	brandName: 'FTI',
+	message: '[QC] FTI giam 50%. Tu choi: soan TC gui 1234',
+	scheduleTime: '2031-01-15 09:00',
+	quota: 10,
+};
+const PUSH = { ...CAMPAIGN, operation: 'pushAds', campaignCode: 'c', phoneList: '0987654321' };
+
+let world: World;
+
+beforeAll(async () => {
+	world = await startWorld();
+});
+
+afterAll(async () => await world.close());
+
+const UNWANTED = /\b(error|problem|failure|mistake)s?\b/i;
+
+/** Each refusal says what is wrong and what to do, as sentences, and sends nothing. */
+async function expectRefusal(parameters: INodeParameters, words: string): Promise<void> {
+	const { error } = await world.run({ parameters });
+	const { message = '', description = '' } = error ?? {};
+	expect(message).toContain(words);
+	expect(message).not.toMatch(UNWANTED);
+	expect(message).not.toMatch(/\.$/);
+	expect(description).toMatch(/^[A-Z].*\."?$/s);
+	expect(description).not.toMatch(UNWANTED);
+	expect(world.fpt.messages).toEqual([]);
+}
+
+describe('The refusal of', () => {
+	it.each<[string, INodeParameters, string]>([
+		['a blank brand name', { ...OTP, brandName: ' ' }, "'Brand Name'"],
+		['a long brand name', { ...OTP, brandName: 'x'.repeat(12) }, "'Brand Name' has 12 characters"],
+		['a blank text', { ...OTP, message: ' ' }, "'Message' is empty"],
+		['a text that is a list', { ...OTP, message: '={{ [1] }}' }, "'Message' must be text"],
+		['a text of more than 4 SMS', { ...OTP, message: 'x'.repeat(700) }, 'would take 5 SMS'],
+		['an accented text of more than 4 SMS', { ...OTP, message: 'ã'.repeat(300) }, 'would take 5 SMS'],
+		['half an emoji', { ...OTP, message: '={{ "\\ud83d" }}' }, 'broken character'],
+		['a short phone number', { ...OTP, phone: '12' }, 'has 2 digits'],
+		['a landline', { ...OTP, phone: '02412345678' }, 'is a landline'],
+		['a foreign number', { ...OTP, phone: '+6591234567' }, 'use Send International'],
+		['a number without country code', { ...OTP, operation: 'sendInternational', phone: '0987654321' }, 'starts with 0'],
+		['a long request ID', { ...OTP, options: { requestId: 'x'.repeat(101) } }, "'Request ID' has 101 characters"],
+		['a time limit of no seconds', { ...OTP, options: { timeout: 0 } }, "'Timeout' must be"],
+		['a switch that is neither on nor off', { ...OTP, options: { removeAccents: 'perhaps' } }, "'Remove Accents' must be true or false"],
+		['a text without {code}', { ...OTP, generateCode: true, message: 'x' }, "'Message' has no {code}"],
+		['a code in two braces', { ...OTP, generateCode: true, message: '{{code}}' }, "'Message' contains"],
+		['a code of 3 digits', { ...OTP, generateCode: true, codeLength: 3, message: '{code}' }, "'Code Length' must be"],
+		['a long campaign name', { ...CAMPAIGN, campaignName: 'x'.repeat(33) }, "'Campaign Name' has 33 characters"],
+		['a time that is none', { ...CAMPAIGN, scheduleTime: 'tomorrow' }, "'Schedule Time' is not a valid date and time"],
+		['a time at noon', { ...CAMPAIGN, scheduleTime: '2031-01-15 12:00' }, "'Schedule Time' 2031-01-15 12:00"],
+		['a time in the past', { ...CAMPAIGN, scheduleTime: '2021-01-15 09:00' }, 'is in the past'],
+		['a quota of 0', { ...CAMPAIGN, quota: 0 }, "'Number of SMS' must be"],
+		['an empty list of numbers', { ...PUSH, phoneList: ',' }, "'Phone List' is empty"],
+		['a list without a number that is valid', { ...PUSH, phoneList: '12' }, 'None of the 1 numbers'],
+		['a choice that the form does not have', { ...CAMPAIGN, quotaMode: 'x' }, "'Quota' must be one of"],
+		['an operation that is not there', { ...OTP, operation: 'x' }, 'There is no operation'],
+	])('%s', async (_what, parameters, words) => await expectRefusal(parameters, words));
+
+	it('a token says what to do as well', async () => {
+		await world.setCredential({ clientSecret: 'wrong' });
+		await expectRefusal(OTP, 'the client ID or the client secret is wrong');
+		await world.setCredential({ clientId: ' ' });
+		await expectRefusal(OTP, "no 'Client ID'");
+		await world.setCredential();
+	});
+});
