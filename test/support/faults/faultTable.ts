@@ -7,8 +7,8 @@ import type { Fault as SimulatorFault, Simulator } from '../../simulator';
 /** What must hold. For reading, which does no harm, a fault that leaves a send open is a failure like any other. */
 export interface Expected {
 	outcome: 'ok' | 'notSent' | 'unknown';
-	/** Requests that leave the node. */
-	asked: number;
+	/** Requests that leave the node; a list if the machine's speed decides. */
+	asked: number | number[];
 	/** Whether FPT has done what it was asked to. */
 	done: boolean;
 }
@@ -40,6 +40,8 @@ const LOST: Expected = { outcome: 'unknown', asked: 1, done: false };
 const TAKEN: Expected = { outcome: 'unknown', asked: 1, done: true };
 const MENDED: Expected = { outcome: 'ok', asked: 2, done: true };
 const UNASKED: Expected = { outcome: 'notSent', asked: 0, done: false };
+/** A report past its limit: known for it, or, if the machine is slow, late first and tried again. */
+const FLOODED: Expected = { outcome: 'notSent', asked: [1, MAX_TRIES], done: false };
 /** A read that is tried again, in vain. */
 const IN_VAIN: Expected = { outcome: 'notSent', asked: MAX_TRIES, done: false };
 
@@ -93,9 +95,9 @@ const HOSTILE: FaultCase[] = [
 		meddling: { onRequest: (client) => (client.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{"a":"'), flood(client, Buffer.alloc(65_536, 'a'))) },
 		send: LOST,
 		read: NOT_SENT,
-		report: IN_VAIN,
+		report: FLOODED,
 	},
-	{ name: 'a body of 1 MB that unpacks to 1 GB', meddling: { onRequest: (client) => void client.end(bomb()) }, ...untold, report: IN_VAIN },
+	{ name: 'a body of 1 MB that unpacks to 1 GB', meddling: { onRequest: (client) => void client.end(bomb()) }, ...untold, report: FLOODED },
 	{
 		name: 'headers without end',
 		meddling: { onRequest: (client) => (client.write('HTTP/1.1 200 OK\r\n'), flood(client, Buffer.from(`X-A: ${'a'.repeat(1000)}\r\n`))) },

@@ -8,7 +8,9 @@ import { freePort, startBlackHole, startRawServer } from './rawServer';
 import { startWorld } from '../harness/world';
 
 /** What came of a fault. */
-export interface Told extends Expected {
+export interface Told extends Omit<Expected, 'asked'> {
+	/** Requests that left the node. */
+	asked: number;
 	ms: number;
 	/** How often FPT did what it was asked to. */
 	times: number;

@@ -98,9 +98,9 @@ function isTrue({ items, text }: Campaign, { item, outcome, messageId }: Told): 
 	if (outcome === 'unknown') return true;
 	if (outcome === 'notSent') return taken.length === 0;
 	if (taken.length === 1) return messageId === null || messageId === taken[0]?.messageId;
-	// Of two items with one number and text FPT takes one: then the other's message has reached the phone as well.
+	// Items with one number and text are one message: it has reached the phone for each of them.
 	const sameMessage = world.fpt.messages.filter((message) => message.phone === items[item]?.phone && message.text === items[item]?.text);
-	return outcome === 'alreadySent' && text === 'fixed' && messageId === null && sameMessage.length > 0;
+	return outcome === 'alreadySent' && text === 'fixed' && sameMessage.some((message) => messageId === null || message.messageId === messageId);
 }
 
 const takenFor = (item: number): SentMessage[] => world.fpt.messages.filter(({ requestId }) => requestId === String(item));
