@@ -58,8 +58,8 @@ function finderOf(length: number, runs: ReadonlySet<string>): Finder {
 
 function hash(text: string, start: number, length: number): number {
 	let value = 0;
-	for (let index = start; index < start + length; index++) value = (Math.imul(value, 31) + text.charCodeAt(index)) | 0;
-	return value & (BUCKETS - 1);
+	for (let index = start; index < start + length; index++) value = (value * 31 + text.charCodeAt(index)) % BUCKETS;
+	return value;
 }
 
 /** Replaces what runs cover; runs that overlap or touch are one. */
