@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { type OtpKeys, otpKeys } from '../../fpt/otp';
-import { loadCredential } from '../transport/credential';
+import { loadCredential } from '../credential';
 
 /** The keys for one-time passwords of the node's credential. Throws if it has none, or a blank secret. */
 export async function loadOtpKeys(ctx: IExecuteFunctions, itemIndex: number): Promise<OtpKeys> {

@@ -4,7 +4,7 @@ import { OtpAttempts } from '../../fpt/otpAttempts';
 import { cleanVietnamPhone } from '../../fpt/phone';
 import type { LocalOperation } from '../operation';
 import { readParameter } from '../readParameter';
-import { CREDENTIAL_TYPE } from '../transport/credential';
+import { CREDENTIAL_TYPE } from '../credential';
 import { loadOtpKeys } from './otpKeys';
 
 /** The attempts of this process, whichever workflow they come from: bounded for each credential, and dropped when no longer needed. */

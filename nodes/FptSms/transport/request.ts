@@ -6,7 +6,7 @@ import type { ParsedResponse } from '../../fpt/api/response';
 import { errorFromResponse, unexpectedResponse } from '../../fpt/api/responseErrors';
 import { field } from '../../fpt/json';
 import type { FptRequest, FptResponse } from '../operation';
-import { CREDENTIAL_TYPE } from './credential';
+import { CREDENTIAL_TYPE } from '../credential';
 import type { Session } from './session';
 
 /** JSON responses have some hundred bytes; the report of a campaign has a line a number. */

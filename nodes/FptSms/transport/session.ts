@@ -4,7 +4,7 @@ import type { FptError } from '../../fpt/api/errors';
 import { SECRET_RUN } from '../../fpt/api/fetchToken';
 import { type Redactor, redactor } from '../../fpt/api/redact';
 import type { ApiCredential } from '../../fpt/api/token';
-import { loadCredential } from './credential';
+import { loadCredential } from '../credential';
 import { type Deadline, deadlines } from './deadlines';
 import { SendRecord } from './record';
 import { TokenSource } from './tokenSource';

@@ -2,7 +2,7 @@ import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import { type Action, type FptError } from '../../fpt/api/errors';
 import { tokenUnavailable } from '../../fpt/api/networkErrors';
 import { type ApiCredential, fingerprint, isTokenUsable } from '../../fpt/api/token';
-import { CREDENTIAL_TYPE, loadCredential } from './credential';
+import { CREDENTIAL_TYPE, loadCredential } from '../credential';
 
 /**
  * After a rejected token, how long to poll n8n's store for one that another process fetched. The random part keeps two

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { ApiCredential } from '../../fpt/api/token';
+import type { ApiCredential } from '../fpt/api/token';
 
 /** The name of the credential of every request. */
 export const CREDENTIAL_TYPE = 'fptSmsApi';

@@ -1,0 +1,122 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads the source; never shipped */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { ENDPOINTS } from '../nodes/fpt/api/endpoints';
+import { FptSms } from '../nodes/FptSms/FptSms.node';
+import { RESOURCES } from '../nodes/FptSms/resources';
+import { PATHS } from './simulator';
+import { operations } from './support/faults/operations';
+
+const ROOT = join(__dirname, '..');
+
+interface Import {
+	from: string;
+	/** A file of ours, or a package. */
+	to: string;
+	isType: boolean;
+}
+
+/** The source files of the product, by their paths in the repository. */
+const FILES = ['nodes', 'credentials'].flatMap((folder) =>
+	readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => `${folder}/${file}`),
+);
+
+const IMPORTS: Import[] = FILES.flatMap((from) => {
+	const source = readFileSync(join(ROOT, from), 'utf8');
+	return [...source.matchAll(/^import (type )?[^;]*?from '([^']+)';/gm)].map(([, type, to = '']) => ({
+		from,
+		to: to.startsWith('.') ? relative(ROOT, join(ROOT, dirname(from), to)) : to,
+		isType: type !== undefined,
+	}));
+});
+
+const arrow = ({ from, to }: Import) => `${from} → ${to}`;
+
+/** A part of the house by the paths of its files. */
+const PARTS: ReadonlyArray<readonly [string, RegExp]> = [
+	['api', /^nodes\/fpt\/api\//],
+	['rules', /^nodes\/fpt\//],
+	['transport', /^nodes\/FptSms\/transport\//],
+	['operation', /^nodes\/FptSms\/(?:message|campaign)(?:\/|$)/],
+	['contract', /^nodes\/FptSms\/(?:operation|fields|parameters|readParameter|credential|hints)/],
+	['list', /^nodes\/FptSms\/resources/],
+	['router', /^nodes\/FptSms\/(?:router|executionHints)/],
+	['node', /^nodes\/FptSms\/FptSms\.node/],
+	['trigger', /^nodes\/FptSmsDlrTrigger\//],
+	['credential', /^credentials\//],
+];
+
+const partOf = (path: string) => PARTS.find(([, pattern]) => pattern.test(path))?.[0];
+
+/** What each part may know, itself aside. Never upward. */
+const MAY_IMPORT: Record<string, string[]> = {
+	rules: ['api'],
+	api: ['rules'],
+	contract: ['rules', 'api'],
+	transport: ['contract', 'rules', 'api'],
+	operation: ['contract', 'rules', 'api'],
+	list: ['operation', 'contract'],
+	router: ['list', 'transport', 'contract', 'rules', 'api'],
+	node: ['router', 'list', 'contract'],
+	trigger: ['rules', 'api'],
+	credential: ['rules', 'api'],
+};
+
+const ours = IMPORTS.filter(({ to }) => /^(nodes|credentials)\//.test(to));
+const packages = IMPORTS.filter(({ to }) => !/^(nodes|credentials)\//.test(to));
+
+it('control: imports are found, of each part', () => {
+	expect(ours.length).toBeGreaterThan(150);
+	expect(new Set(ours.map(({ from }) => partOf(from)))).toEqual(new Set(Object.keys(MAY_IMPORT)));
+	expect(ours.filter(({ to }) => partOf(to) === undefined).map(arrow)).toEqual([]);
+});
+
+it('Arrows go one way', () => {
+	const wrong = ours.filter(({ from, to }) => partOf(from) !== partOf(to) && !MAY_IMPORT[partOf(from) ?? '']?.includes(partOf(to) ?? ''));
+	expect(wrong.map(arrow)).toEqual([]);
+});
+
+it('No operation imports another', () => {
+	const isOperation = (path: string) => /\.operation$/.test(path.replace(/\.ts$/, ''));
+	expect(ours.filter(({ from, to }) => isOperation(from) && isOperation(to)).map(arrow)).toEqual([]);
+});
+
+it('Rules know neither n8n nor the network, and of the HTTP client only tables and texts', () => {
+	const ofRules = (list: Import[]) => list.filter(({ from }) => partOf(from) === 'rules');
+	const allowed = /^(?:node:crypto|ipaddr\.js|libphonenumber-js\/.*)$/;
+	expect(ofRules(packages).filter(({ to }) => !allowed.test(to)).map(arrow)).toEqual([]);
+	expect(ofRules(ours).filter(({ to }) => partOf(to) === 'api' && !/api\/(?:codes|redact)$/.test(to)).map(arrow)).toEqual([]);
+});
+
+it('The HTTP client knows of n8n only types', () => {
+	const values = packages.filter(({ from, to, isType }) => partOf(from) === 'api' && to === 'n8n-workflow' && !isType);
+	expect(values.map(arrow)).toEqual([]);
+});
+
+it('At run time only n8n-workflow and node:crypto are imported, but for what the build bundles', () => {
+	const allowed = /^(?:n8n-workflow|node:crypto|ipaddr\.js|libphonenumber-js\/.*)$/;
+	expect(packages.filter(({ to }) => !allowed.test(to)).map(arrow)).toEqual([]);
+});
+
+describe('What a new endpoint or operation needs besides', () => {
+	it.each(Object.values(ENDPOINTS).map(({ path }) => path))('%s has a route in the simulator', (path) => {
+		expect(Object.values(PATHS) as string[]).toContain(path);
+	});
+
+	const all = RESOURCES.flatMap(({ value: resource, operations: list }) => list.map((operation) => ({ resource, operation })));
+
+	it.each(all.map(({ resource, operation }) => [`${resource}:${operation.value}`, operation] as const))('%s is under the node on the canvas', (_name, { value, subtitle }) => {
+		expect(new FptSms().description.subtitle).toContain(`${value}: "${subtitle}"`);
+	});
+
+	it.each(all.map(({ operation }) => operation.name))('%s is in both guides', (name) => {
+		for (const guide of ['README.md', 'docs/vi/README.md']) expect([guide, readFileSync(join(ROOT, guide), 'utf8').includes(name)]).toEqual([guide, true]);
+	});
+
+	it('the fault table has each operation that asks FPT', () => {
+		const asking = all.filter(({ operation }) => 'plan' in operation).map(({ operation }) => operation.value);
+		expect(operations('').map(({ name }) => name).sort()).toEqual(asking.sort());
+	});
+});
