@@ -13,14 +13,13 @@ const level = (name, { roots = [`<rootDir>/test/${name}`], match = '**/*.test.ts
 
 /**
  * The nodes again, with the simulator's temperament "live": the tests of what FPT accepts, says and does with tokens. The others
- * make their faults themselves, or send nothing. `campaign/campaignRetry` belongs here as soon as a push knows "already sent" in
- * Vietnamese.
+ * make their faults themselves, or send nothing.
  */
 const asLive = {
 	...level('nodes'),
 	displayName: 'nodes as live',
 	setupFiles: [...level('nodes').setupFiles, '<rootDir>/test/support/harness/asLive.ts'],
-	testMatch: ['message/send', 'campaign/campaign', 'transport/{errors,token}'].map(
+	testMatch: ['message/send', 'campaign/{campaign,campaignRetry}', 'transport/{errors,token}'].map(
 		(file) => `<rootDir>/test/nodes/FptSms/${file}.test.ts`,
 	),
 };

@@ -1,10 +1,13 @@
 import { MAX_JSON_DEPTH, MAX_JSON_UNITS } from './limits';
 
-/** A field of FPT's by its name in any casing: the manual's tables and its samples differ. Undefined if the object itself has none. */
+/** A field's name in small letters, without underscores: the manual writes CampaignCode and campaign_code. */
+export const plainName = (name: string): string => name.replaceAll('_', '').toLowerCase();
+
+/** A field of FPT's by its name, however it is spelled. Undefined if the object itself has none. */
 export function field(data: Record<string, unknown>, name: string): unknown {
 	if (Object.hasOwn(data, name)) return data[name];
-	const wanted = name.toLowerCase();
-	const key = Object.keys(data).find((candidate) => candidate.toLowerCase() === wanted);
+	const wanted = plainName(name);
+	const key = Object.keys(data).find((candidate) => plainName(candidate) === wanted);
 	return key === undefined ? undefined : data[key];
 }
 

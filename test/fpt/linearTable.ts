@@ -3,6 +3,7 @@ import { lookUpCode } from '../../nodes/fpt/api/codes';
 import { endpointAt, hostsOf } from '../../nodes/fpt/api/endpoints';
 import { parseRetryAfter } from '../../nodes/fpt/api/faults';
 import { explainNetworkError } from '../../nodes/fpt/api/networkErrors';
+import { readDescription, saysAlreadySent } from '../../nodes/fpt/api/descriptions';
 import { redactBytes, redactJson, redactor } from '../../nodes/fpt/api/redact';
 import { parseResponse } from '../../nodes/fpt/api/response';
 import { fingerprint, renewalTime, scopeOf } from '../../nodes/fpt/api/token';
@@ -105,6 +106,8 @@ export const TABLE: readonly Row[] = [
 	['endpointAt', 'path', (text) => endpointAt(text)],
 	['parseRetryAfter', 'header', (text) => parseRetryAfter(text, NOW)],
 	['explainNetworkError', 'message', (text) => explainNetworkError(Object.assign(new Error(text), { code: text }))],
+	['readDescription', 'description', (text) => readDescription('1014', text)],
+	['saysAlreadySent', 'description', (text) => saysAlreadySent(text)],
 	['redactor', 'text', (text) => REDACT(text)],
 	['redactJson', 'data', (text) => redactJson({ [text]: [text] }, REDACT)],
 	['redactBytes', 'report', (text) => redactBytes(Buffer.from(text), REDACT)],
@@ -200,6 +203,7 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	UnreadableReportError: 'gets our own sentences',
 	unreadableReport: 'gets our own sentences',
 	toAsciiDigits: 'gets what its callers have bounded',
+	plainName: 'gets names of fields, within the bound of their JSON',
 	leavesDoubt: 'looks at our own names',
 	fromNetworkError: 'asks explainNetworkError, and takes our own sentences',
 	tokenUnavailable: 'gets our own sentences',

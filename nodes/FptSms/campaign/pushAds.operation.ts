@@ -1,9 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
-import { type FptError, fptError } from '../../fpt/api/errors';
+import { fptError } from '../../fpt/api/errors';
 import { invalidInput } from '../../fpt/invalidInput';
 import { asNumber, asText, field } from '../../fpt/json';
 import { cleanPhoneList, type CleanedPhoneList, orOneBlank, splitPhoneList } from '../../fpt/phoneList';
+import { wasPushedEarlier } from './alreadySent';
 import { campaignCode, optionsOf } from '../fields';
 import { type FptRequest, planEachItem, type RequestOperation } from '../operation';
 import { attemptsOf, readOptions, readText, readValue } from '../parameters';
@@ -114,8 +115,8 @@ function pushOf(ctx: IExecuteFunctions, drafts: Draft[], combine: boolean): FptR
 		attempts: attemptsOf(options),
 		once: {
 			target: code,
-			acceptedEarlier: async (rejection) => {
-				if (!isAlreadySent(rejection)) return undefined;
+			acceptedEarlier: async (rejection, ask) => {
+				if (!(await wasPushedEarlier(rejection, code, attemptsOf(options), ask))) return undefined;
 				return { campaignCode: code, batchId: null, sent: null, remainingQuota: null, ...counts, status: 'alreadySent' };
 			},
 		},
@@ -134,9 +135,6 @@ function pushOf(ctx: IExecuteFunctions, drafts: Draft[], combine: boolean): FptR
 		},
 	};
 }
-
-/** Whether FPT says that the campaign has been pushed before (manual, section 3.4.4.2). */
-const isAlreadySent = ({ fptCode, vendorText }: FptError) => fptCode === '1014' && /already\s+sent/i.test(vendorText);
 
 const NAMED_IN_ERROR = 5;
 

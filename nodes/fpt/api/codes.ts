@@ -24,13 +24,13 @@ const CHECK_FIRST_ADVICE = 'Check with FPT (partner.sms.fpt.net) whether the mes
  */
 export const ERROR_CODES: readonly CodeEntry[] = [
 	{ codes: ['1001'], meaning: 'the request is not valid', advice: 'Check the fields of the node. If they are right, report this to the maintainers of the node.', fault: 'rejected' },
-	{ codes: ['1002'], meaning: 'this application is not allowed to use the service', advice: 'Ask FPT to allow your application, and, where they limit it, the address of your n8n server.', fault: 'rejected' },
-	{ codes: ['1003'], meaning: 'access is denied', advice: 'Ask FPT whether your application is active and whether the address of your n8n server is allowed.', fault: 'rejected' },
+	{ codes: ['1002'], meaning: 'this application is not allowed to use the service', advice: 'Ask FPT to allow your application.', fault: 'rejected' },
+	{ codes: ['1003'], meaning: 'access is denied', advice: 'Ask FPT whether your application is active.', fault: 'rejected' },
 	{ codes: ['1004'], meaning: 'the kind of response that was asked for is not supported', advice: 'Report this to the maintainers of the node.', fault: 'rejected' },
 	{ codes: ['1005'], meaning: 'the scopes are not valid for this application', advice: SCOPES_ADVICE, fault: 'rejected' },
 	{ codes: ['1006'], meaning: "FPT's server could not process the request", advice: CHECK_FIRST_ADVICE, fault: 'serviceError' },
 	{ codes: ['1007'], meaning: "FPT's server can't take requests at the moment", advice: 'Nothing was sent. Try again in a few minutes.', fault: 'busy' },
-	{ codes: ['1008'], meaning: 'the client ID or the client secret is wrong', advice: 'Copy both again from developer.sms.fpt.net > My App. Production and sandbox each have a pair of their own, so check Environment in the credential too.', fault: 'rejected' },
+	{ codes: ['1008'], meaning: 'the client ID or the client secret is wrong', advice: 'Copy both again from developer.sms.fpt.net > My App. Production and sandbox each have a pair of their own, so check Environment in the credential too. FPT uses this code as well for a server whose address it does not allow.', fault: 'rejected' },
 	{ codes: ['1009'], meaning: 'the permission type is not valid', advice: 'Report this to the maintainers of the node.', fault: 'rejected' },
 	{ codes: ['1010'], meaning: 'the scopes of the credential do not allow this operation', advice: SCOPES_ADVICE, fault: 'rejected' },
 	{ codes: ['1011'], meaning: 'the access token is not valid', advice: 'A new token was fetched and rejected as well. Test the credential; if the test passes, ask FPT whether your application is active.', fault: 'tokenRejected' },

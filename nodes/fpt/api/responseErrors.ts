@@ -1,5 +1,7 @@
 import type { ParsedResponse, ResponseMeta } from './response';
 import { type CodeEntry, lookUpCode } from './codes';
+import { plainName } from '../json';
+import { readDescription } from './descriptions';
 import { ID_FIELDS } from './endpoints';
 import { type Action, type FptError, fptError } from './errors';
 import { type Fault, NOT_PROCESSED, parseRetryAfter } from './faults';
@@ -16,11 +18,12 @@ const shorten = (text: string) => (text.length <= MAX_QUOTED ? text : `${text.sl
 export function errorFromResponse(action: Action, response: ParsedResponse & { kind: 'error' }, meta: ResponseMeta, more = ''): FptError {
 	const { code, description } = response;
 	const entry = lookUpCode(code);
+	const special = readDescription(code, description);
 	const fault = faultOf(response, entry, meta.httpStatus);
 	const said = description === '' ? '' : `FPT says: "${shorten(description)}"`;
 	const check = action.endpoint.isSend && (fault === 'contradiction' || fault === 'unlistedCode') ? UNKNOWN_ADVICE : '';
-	const advice = [entry?.advice ?? 'Ask FPT what this code means.', check, more, said].filter(Boolean).join(' ');
-	const meaning = entry?.meaning ?? 'FPT sent a code that it does not document';
+	const advice = [special?.advice ?? entry?.advice ?? 'Ask FPT what this code means.', check, more, said].filter(Boolean).join(' ');
+	const meaning = special?.meaning ?? entry?.meaning ?? 'FPT sent a code that it does not document';
 	const beside = fault === 'contradiction' ? ', with the id of what was made beside it' : '';
 	return fptError(action, `${meaning} (FPT code ${shorten(code)})${beside}`, {
 		advice,
@@ -43,10 +46,10 @@ function faultOf({ code, data }: ParsedResponse & { kind: 'error' }, entry: Code
 /** Whether some JSON has the id of a message, a batch or a campaign, at any depth. */
 function hasId(data: unknown): boolean {
 	if (typeof data !== 'object' || data === null) return false;
-	return Object.entries(data).some(([name, value]) => (ID_NAMES.has(name.toLowerCase()) && !NO_IDS.has(value)) || hasId(value));
+	return Object.entries(data).some(([name, value]) => (ID_NAMES.has(plainName(name)) && !NO_IDS.has(value)) || hasId(value));
 }
 
-const ID_NAMES: ReadonlySet<string> = new Set(ID_FIELDS.map((name) => name.toLowerCase()));
+const ID_NAMES: ReadonlySet<string> = new Set(ID_FIELDS.map(plainName));
 const NO_IDS: ReadonlySet<unknown> = new Set([undefined, null, '', 'null', 0, '0', false]);
 
 /** A response that is not FPT's (a proxy's page, nothing, no JSON, JSON without `missing`) as an error. */

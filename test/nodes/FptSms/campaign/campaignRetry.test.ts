@@ -130,9 +130,19 @@ describe('Push Ads under Retry On Fail', () => {
 		expect(campaigns()[0]?.phones).toEqual(['84987654321']);
 	});
 
-	it('stays unknown where FPT refuses the second try for another reason', async () => {
+	it('asks for the details if FPT rejects the second try in other words: they show that it accepted the first', async () => {
 		const items = await created(1);
-		then(PUSH_PATH, 'cut', 1014, 1014);
+		then(PUSH_PATH, 'cut', 1014);
+		const { error, json } = await world.run({ items, parameters: PUSH, settings: RETRY });
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([{ status: 'alreadySent', campaignCode: items[0]?.code }]);
+		expect(world.received('/api/detail-ads')).toHaveLength(1);
+	});
+
+	it('stays unknown if FPT rejects the second try, and the details say that nothing was sent', async () => {
+		const items = await created(1);
+		world.fpt.addFault({ path: PUSH_PATH, do: 'cut' });
+		then(PUSH_PATH, 1014, 1014);
 		const result = await world.run({ items, parameters: PUSH, settings: RETRY });
 		expect(outcomeOf(result)).toBe('unknown');
 		expect(result.error?.message).toMatch(/^Campaign \S+ may have been pushed: an earlier try got no response, and this one failed: /);

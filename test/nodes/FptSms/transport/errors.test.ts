@@ -51,6 +51,22 @@ describe("FPT's codes", () => {
 	});
 });
 
+describe('An address that FPT does not accept', () => {
+	it('is named at a send, with what to do', async () => {
+		world.fpt.addFault({ path: OTP_PATH, do: { code: 1008, description: 'Địa chỉ ip "203.0.113.9" là không phù hợp' } });
+		const { error } = await world.run({});
+		expect(error?.message).toBe('Message to 84987654321 not sent: FPT does not accept requests from 203.0.113.9 (FPT code 1008)');
+		expect(error?.description).toContain('Ask FPT to allow it for this application');
+		expect(error?.description).toContain('FPT says: "Địa chỉ ip "203.0.113.9" là không phù hợp"');
+	});
+
+	it('is named where no token can be had, as in the test of the credential', async () => {
+		world.fpt.addFault({ path: '/oauth2/token', do: { code: 1008, description: 'Địa chỉ ip "203.0.113.9" là không phù hợp' } });
+		const { error } = await world.run({});
+		expect(error?.message).toMatch(/access token from \S+ \(environment: custom\) not fetched: FPT does not accept requests from 203\.0\.113\.9 \(FPT code 1008\)\. 203\.0\.113\.9 is the address of your n8n server/);
+	});
+});
+
 describe('Answers that are none of FPT\'s', () => {
 	it.each([
 		['HTML of a proxy', { status: 502, body: '<html>Bad <b>Gateway</b></html>' }, 'got an HTML page (HTTP 502)', 'unknown'],

@@ -1,0 +1,64 @@
+import type { CodeEntry } from './codes';
+
+/** FPT's descriptions have some ten words. */
+const MAX_UNITS = 500;
+
+/** A description without accents, in small letters: FPT writes Vietnamese, composed or not. */
+function plain(description: string): string {
+	return description.slice(0, MAX_UNITS).normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase();
+}
+
+interface Rule {
+	codes: readonly string[];
+	/** In a plain description; a group is what the sentences below name. */
+	pattern: RegExp;
+	meaning?: (named: string) => string;
+	advice: (named: string) => string;
+}
+
+/** Codes that stand for several things, told apart by what FPT says beside them, in Vietnamese or English. */
+const RULES: readonly Rule[] = [
+	{
+		codes: ['1008'],
+		pattern: /\bip\b.{0,30}?(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){2,7})/,
+		meaning: (address) => `FPT does not accept requests from ${address}`,
+		advice: (address) =>
+			`${address} is the address of your n8n server as FPT sees it. Ask FPT to allow it for this application, for the sandbox too. Workers and n8n Cloud may call from several addresses: each must be allowed.`,
+	},
+	{
+		codes: ['1014'],
+		pattern: /gia tri cua "?(\w{1,40})"? la bat buoc|"?(\w{1,40})"? is (?:required|compulsory)/,
+		advice: (field) => `FPT got no value for ${field}. Check this field of the node, and the expression for this item.`,
+	},
+	{
+		codes: ['1014'],
+		pattern: /so dien thoai (?:khong hop le|khong dung|sai)|phone-notdigits|phone(?: number)? is (?:invalid|not valid|incorrect)/,
+		advice: () => 'Check the phone number. For a number outside Vietnam use Send International, with its country code.',
+	},
+	{
+		codes: ['1014'],
+		pattern: /brand ?name/,
+		advice: () => 'Check the brand name: upper and lower case count, and it must be registered with FPT for this application.',
+	},
+];
+
+/** What FPT's description says beyond its code: another meaning, as the end of a sentence, and other advice; undefined if nothing. */
+export function readDescription(code: string, description: string): Partial<Pick<CodeEntry, 'meaning' | 'advice'>> | undefined {
+	const text = plain(description);
+	for (const { codes, pattern, meaning, advice } of RULES) {
+		const match = codes.includes(code) ? pattern.exec(text) : null;
+		if (!match) continue;
+		const named = namedIn(description, match.slice(1).find((group) => group !== undefined) ?? '');
+		return { ...(meaning && { meaning: meaning(named) }), advice: advice(named) };
+	}
+	return undefined;
+}
+
+/** A name as FPT writes it: "Phone" for "phone". */
+function namedIn(description: string, name: string): string {
+	const start = description.slice(0, MAX_UNITS).toLowerCase().indexOf(name);
+	return start < 0 ? name : description.slice(start, start + name.length);
+}
+
+/** Whether FPT says that a campaign has been pushed before (manual, section 3.4.4.2), in English or Vietnamese. */
+export const saysAlreadySent = (description: string): boolean => /already\s+(?:been\s+)?sent|da (?:duoc )?(?:gui|day)/.test(plain(description));
