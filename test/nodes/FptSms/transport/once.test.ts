@@ -1,0 +1,118 @@
+import { startWorld, type World } from '../../../support/harness/world';
+
+const OTP_PATH = '/api/push-brandname-otp';
+const PHONE = '84987654321';
+const OTHER = '84901234567';
+const BLOCKED = '84912345678';
+const EACH = { phone: '={{ $json.phone }}', options: { concurrency: 1, maxTries: 2, timeout: 2 } };
+const CODE = { ...EACH, message: '{code} is your code', generateCode: true };
+
+let world: World;
+
+beforeEach(async () => {
+	world = await startWorld();
+});
+
+afterEach(async () => await world.close());
+
+const people = (...phones: string[]) => phones.map((phone) => ({ phone }));
+
+describe("FPT's 2501 to a later attempt of ours shows that it accepted an earlier one", () => {
+	it.each([
+		['1007', { code: 1007 }],
+		['1011', { code: 1011 }],
+		['1012', { code: 1012 }],
+		['1013', { code: 1013 }],
+		['429', { status: 429, body: '' }],
+	] as const)('after %s, with the challenge of the code that was sent', async (_what, action) => {
+		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: action });
+		const { error, json } = await world.run({ items: people(PHONE), parameters: CODE });
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([{ status: 'alreadySent', challenge: expect.stringMatching(/^v1\./), messageId: null }]);
+		expect(world.fpt.messages).toHaveLength(1);
+		const code = /\d{6}/.exec(world.fpt.messages[0]?.text ?? '')?.[0];
+		const verified = await world.run({ parameters: { operation: 'verifyOtp', challenge: String(json[0]?.challenge), code, expectedPhone: '' } });
+		expect(verified.json[0]).toMatchObject({ valid: true });
+	});
+
+	it('but not to the first one, nor after a 2501', async () => {
+		await world.run({ items: people(PHONE), parameters: EACH });
+		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+		const { error } = await world.run({ items: people(PHONE), parameters: EACH, settings });
+		expect(error?.context).toMatchObject({ code: '2501', outcome: 'notSent' });
+	});
+});
+
+describe("A correction before the editor's Retry sends nothing to those who have it", () => {
+	it.each([
+		['the text', { message: 'Another text' }],
+		['the brand name', { brandName: 'OTHER' }],
+		['the text to one that is blank', { message: ' ' }],
+		['the text to one that is too long', { message: 'a'.repeat(700) }],
+	])('corrected: %s', async (_what, change) => {
+		world.fpt.options.blockedPhones = [BLOCKED];
+		const first = await world.run({ items: people(PHONE, BLOCKED), parameters: EACH });
+		expect(first.error?.context?.code).toBe('2505');
+		world.fpt.options.blockedPhones = [];
+		const { json } = await world.run({ items: people(PHONE, BLOCKED), parameters: { ...EACH, ...change }, retryOf: first, settings: { onError: 'continueRegularOutput' } });
+		expect(json[0]).toMatchObject({ status: 'alreadySent', message: null, messageId: world.fpt.messages[0]?.messageId });
+		expect(world.fpt.sentTo(PHONE)).toHaveLength(1);
+	});
+
+	it('what was begun is told as unknown if its values can no longer be used', async () => {
+		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
+		const first = await world.run({ items: people(PHONE), parameters: EACH });
+		expect(first.error?.context?.outcome).toBe('unknown');
+		const { error } = await world.run({ items: people(PHONE), parameters: { ...EACH, message: ' ' }, retryOf: first });
+		expect(error?.context?.outcome).toBe('unknown');
+		expect(`${error?.message} ${error?.description}`).not.toContain('Nothing was sent');
+	});
+
+	it('"Nothing was sent" is said only if nothing was', async () => {
+		world.fpt.options.blockedPhones = [BLOCKED];
+		const first = await world.run({ items: people(PHONE, BLOCKED), parameters: EACH });
+		const items = people(PHONE, 'none');
+		const { error } = await world.run({ items, parameters: { ...EACH, phone: `={{ ${JSON.stringify(['84987654321', 'none'])}[$itemIndex] }}` }, retryOf: first });
+		expect(error?.description).toContain('This try sent nothing; an earlier try of this execution did.');
+	});
+});
+
+describe('The same number, brand name and text twice in a run', () => {
+	it('is one message: the later item is alreadySent, with the id of the first', async () => {
+		const { items, json } = await world.run({ items: people(PHONE, OTHER, '0987 654 321'), parameters: EACH });
+		expect(world.fpt.messages.map(({ phone }) => phone)).toEqual([PHONE, OTHER]);
+		const id = world.fpt.messages[0]?.messageId;
+		expect(json.map(({ status }) => status)).toEqual(['sent', 'sent', 'alreadySent']);
+		expect([json[0]?.messageId, json[2]?.messageId]).toEqual([id, id]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+	});
+
+	it('fails both items if it fails', async () => {
+		world.fpt.options.blockedPhones = [PHONE];
+		const { json } = await world.run({ items: people(PHONE, PHONE), parameters: EACH, settings: { onError: 'continueRegularOutput' } });
+		expect(json.map(({ code, outcome }) => [code, outcome])).toEqual([['2505', 'notSent'], ['2505', 'notSent']]);
+	});
+
+	it('is two messages if each has a code of its own, or another text', async () => {
+		await world.run({ items: people(PHONE, PHONE), parameters: CODE });
+		await world.run({ items: people(PHONE, PHONE), parameters: { ...EACH, message: '={{ "text " + $itemIndex }}' } });
+		expect(world.fpt.messages).toHaveLength(4);
+	});
+});
+
+it('A second try of a generated code within an execution carries the same code', async () => {
+	world.fpt.addFault({ path: OTP_PATH, times: 3, do: { code: 1007 } });
+	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+	const { json } = await world.run({ items: people(PHONE), parameters: { ...CODE, options: { maxTries: 1 } }, settings: { ...settings, maxTries: 5 } });
+	const texts = world.received(OTP_PATH).map(({ Message }) => Message);
+	expect(texts).toHaveLength(4);
+	expect(new Set(texts).size).toBe(1);
+	expect(json[0]?.status).toBe('sent');
+});
+
+it('A push of which FPT says that it sent 0 messages is an error that says so', async () => {
+	world.fpt.addFault({ path: '/api/push-brandname-ads', do: { status: 200, body: { NumMessageSent: 0, NumRemainQuota: 8, BatchId: 'qc.1' } } });
+	const { error } = await world.run({ parameters: { resource: 'campaign', operation: 'pushAds', campaignCode: 'x', phoneList: PHONE } });
+	expect(error?.message).toBe('Campaign x may have been pushed: FPT accepted the push, and says that it sent 0 messages');
+	expect(error?.context?.outcome).toBe('unknown');
+});
