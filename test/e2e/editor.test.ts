@@ -57,11 +57,11 @@ describe('The node panel', () => {
 describe('Send OTP', () => {
 	it('is an action of the node, and opens as a form with three fields to fill', async () => {
 		await editor.choose('FPT SMS');
-		expect(await editor.actions()).toEqual(expect.arrayContaining(['Send an OTP or care message', 'Create a campaign']));
+		expect(await editor.actions()).toEqual(expect.arrayContaining(['Send OTP or care message', 'Create campaign']));
 		await editor.setHeight(1_040);
 		await editor.picture('actions', editor.part('node-creator'));
 		await editor.setHeight();
-		await editor.choose('Send an OTP or care message');
+		await editor.choose('Send OTP or care message');
 		await editor.form.waitFor();
 		expect(await editor.shown('operation')).toContain('Send OTP');
 		for (const parameter of ['brandName', 'phone', 'message']) expect(await editor.shown(parameter)).toBe('');
@@ -121,7 +121,7 @@ async function openAction(action: string): Promise<void> {
 
 describe('Check', () => {
 	it('shows what a text costs, without a credential and without a request', async () => {
-		await openAction('Check a message');
+		await openAction('Check message');
 		await editor.fill('message', 'Mã của bạn là 482913');
 		await editor.fill('phone', PHONE);
 		const requests = simulator.requests.length;
@@ -139,7 +139,7 @@ describe('One-time passwords', () => {
 	let code: string;
 
 	it('are made by Send OTP with one switch, which tells where the code goes', async () => {
-		await openAction('Send an OTP or care message');
+		await openAction('Send OTP or care message');
 		await editor.fill('brandName', 'FTI');
 		await editor.fill('phone', PHONE);
 		await editor.toggle('generateCode');
@@ -159,7 +159,7 @@ describe('One-time passwords', () => {
 	});
 
 	it('are verified by Verify OTP', async () => {
-		await openAction('Verify an OTP');
+		await openAction('Verify OTP');
 		await editor.fill('challenge', challenge);
 		await editor.fill('code', code);
 		await editor.fill('expectedPhone', PHONE);
@@ -175,7 +175,7 @@ describe('A campaign', () => {
 	let campaignCode: string;
 
 	it('is created from a form, with what is to be heeded next to the fields', async () => {
-		await openAction('Create a campaign');
+		await openAction('Create campaign');
 		await editor.fill('campaignName', 'Tet sale');
 		await editor.fill('brandName', 'FTI');
 		await editor.fill('message', '[QC] FTI: giam 50% den het Chu nhat. Tu choi: soan TC gui 1234');
@@ -193,7 +193,7 @@ describe('A campaign', () => {
 	});
 
 	it('is pushed to a list as people write it', async () => {
-		await openAction('Push ads to the numbers of a campaign');
+		await openAction('Push ads to campaign numbers');
 		await editor.fill('campaignCode', campaignCode);
 		await editor.fill('phoneList', '0987 654 321\n+84 912 345 678\n0987654321\n024 3822 1234');
 		await editor.executeStep();
