@@ -60,5 +60,8 @@ function namedIn(description: string, name: string): string {
 	return start < 0 ? name : description.slice(start, start + name.length);
 }
 
+/** The whole sentence, since "đã được gửi duyệt" is sent for approval, and "not already sent" is none. */
+const ALREADY_SENT = /^(?:(?:this |the )?campaign (?:is |was |has )?(?:been )?already (?:been )?sent|chien dich (?:nay )?da (?:duoc )?gui)[\s.!]*$/;
+
 /** Whether FPT says that a campaign has been pushed before (manual, section 3.4.4.2), in English or Vietnamese. */
-export const saysAlreadySent = (description: string): boolean => /already\s+(?:been\s+)?sent|da (?:duoc )?(?:gui|day)/.test(plain(description));
+export const saysAlreadySent = (description: string): boolean => ALREADY_SENT.test(plain(description).trim());

@@ -139,10 +139,11 @@ describe('Push Ads under Retry On Fail', () => {
 		expect(world.received('/api/detail-ads')).toHaveLength(1);
 	});
 
-	it('stays unknown if FPT rejects the second try, and the details say that nothing was sent', async () => {
+	it.each(['Not now.', 'Quota đã đầy', 'Chiến dịch đã được gửi duyệt', 'Campaign is not already sent'])('stays unknown if FPT rejects the second try with "%s", and the details say that nothing was sent', async (description) => {
 		const items = await created(1);
 		world.fpt.addFault({ path: PUSH_PATH, do: 'cut' });
-		then(PUSH_PATH, 1014, 1014);
+		world.fpt.addFault({ path: PUSH_PATH, do: { code: 1014, description } });
+		world.fpt.addFault({ path: PUSH_PATH, do: { code: 1014, description } });
 		const result = await world.run({ items, parameters: PUSH, settings: RETRY });
 		expect(outcomeOf(result)).toBe('unknown');
 		expect(result.error?.message).toMatch(/^Campaign \S+ may have been pushed: an earlier try got no response, and this one failed: /);
