@@ -72,13 +72,16 @@ function failInvalid(ctx: IExecuteFunctions, operation: RequestOperation, invali
 			continue;
 		}
 		const nodeError = toNodeError(ctx, before === null ? unknownBefore(operation, error) : error, item);
-		if (!ctx.continueOnFail()) throw appendDescription(nodeError, noticeOfInvalid(results.length, sent.size > 0));
+		if (!ctx.continueOnFail()) throw appendDescription(nodeError, noticeOfInvalid(results.length, [...sent.values()]));
 		results[item] = [failedItem(ctx, nodeError, item, identifiersOf(ctx, item))];
 	}
 }
 
-function noticeOfInvalid(itemCount: number, hasSentBefore: boolean): string {
-	if (hasSentBefore) return 'This try sent nothing; an earlier try of this execution did.';
+/** `before`: what earlier tries of this execution sent; null for what FPT may have accepted. */
+function noticeOfInvalid(itemCount: number, before: Array<IDataObject | null>): string {
+	if (before.length > 0) {
+		return `This try sent nothing; an earlier try of this execution ${before.some((output) => output !== null) ? 'did' : 'may have sent something'}.`;
+	}
 	return itemCount > 1 ? 'Nothing was sent, for no item.' : 'Nothing was sent.';
 }
 

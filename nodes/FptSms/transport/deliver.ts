@@ -36,7 +36,11 @@ type Delivered = { response: FptResponse } | { acceptedEarlier: IDataObject };
  */
 export async function deliver(session: Session, request: FptRequest): Promise<INodeExecutionData[]> {
 	if (!request.endpoint.isSend) return await request.output(await read(session, request));
-	return await session.record.exclusive(request, async () => await deliverOnce(session, request));
+	return await session.record
+		.exclusive(request, async () => await deliverOnce(session, request))
+		.catch((error: unknown) => {
+			throw isFptError(error) ? error : stillUnknown(request, 'something unforeseen went wrong on the way');
+		});
 }
 
 async function read(session: Session, request: FptRequest): Promise<FptResponse> {
@@ -57,11 +61,8 @@ async function deliverOnce(session: Session, planned: FptRequest): Promise<INode
 	if (isUnknown && earlier.differs) {
 		throw stillUnknown(request, 'an earlier try got no response, and this one has other values, which FPT would accept as well');
 	}
-	const output = await attempt(session, request, { doubtSince: earlier?.doubtSince ?? 0, isUnknown })
-		.then(async (delivered) => ('response' in delivered ? await request.output(delivered.response) : again(delivered.acceptedEarlier)))
-		.catch((error: unknown) => {
-			throw isFptError(error) ? error : stillUnknown(request, "FPT's response could not be read");
-		});
+	const delivered = await attempt(session, request, { doubtSince: earlier?.doubtSince ?? 0, isUnknown });
+	const output = 'response' in delivered ? await request.output(delivered.response) : again(delivered.acceptedEarlier);
 	record.note(request, { state: 'accepted', doubtSince: record.doubtSince(request), output: output[0]?.json ?? {} });
 	return output;
 }

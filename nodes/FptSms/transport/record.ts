@@ -102,8 +102,8 @@ export class SendRecord {
 	}
 
 	/**
-	 * An AI tool's calls are told apart by their content. Otherwise it is the same send if it is at the same place and for the same
-	 * number, or if neither the parameters nor the item have changed, though an expression returns another value with each try.
+	 * An AI tool's calls are told apart by their content. Otherwise it is the same send if it is at one of the same places and for the
+	 * same number, or if neither the parameters nor the item have changed, though an expression returns another value with each try.
 	 */
 	private findSaved(request: FptRequest): SavedSend | undefined {
 		const { path } = request.endpoint;
@@ -111,9 +111,10 @@ export class SendRecord {
 			const content = this.contentOf(request);
 			return this.earlier.find((send) => send.path === path && send.content === content);
 		}
-		const sends = this.earlierAt(path).get(request.items[0] ?? 0) ?? [];
+		const at = this.earlierAt(path);
+		const sends = request.items.flatMap((item) => at.get(item) ?? []);
 		const target = this.targetOf(request);
-		return sends.find((send) => send.target === target) ?? sends.find((send) => send.source === this.sourceOf(request));
+		return mostKnown(sends.filter((send) => send.target === target)) ?? sends.find((send) => send.source === this.sourceOf(request));
 	}
 
 	private earlierAt(path: string): Map<number, SavedSend[]> {
@@ -204,6 +205,10 @@ export class SendRecord {
 
 /** A request that certainly was not sent is forgotten, unless it is to carry the same code again, or leaves doubt. */
 const isWorthKeeping = ({ state, doubtSince, seed }: Send) => state !== 'notSent' || doubtSince > 0 || seed !== undefined;
+
+/** Of sends that have become one, the one that was accepted, else one that may have been. */
+const mostKnown = (sends: SavedSend[]) =>
+	sends.find(({ state }) => state === 'accepted') ?? sends.find(({ state }) => state === 'started') ?? sends[0];
 
 function groupByItem(sends: SavedSend[]): Map<number, SavedSend[]> {
 	const groups = new Map<number, SavedSend[]>();

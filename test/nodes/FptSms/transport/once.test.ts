@@ -1,3 +1,4 @@
+import { SendRecord } from '../../../../nodes/FptSms/transport/record';
 import { startWorld, type World } from '../../../support/harness/world';
 
 const OTP_PATH = '/api/push-brandname-otp';
@@ -66,6 +67,39 @@ describe("A correction before the editor's Retry sends nothing to those who have
 		const { error } = await world.run({ items: people(PHONE), parameters: { ...EACH, message: ' ' }, retryOf: first });
 		expect(error?.context?.outcome).toBe('unknown');
 		expect(`${error?.message} ${error?.description}`).not.toContain('Nothing was sent');
+	});
+
+	it('of a send that was only begun, nobody is told that it was made', async () => {
+		world.fpt.addFault({ path: OTP_PATH, do: 'cut' });
+		const first = await world.run({ items: people(PHONE, OTHER), parameters: EACH });
+		expect(first.error?.context?.outcome).toBe('unknown');
+		const phone = `={{ ${JSON.stringify([PHONE, 'none'])}[$itemIndex] }}`;
+		const { error } = await world.run({ items: people(PHONE, OTHER), parameters: { ...EACH, phone }, retryOf: first });
+		expect(error?.message).toContain('"none"');
+		expect(error?.description).toContain('This try sent nothing; an earlier try of this execution may have sent something.');
+	});
+
+	it('a correction that makes two messages one finds the one that was sent, whichever item it was of', async () => {
+		world.fpt.addFault({ path: OTP_PATH, do: { code: 1014 } });
+		const parameters = { ...EACH, message: '={{ ["Misspelt", "Hello"][$itemIndex] }}', options: { concurrency: 2 } };
+		const first = await world.run({ items: people(PHONE, PHONE), parameters });
+		expect(first.error?.context).toMatchObject({ code: '1014', itemIndex: 0 });
+		const id = world.fpt.messages[0]?.messageId;
+		const { json } = await world.run({ items: people(PHONE, PHONE), parameters: { ...parameters, message: 'Hello' }, retryOf: first });
+		expect(json.map(({ status, messageId }) => [status, messageId])).toEqual([['alreadySent', id], ['alreadySent', id]]);
+		expect(world.fpt.messages.map(({ text }) => text)).toEqual(['Hello']);
+	});
+
+	it('a thing nobody foresaw, after FPT accepted the message, is told as unknown', async () => {
+		const { note } = SendRecord.prototype;
+		const spy = jest.spyOn(SendRecord.prototype, 'note').mockImplementation(function (this: SendRecord, request, known) {
+			if (known.state === 'accepted') throw new Error('Out of memory');
+			note.call(this, request, known);
+		});
+		const { json } = await world.run({ items: people(PHONE), parameters: EACH, settings: { onError: 'continueRegularOutput' } });
+		spy.mockRestore();
+		expect(json).toMatchObject([{ outcome: 'unknown', phone: PHONE }]);
+		expect(world.fpt.messages).toHaveLength(1);
 	});
 
 	it('"Nothing was sent" is said only if nothing was', async () => {

@@ -221,7 +221,7 @@ it('An error that nobody foresaw after the request went out: unknown, and never 
 		throw new RangeError('Maximum call stack size exceeded');
 	});
 	const { items } = await world.run({ items: phones(1), parameters: EACH, settings: { onError: 'continueRegularOutput' } });
-	expect(items[0]?.json).toMatchObject({ outcome: 'unknown', error: expect.stringContaining("FPT's response could not be read") as string });
+	expect(items[0]?.json).toMatchObject({ outcome: 'unknown', error: expect.stringContaining("something unforeseen went wrong on the way") as string });
 	expect(timesSent(phones(1))).toEqual([1]);
 });
 
