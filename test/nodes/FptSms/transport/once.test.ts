@@ -1,3 +1,4 @@
+import * as deadlines from '../../../../nodes/FptSms/transport/deadlines';
 import { SendRecord } from '../../../../nodes/FptSms/transport/record';
 import { startWorld, type World } from '../../../support/harness/world';
 
@@ -149,4 +150,29 @@ it('A push of which FPT says that it sent 0 messages is an error that says so', 
 	const { error } = await world.run({ parameters: { resource: 'campaign', operation: 'pushAds', campaignCode: 'x', phoneList: PHONE } });
 	expect(error?.message).toBe('Campaign x may have been pushed: FPT accepted the push, and says that it sent 0 messages');
 	expect(error?.context?.outcome).toBe('unknown');
+});
+
+it('Another attempt, after one whose outcome is not known, ends with the 4 minutes in which it can do no harm', async () => {
+	const clocked = await startWorld({ clock: () => Date.now() });
+	const times: number[] = [];
+	const { deadlines: start } = deadlines;
+	jest.spyOn(deadlines, 'deadlines').mockImplementation((stop) => {
+		const deadline = start(stop);
+		return (ms) => {
+			times.push(ms);
+			return deadline(ms);
+		};
+	});
+	clocked.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
+	const parameters = { ...EACH, options: { timeout: 30 } };
+	const first = await clocked.run({ items: people(PHONE), parameters });
+	const now = Date.now.bind(Date);
+	jest.spyOn(Date, 'now').mockImplementation(() => now() + 3.9 * 60_000);
+	const { json } = await clocked.run({ items: people(PHONE), parameters, retryOf: first });
+	jest.restoreAllMocks();
+	await clocked.close();
+	expect(json).toMatchObject([{ status: 'alreadySent' }]);
+	expect(times).toEqual([30_000, expect.any(Number)]);
+	expect(times[1]).toBeGreaterThan(1_000);
+	expect(times[1]).toBeLessThanOrEqual(6_000);
 });
