@@ -41,7 +41,7 @@ export const TEXTS = {
 const taken = (action: Fault['do']): Omit<Fault, 'path'> => ({ after: 'process', do: action });
 const lost = (action: Fault['do']): Omit<Fault, 'path'> => ({ do: action });
 
-/** None of them lies: none says "not taken" of what FPT takes, or the other way round. */
+/** None of them lies against a standard or the manual: none whose meaning is "not taken" comes of what FPT takes, or the other way round. */
 export const REQUEST_FAULTS = {
 	none: lost({ delay: 0 }),
 	slow: lost({ delay: 500 }),
@@ -61,6 +61,18 @@ export const REQUEST_FAULTS = {
 	'403 of a firewall': lost({ status: 403, body: '<html>' }),
 	'empty answer, not taken': lost({ status: 200, body: '' }),
 	'empty answer, taken': taken({ status: 200, body: '' }),
+	'302, not taken': lost({ status: 302, body: '', headers: { Location: 'http://127.0.0.1:9/' } }),
+	'302, taken': taken({ status: 302, body: '', headers: { Location: 'http://127.0.0.1:9/' } }),
+	'404 page, not taken': lost({ status: 404, body: '<html>' }),
+	'404 page, taken': taken({ status: 404, body: '<html>' }),
+	'408, taken': taken({ status: 408, body: '<html>' }),
+	'an unlisted code, not taken': lost({ code: 4242 }),
+	'an unlisted code, taken': taken({ code: 4242 }),
+	'an error beside an id, taken': taken({ status: 400, body: { error: 2505, MessageId: '491785' } }),
+	'busy beside an id, taken': taken({ status: 400, body: { error: 1007, MessageId: 7 } }),
+	'an id of false, taken': taken({ status: 200, body: { MessageId: false } }),
+	'an id of 0, not taken': lost({ status: 200, body: { MessageId: 0 } }),
+	'an id in HTML, taken': taken({ status: 200, body: { MessageId: '<b>1</b>' } }),
 	'an answer without id, taken': taken({ status: 200, body: { Phone: '84987654321' } }),
 } satisfies Record<string, Omit<Fault, 'path'>>;
 
