@@ -107,6 +107,15 @@ export class FptSmsApi implements ICredentialType {
 			description: 'What FPT has granted your application, as developer.sms.fpt.net shows it under My App',
 		},
 		{
+			displayName: 'Brand Name',
+			name: 'brandName',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. FTI',
+			hint: 'May be empty: then each message needs its own',
+			description: "The sender of every message and campaign whose own 'Brand Name' is empty: at most 11 characters, exactly as registered with FPT",
+		},
+		{
 			displayName: 'Access Token',
 			name: 'accessToken',
 			type: 'hidden',

@@ -53,12 +53,11 @@ export const brandName: INodeProperties = {
 	displayName: 'Brand Name',
 	name: 'brandName',
 	type: 'string',
-	required: true,
 	default: '',
 	placeholder: 'e.g. FTI',
-	hint: 'The sender that the phone shows, exactly as registered with FPT',
+	hint: 'The sender that the phone shows, exactly as registered with FPT. Empty takes that of the credential.',
 	description:
-		'At most 11 characters; upper and lower case count. FPT registers brand names: ask your contact there for yours.',
+		"At most 11 characters; upper and lower case count. FPT registers brand names: ask your contact there for yours. If it is empty, the credential's 'Brand Name' is used.",
 };
 
 export const campaignCode: INodeProperties = {

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { type Options, parseOptions, MAX_BRAND_NAME, parseValue, brandName, requireText, type ValueOf } from './fields';
 import type { Attempts } from './operation';
+import { loadCredential } from './credential';
 import { readParameter } from './readParameter';
 import { invalidInput } from '../fpt/invalidInput';
 import { MAX_MESSAGE_UNITS } from '../fpt/limits';
@@ -16,16 +17,16 @@ export function readValue<F extends INodeProperties>(ctx: IExecuteFunctions, fie
 /** Reads a compulsory text field of an item, as it was typed. Throws if it is blank, or longer than `max` characters. */
 export function readText(ctx: IExecuteFunctions, { name, displayName }: Field, itemIndex: number, max = MAX_MESSAGE_UNITS): string {
 	const text = requireText(readParameter(ctx, name, itemIndex), displayName);
-	assertMaxLength(text, displayName, max);
+	assertMaxLength(text, `'${displayName}'`, max);
 	if (text.trim() === '') throw invalidInput(`'${displayName}' is empty`, 'Enter a value, or check the expression for this item.');
 	return text;
 }
 
-function assertMaxLength(text: string, label: string, max: number): void {
+function assertMaxLength(text: string, what: string, max: number): void {
 	// Characters as people count them, of a text that is not too long to be counted.
 	if (text.length <= max) return;
 	const length = text.length > 4 * max ? text.length : [...text].length;
-	if (length > max) throw invalidInput(`'${label}' has ${length.toLocaleString('en-US')} characters; it may have at most ${max.toLocaleString('en-US')}`, 'Shorten it.');
+	if (length > max) throw invalidInput(`${what} has ${length.toLocaleString('en-US')} characters; it may have at most ${max.toLocaleString('en-US')}`, 'Shorten it.');
 }
 
 const MESSAGE: Field = { name: 'message', displayName: 'Message' };
@@ -68,10 +69,24 @@ export function partsError(measured: Measure, { maxParts }: Options, most = Infi
 	return maxParts > 0 && parts > maxParts ? `${cost}; the option 'Max Parts' allows ${maxParts}` : undefined;
 }
 
-/** The brand name: at most 11 characters, case-sensitive. */
-export function readBrandName(ctx: IExecuteFunctions, itemIndex: number): string {
-	const text = readText(ctx, brandName, itemIndex).trim();
-	assertMaxLength(text, brandName.displayName, MAX_BRAND_NAME);
+/**
+ * The brand name of the credential, for items whose own field is empty. It is not loaded if the field is filled in for all items:
+ * then nobody needs it, and it is empty.
+ */
+export async function loadBrandName(ctx: IExecuteFunctions): Promise<string> {
+	const field: unknown = ctx.getNodeParameter(brandName.name, 0, '', { rawExpressions: true });
+	const isFilledIn = typeof field === 'string' && field.trim() !== '' && !field.startsWith('=');
+	return isFilledIn ? '' : String((await loadCredential(ctx)).brandName ?? '').trim();
+}
+
+/** The brand name: at most 11 characters, case-sensitive; `ofCredential` if the item has none. Throws if that is empty too. */
+export function readBrandName(ctx: IExecuteFunctions, itemIndex: number, ofCredential: string): string {
+	const own = requireText(readParameter(ctx, brandName.name, itemIndex), brandName.displayName).trim();
+	const text = own || ofCredential;
+	if (text === '') {
+		throw invalidInput("'Brand Name' is empty, here and in the credential", 'Enter it here, or once for all messages in the FPT SMS API credential.');
+	}
+	assertMaxLength(text, `'Brand Name'${own ? '' : ' of the credential'}`, MAX_BRAND_NAME);
 	return text;
 }
 
@@ -92,7 +107,7 @@ const MAX_REQUEST_ID = 100;
 
 /** The option `requestId`, or null if it is empty. Throws if it has more than 100 characters (manual, section 3.2.1). */
 export function requestIdOf({ requestId }: Options): string | null {
-	assertMaxLength(requestId, 'Request ID', MAX_REQUEST_ID);
+	assertMaxLength(requestId, "'Request ID'", MAX_REQUEST_ID);
 	return requestId || null;
 }
 

@@ -53,6 +53,7 @@ describe("Names that users' workflows depend on", () => {
 			'clientId',
 			'clientSecret',
 			'scopes',
+			'brandName',
 			'accessToken',
 			'accessTokenExpiresAt',
 			'accessTokenFor',

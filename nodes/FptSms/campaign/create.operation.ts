@@ -6,7 +6,7 @@ import { parseScheduleTime } from '../../fpt/schedule';
 import { formatVietnamTime } from '../../fpt/time';
 import { brandName, choices, optionsOf } from '../fields';
 import { type FptRequest, planEachItem, type RequestOperation } from '../operation';
-import { attemptsOf, measureWithin, readBrandName, readMessage, readOptions, readText, readValue } from '../parameters';
+import { attemptsOf, loadBrandName, measureWithin, readBrandName, readMessage, readOptions, readText, readValue } from '../parameters';
 import { readParameter } from '../readParameter';
 
 const campaignName: INodeProperties = {
@@ -97,13 +97,16 @@ export const create: RequestOperation = {
 		recipients,
 		optionsOf('removeAccents', 'maxParts', 'outsideWindow', 'simplify'),
 	],
-	plan: (ctx, itemCount) => planEachItem(itemCount, (itemIndex) => planItem(ctx, itemIndex, Date.now())),
+	plan: async (ctx, itemCount) => {
+		const brandOfCredential = await loadBrandName(ctx);
+		return planEachItem(itemCount, (itemIndex) => planItem(ctx, itemIndex, { brandOfCredential, now: Date.now() }));
+	},
 };
 
-function planItem(ctx: IExecuteFunctions, itemIndex: number, now: number): FptRequest {
+function planItem(ctx: IExecuteFunctions, itemIndex: number, { brandOfCredential, now }: { brandOfCredential: string; now: number }): FptRequest {
 	const options = readOptions(ctx, itemIndex);
 	const name = composeCampaignName(readText(ctx, campaignName, itemIndex));
-	const brand = readBrandName(ctx, itemIndex);
+	const brand = readBrandName(ctx, itemIndex, brandOfCredential);
 	const text = readMessage(ctx, itemIndex, options);
 	const { parts } = measureWithin(text, `The message of campaign "${name}"`, options);
 	const time = parseScheduleTime(readParameter(ctx, scheduleTime.name, itemIndex), options.outsideWindow, now);

@@ -55,10 +55,19 @@ export interface Draft {
 	requestId: string | null;
 }
 
-/** Reads one message to one number; `clean` tells which numbers will do. Throws if a value can't be sent. */
-export function readDraft(ctx: IExecuteFunctions, item: number, endpoint: Endpoint, clean: (phone: unknown) => CleanedPhone): Draft {
+/** What the messages of an execution have in common. */
+export interface Kind {
+	endpoint: Endpoint;
+	/** Tells which numbers will do. */
+	clean: (phone: unknown) => CleanedPhone;
+	/** The brand name of those whose own field is empty. */
+	brandOfCredential: string;
+}
+
+/** Reads one message to one number. Throws if a value can't be sent. */
+export function readDraft(ctx: IExecuteFunctions, item: number, { endpoint, clean, brandOfCredential }: Kind): Draft {
 	const options = readOptions(ctx, item);
-	const brand = readBrandName(ctx, item);
+	const brand = readBrandName(ctx, item, brandOfCredential);
 	const given = readText(ctx, PHONE, item, Infinity);
 	const cleaned = clean(given);
 	if (!cleaned.valid) throw invalidInput(`The phone number "${shorten(given)}" ${cleaned.reason}`, 'Correct the number, or the expression for this item.');

@@ -1,6 +1,7 @@
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { cleanInternationalPhone } from '../../fpt/phone';
 import type { RequestOperation } from '../operation';
+import { loadBrandName } from '../parameters';
 import { messageFields, planMessages, readDraft, requestOf } from './send';
 
 /** Customer-care message to a subscriber abroad (manual, section 3.3). */
@@ -17,6 +18,8 @@ export const sendInternational: RequestOperation = {
 		description:
 			'Country code and number, as +6591234567 for Singapore. Spaces, dashes and a 0 after the country code do no harm. Without + or 00, the first digits are read as the country code: 2025550123 is a number of Egypt (20), not of the USA (+1 202 555 0123). A number that starts with a single 0 has no country code and is refused; for a Vietnamese one use Send OTP.',
 	}),
-	plan: (ctx, itemCount) =>
-		planMessages(itemCount, (itemIndex) => requestOf(readDraft(ctx, itemIndex, ENDPOINTS.sendInternational, cleanInternationalPhone))),
+	plan: async (ctx, itemCount) => {
+		const kind = { endpoint: ENDPOINTS.sendInternational, clean: cleanInternationalPhone, brandOfCredential: await loadBrandName(ctx) };
+		return planMessages(itemCount, (itemIndex) => requestOf(readDraft(ctx, itemIndex, kind)));
+	},
 };

@@ -3,7 +3,7 @@ import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { makeOtp, MAX_CODE_LENGTH, MAX_CODE_MINUTES, MIN_CODE_LENGTH, newNonce, type OtpKeys, type OtpSeed } from '../../fpt/otp';
 import { cleanVietnamPhone } from '../../fpt/phone';
 import type { RequestOperation } from '../operation';
-import { readValue } from '../parameters';
+import { loadBrandName, readValue } from '../parameters';
 import { loadOtpKeys } from './otpKeys';
 import { type Draft, messageFields, type MessageRequest, planMessages, readDraft, requestOf } from './send';
 
@@ -63,15 +63,15 @@ export const sendOtp: RequestOperation = {
 	),
 	plan: async (ctx, itemCount) => {
 		const keys = readValue(ctx, generateCode, 0) ? await loadOtpKeys(ctx, 0) : undefined;
-		return planMessages(itemCount, (itemIndex) => planItem(ctx, itemIndex, keys));
+		const kind = { endpoint: ENDPOINTS.sendOtp, clean: cleanVietnamPhone, brandOfCredential: await loadBrandName(ctx) };
+		return planMessages(itemCount, (itemIndex) => planItem(ctx, readDraft(ctx, itemIndex, kind), keys));
 	},
 };
 
-function planItem(ctx: IExecuteFunctions, itemIndex: number, keys: OtpKeys | undefined): MessageRequest {
-	const draft = readDraft(ctx, itemIndex, ENDPOINTS.sendOtp, cleanVietnamPhone);
+function planItem(ctx: IExecuteFunctions, draft: Draft, keys: OtpKeys | undefined): MessageRequest {
 	if (!keys) return requestOf(draft);
-	const length = readValue(ctx, codeLength, itemIndex);
-	const minutes = readValue(ctx, codeMinutes, itemIndex);
+	const length = readValue(ctx, codeLength, draft.item);
+	const minutes = readValue(ctx, codeMinutes, draft.item);
 	return withCode(draft, { keys, length, minutes }, { nonce: newNonce(), now: Date.now() });
 }
 

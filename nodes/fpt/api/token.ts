@@ -8,6 +8,8 @@ export interface ApiCredential {
 	clientId: string;
 	clientSecret: string;
 	scopes: string[];
+	/** Of messages and campaigns whose own field is empty. */
+	brandName: string;
 	accessToken: string;
 	/** Milliseconds since 1970. */
 	accessTokenExpiresAt: number | string;

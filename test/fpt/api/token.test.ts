@@ -7,6 +7,7 @@ const CREDENTIAL: ApiCredential = {
 	clientId: 'id',
 	clientSecret: 'secret',
 	scopes: ['send_brandname_otp'],
+	brandName: '',
 	accessToken: 'token',
 	accessTokenExpiresAt: NOW + 1000,
 	accessTokenFor: '',

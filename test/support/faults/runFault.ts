@@ -47,7 +47,7 @@ export async function runFault(fault: FaultCase, operationName: string): Promise
 			ScheduleTime: CAMPAIGN.scheduleTime,
 			Quota: CAMPAIGN.quota,
 		});
-		const credential = { environment: 'custom', baseUrl: place.url, ...DEFAULT_APP, accessToken: '', accessTokenExpiresAt: 0, accessTokenFor: '' };
+		const credential = { environment: 'custom', baseUrl: place.url, ...DEFAULT_APP, brandName: '', accessToken: '', accessTokenExpiresAt: 0, accessTokenFor: '' };
 		// Unless the fault hits the token call, a token is there already.
 		const stored = { accessToken: token.access_token, accessTokenExpiresAt: Date.now() + 3_600_000, accessTokenFor: fingerprint(credential as ApiCredential) };
 		await world.setCredential({ baseUrl: place.url, ...(fault.token ? {} : stored) });
