@@ -25,8 +25,13 @@ Container.get(EncryptionKeyProxy).setProvider({
 
 const TYPES: Record<string, ICredentialType> = { fptSmsApi: new FptSmsApi(), fptSmsDlrApi: new FptSmsDlrApi() };
 
-/** The rows of n8n's credentials table: encrypted, shared by all processes that use the store. */
+let stores = 0;
+
+/** The rows of n8n's credentials table, by their names: encrypted, shared by all processes that use the store. */
 export class CredentialStore {
+	/** What n8n's database would number its rows with: another in each store, so that what a process keeps of one counts for no other. */
+	readonly id = `store${++stores}`;
+
 	private readonly rows = new Map<string, { type: string; data: string }>();
 
 	private earlier: { id: string; data: string } | undefined;
@@ -112,8 +117,8 @@ export class StoreCredentialsHelper extends ICredentialsHelper {
 		return undefined;
 	}
 
-	async getCredentials({ id }: INodeCredentialsDetails): Promise<Credentials> {
-		return this.store.load(id ?? '');
+	async getCredentials({ name }: INodeCredentialsDetails): Promise<Credentials> {
+		return this.store.load(name);
 	}
 
 	async getDecrypted(
@@ -125,8 +130,8 @@ export class StoreCredentialsHelper extends ICredentialsHelper {
 		return NodeHelpers.getNodeParameters(typeOf(typeName).properties, data as never, true, false, null, null) as never;
 	}
 
-	async updateCredentials({ id }: INodeCredentialsDetails, typeName: string, data: ICredentialDataDecryptedObject): Promise<void> {
-		await this.store.save(id ?? '', typeName, data);
+	async updateCredentials({ name }: INodeCredentialsDetails, typeName: string, data: ICredentialDataDecryptedObject): Promise<void> {
+		await this.store.save(name, typeName, data);
 	}
 
 	async updateCredentialsOauthTokenData(): Promise<void> {}

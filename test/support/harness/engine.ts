@@ -143,7 +143,7 @@ export async function runFptSms({ parameters, items = [{}], store, settings, sig
 	const toFptSms = { main: [[{ node: 'FPT SMS', type: NodeConnectionTypes.Main, index: 0 }]] };
 	const end: INode = { id: '4', name: 'Again', type: 'again', typeVersion: 1, position: [400, 0], parameters: { runs } };
 	const connections = { Items: toFptSms, 'FPT SMS': { main: [[{ node: 'Again', type: NodeConnectionTypes.Main, index: 0 }]] }, Again: toFptSms };
-	const nodes = [START, fptSmsNode('fptSms', parameters, settings), ...(runs > 1 ? [end] : [])];
+	const nodes = [START, fptSmsNode('fptSms', store, parameters, settings), ...(runs > 1 ? [end] : [])];
 	if (runs === 1) Object.assign(connections, { 'FPT SMS': { main: [] }, Again: { main: [] } });
 	const data = retryOf ? handedOn(retryOf, nodes) : startingWith(items);
 	watch?.(data);
@@ -184,14 +184,14 @@ export async function runAsTool(
 		Items: { main: [[{ node: 'Agent', type: NodeConnectionTypes.Main, index: 0 }]] },
 		'FPT SMS': { ai_tool: [[{ node: 'Agent', type: NodeConnectionTypes.AiTool, index: 0 }]] },
 	};
-	const { data } = await run([START, agent, fptSmsNode('fptSmsTool', parameters, settings)], connections, startingWith([{ calls }]), store);
+	const { data } = await run([START, agent, fptSmsNode('fptSmsTool', store, parameters, settings)], connections, startingWith([{ calls }]), store);
 	if (data.resultData.error) throw data.resultData.error;
 	return data.resultData.runData.Agent?.[0]?.data?.main?.[0]?.[0]?.json.answers as string[];
 }
 
 const START: INode = { id: '1', name: 'Items', type: 'items', typeVersion: 1, position: [0, 0], parameters: {} };
 
-function fptSmsNode(type: string, parameters: INodeParameters, settings: Partial<INode> = {}): INode {
+function fptSmsNode(type: string, store: CredentialStore, parameters: INodeParameters, settings: Partial<INode> = {}): INode {
 	return {
 		id: '2',
 		name: 'FPT SMS',
@@ -199,7 +199,7 @@ function fptSmsNode(type: string, parameters: INodeParameters, settings: Partial
 		typeVersion: 1,
 		position: [200, 0],
 		parameters: withDefaults('fptSms', parameters),
-		credentials: { fptSmsApi: { id: 'fpt', name: 'fpt' } },
+		credentials: { fptSmsApi: { id: store.id, name: 'fpt' } },
 		...settings,
 	};
 }
