@@ -28,6 +28,19 @@ export function parseChoice<C extends string>(value: unknown, choices: readonly 
 	throw invalidInput(`'${label}' must be one of ${choices.join(', ')}, but is ${quote(value)}`, 'Check the expression of this field.');
 }
 
+/** Some of a form's choices, as a list without repetitions. Throws for anything else; `label` names the field. */
+export function parseChoices<C extends string>(value: unknown, choices: readonly C[], label: string): C[] {
+	if (!Array.isArray(value)) throw invalidInput(`'${label}' must be a list, but is ${quote(value)}`, LIST_ADVICE);
+	const known = new Map<unknown, C>(choices.map((choice) => [choice, choice]));
+	return [...new Set(value as unknown[])].map((each) => {
+		const choice = known.get(each);
+		if (choice === undefined) throw invalidInput(`'${label}' contains ${quote(each)}, which is none of its choices`, LIST_ADVICE);
+		return choice;
+	});
+}
+
+const LIST_ADVICE = 'Check the expression of this field: it returns a list of values that the field offers, as ["SG", "TH"].';
+
 export interface NumberBounds {
 	min: number;
 	/** No limit if absent. */

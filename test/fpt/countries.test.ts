@@ -1,4 +1,4 @@
-import { listCountries } from '../../nodes/fpt/countries';
+import { assertCountryAllowed, listCountries } from '../../nodes/fpt/countries';
 import { countriesOf } from '../../nodes/fpt/numberingPlan';
 
 describe('The list of countries', () => {
@@ -36,5 +36,46 @@ describe('The country of a number, also of a calling code that countries share',
 		['', [], 'nothing'],
 	])('%s may be of %j: %s', (phone, countries) => {
 		expect(countriesOf(phone)).toEqual(countries);
+	});
+});
+
+describe('A number, where only some countries are allowed', () => {
+	const isAllowed = (phone: string, allowed: string[]) => {
+		try {
+			assertCountryAllowed(phone, allowed);
+			return true;
+		} catch {
+			return false;
+		}
+	};
+
+	it.each([
+		['6591234567', ['SG'], true, 'of the country'],
+		['6591234567', ['TH'], false, 'of another'],
+		['6591234567', [], true, 'no list'],
+		['18765550123', ['US'], false, "Jamaica's, with the code of the USA"],
+		['18765550123', ['JM'], true, "Jamaica's"],
+		['12505550123', ['US'], false, "Canada's"],
+		['77011234567', ['RU'], false, "Kazakhstan's"],
+		['447781123456', ['GB'], false, "Guernsey's"],
+		['447624123456', ['GB'], false, "the Isle of Man's"],
+		['447400123456', ['GB'], true, "Britain's"],
+		['447700900123', ['GB'], true, 'the British ones for films, which nobody has'],
+		['61412345678', ['AU'], true, "Australia's, which its islands have too"],
+		['61412345678', ['CX', 'CC'], false, "Australia's, where only its islands are allowed"],
+		['881234567890', ['US'], false, "a satellite phone's"],
+	])('%s with %j: %s, %s', (phone, allowed, expected) => {
+		expect(isAllowed(phone, allowed)).toBe(expected);
+	});
+
+	it('is refused with its number, its country, and what to do', () => {
+		expect(() => assertCountryAllowed('6591234567', ['TH'])).toThrow(
+			expect.objectContaining({
+				message: "The phone number \"+6591234567\" is of Singapore (SG), to which the option 'Allowed Countries' lets nothing be sent",
+				advice: 'If it is meant, add Singapore to the option; else correct the number, or leave it out.',
+			}),
+		);
+		expect(() => assertCountryAllowed('61412345678', ['TH'])).toThrow('may be of Australia (AU), Cocos (Keeling) Islands (CC) or Christmas Island (CX)');
+		expect(() => assertCountryAllowed('881234567890', ['TH'])).toThrow('is of a service, such as satellite phones, and of no country');
 	});
 });

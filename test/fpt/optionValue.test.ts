@@ -1,4 +1,4 @@
-import { parseBoolean, parseChoice, parseNumber, quote } from '../../nodes/fpt/optionValue';
+import { parseBoolean, parseChoice, parseChoices, parseNumber, quote } from '../../nodes/fpt/optionValue';
 
 describe('a yes or no', () => {
 	it.each([
@@ -29,6 +29,21 @@ describe('a choice', () => {
 		expect(() => parseChoice(value, ['error', 'move'], 'Outside Sending Hours')).toThrow(
 			/^'Outside Sending Hours' must be one of error, move, but is /,
 		);
+	});
+});
+
+describe('a list of choices', () => {
+	it('has each choice once', () => {
+		expect(parseChoices(['TH', 'SG', 'TH'], ['SG', 'TH', 'MY'], 'Allowed Countries')).toEqual(['TH', 'SG']);
+		expect(parseChoices([], ['SG'], 'Allowed Countries')).toEqual([]);
+	});
+
+	it.each([['sg'], ['SG '], [null], [['SG']], ['SG', 'toString'], [84]].map((list) => [list]))('refuses %j, which has something else in it', (list) => {
+		expect(() => parseChoices(list, ['SG'], 'Allowed Countries')).toThrow(/^'Allowed Countries' contains .*, which is none of its choices$/);
+	});
+
+	it.each(['SG', '', null, undefined, { 0: 'SG' }])('refuses %j, which is no list', (value) => {
+		expect(() => parseChoices(value, ['SG'], 'Allowed Countries')).toThrow(/^'Allowed Countries' must be a list, but is /);
 	});
 });
 
