@@ -9,6 +9,7 @@ import { parseResponse } from '../../nodes/fpt/api/response';
 import { fingerprint, renewalTime, scopeOf } from '../../nodes/fpt/api/token';
 import { campaignHints, composeCampaignName } from '../../nodes/fpt/campaign';
 import { parseCampaignReport } from '../../nodes/fpt/campaignReport';
+import { assertCountryAllowed } from '../../nodes/fpt/countries';
 import { commonWidth, readCsv } from '../../nodes/fpt/csv';
 import { decodeCsv } from '../../nodes/fpt/csvEncoding';
 import { isAuthorized, keyFormOf, validateKey } from '../../nodes/fpt/dlrKey';
@@ -16,7 +17,7 @@ import { asNumber, asText, field, parseJson } from '../../nodes/fpt/json';
 import { MAX_MESSAGE_UNITS } from '../../nodes/fpt/limits';
 import { composeAccents, composeMessage, measure, messageLengthError, removeAccents } from '../../nodes/fpt/message';
 import { countriesOf, normalizeE164 } from '../../nodes/fpt/numberingPlan';
-import { parseBoolean, parseChoice, parseNumber, quote } from '../../nodes/fpt/optionValue';
+import { parseBoolean, parseChoice, parseChoices, parseNumber, quote } from '../../nodes/fpt/optionValue';
 import { hasCodePlaceholder, makeOtp, otpKeys, verifyOtp } from '../../nodes/fpt/otp';
 import { OtpAttempts } from '../../nodes/fpt/otpAttempts';
 import { checkPhone, cleanInternationalPhone, cleanVietnamPhone } from '../../nodes/fpt/phone';
@@ -143,6 +144,8 @@ export const TABLE: readonly Row[] = [
 	['quote', 'value', (text) => quote(text)],
 	['parseBoolean', 'value', (text) => parseBoolean(text, 'Option')],
 	['parseChoice', 'value', (text) => parseChoice(text, ['move', 'error'], 'Option')],
+	['parseChoices', 'value', (text) => parseChoices(text, ['SG'], 'Option')],
+	['parseChoices', 'list', (text) => parseChoices(text.split(','), ['SG'], 'Option')],
 	['parseNumber', 'value', (text) => parseNumber(text, { min: 1 } as never, 'Option')],
 	['hasCodePlaceholder', 'message', (text) => hasCodePlaceholder(text)],
 	['makeOtp', 'template', (text) => makeOtp({ ...OTP, template: `${text}{code}` })],
@@ -161,6 +164,7 @@ export const TABLE: readonly Row[] = [
 	['keyFormOf', 'key in header', (text) => keyFormOf(`Basic ${text}`, 'key')],
 	['checkPhone', 'phone', (text) => checkPhone(text)],
 	['countriesOf', 'digits', (text) => countriesOf(text)],
+	['assertCountryAllowed', 'phone', (text) => assertCountryAllowed(text, ['SG'])],
 	['splitPhoneList', 'cell', (text) => splitPhoneList(text)],
 	['cleanPhoneList', 'cell', (text) => cleanPhoneList(splitPhoneList(text))],
 	['cleanPhoneList', 'number', (text) => cleanPhoneList([text])],
@@ -200,6 +204,7 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	ruleOf: 'gets a name of ours',
 	isDuplicateCode: 'looks a code up, as lookUpCode does',
 	listCountries: 'gets no text',
+	SendLimits: 'gets numbers that were cleaned',
 	UnreadableReportError: 'gets our own sentences',
 	unreadableReport: 'gets our own sentences',
 	toAsciiDigits: 'gets what its callers have bounded',
