@@ -1,7 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { listCountries } from '../fpt/countries';
 import { invalidInput } from '../fpt/invalidInput';
-import { parseBoolean, parseChoice, parseNumber } from '../fpt/optionValue';
+import { parseBoolean, parseChoice, parseChoices, parseNumber } from '../fpt/optionValue';
 import type { OutsideHours } from '../fpt/schedule';
+import { CODES_PER_NUMBER, MAX_PER_HOUR, MAX_PER_NUMBER, MAX_PER_NUMBER_MINUTES } from '../fpt/sendLimits';
 
 /** A choice of a form, typed by what the code knows. */
 export type Choice<V extends string> = INodePropertyOptions & { value: V };
@@ -16,9 +18,11 @@ export type ValueOf<F> = F extends { type: 'boolean' }
 	? boolean
 	: F extends { type: 'number' }
 		? number
-		: F extends { options: Array<Choice<infer V>> }
-			? V
-			: string;
+		: F extends { type: 'multiOptions' }
+			? string[]
+			: F extends { options: Array<Choice<infer V>> }
+				? V
+				: string;
 
 /**
  * The value of a field as its form describes it: of its type, within its bounds, one of its choices. Throws for anything else, as
@@ -31,9 +35,9 @@ export function parseValue<F extends INodeProperties>(field: F, given: unknown):
 		const { minValue: min = 0, maxValue: max, numberPrecision } = typeOptions ?? {};
 		return parseNumber(given, { min, max, integer: numberPrecision === 0 }, label) as ValueOf<F>;
 	}
-	if (type === 'options') {
+	if (type === 'options' || type === 'multiOptions') {
 		const known = (field.options ?? []).flatMap((option) => ('value' in option ? [String(option.value)] : []));
-		return parseChoice(given, known, label) as ValueOf<F>;
+		return (type === 'options' ? parseChoice(given, known, label) : parseChoices(given, known, label)) as ValueOf<F>;
 	}
 	return requireText(given, label) as ValueOf<F>;
 }
@@ -73,6 +77,14 @@ export const campaignCode: INodeProperties = {
 
 /** The options, in the order in which n8n lists them: alphabetical. */
 const OPTIONS = {
+	allowedCountries: {
+		displayName: 'Allowed Countries',
+		name: 'allowedCountries',
+		type: 'multiOptions',
+		options: listCountries().map(({ code, name }) => ({ name, value: code })),
+		default: [],
+		description: 'The countries whose numbers may be sent to; any other number is refused before anything is sent. With none chosen, all countries are allowed. An expression returns a list of ISO 3166 codes, as ["SG", "TH"].',
+	},
 	concurrency: {
 		displayName: 'Concurrency',
 		name: 'concurrency',
@@ -99,6 +111,30 @@ const OPTIONS = {
 		typeOptions: { minValue: 0, maxValue: 999, numberPrecision: 0 },
 		default: 0,
 		description: 'Refuse a message that would take more SMS than this, before anything is sent. FPT bills each. 0 is no limit.',
+	},
+	maxPerHour: {
+		displayName: 'Max per Hour',
+		name: 'maxPerHour',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: MAX_PER_HOUR, numberPrecision: 0 },
+		default: 0,
+		description: 'The most messages within an hour to all numbers together: a fuse for a form or webhook that a program calls. What is beyond is not sent, and the item fails with the seconds to wait. 0 is no limit. Counted by each n8n process for itself, over all nodes with this option and the same credential.',
+	},
+	maxPerNumber: {
+		displayName: 'Max per Number',
+		name: 'maxPerNumber',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: MAX_PER_NUMBER, numberPrecision: 0 },
+		default: 0,
+		description: `The most messages that one number may get within "Max per Number Minutes", however the number is written. What is beyond is not sent, and the item fails with the seconds to wait. 0 is no limit. Without this option it is ${CODES_PER_NUMBER} with Generate Code, else no limit. Counted by each n8n process for itself, over all nodes with such a limit and the same credential.`,
+	},
+	maxPerNumberMinutes: {
+		displayName: 'Max per Number Minutes',
+		name: 'maxPerNumberMinutes',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: MAX_PER_NUMBER_MINUTES, numberPrecision: 0 },
+		default: 10,
+		description: `For how many minutes a message counts for "Max per Number", 1 to ${MAX_PER_NUMBER_MINUTES}`,
 	},
 	maxTries: {
 		displayName: 'Max Tries',
@@ -162,10 +198,17 @@ const OPTIONS = {
 	},
 } as const satisfies Record<string, INodeProperties>;
 
-type OptionName = keyof typeof OPTIONS;
+export type OptionName = keyof typeof OPTIONS;
+
+/** The options that are undefined if they are not there: what that means is the operation's. */
+type Unset = 'maxPerNumber';
+const UNSET: ReadonlySet<string> = new Set<Unset>(['maxPerNumber']);
+
+/** The options that keep a bill down: an empty value is refused, since the default would be no limit. */
+const BOUNDS: ReadonlySet<string> = new Set<OptionName>(['allowedCountries', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes']);
 
 /** The values of all options of an item: the user's, else the form's defaults. */
-export type Options = { [N in OptionName]: ValueOf<(typeof OPTIONS)[N]> };
+export type Options = { [N in OptionName]: ValueOf<(typeof OPTIONS)[N]> | (N extends Unset ? undefined : never) };
 
 /** Those of every operation that asks FPT. */
 const ALWAYS = ['concurrency', 'maxTries', 'requestsPerSecond', 'timeout'] as const;
@@ -188,12 +231,18 @@ export function localOptionsOf(...names: Array<OptionName>): INodeProperties {
 	};
 }
 
-/** Options as n8n has them, checked; the form's default for one that is not there or empty. Throws for what the form does not offer. */
+/**
+ * Options as n8n has them, checked; the form's default for one that is not there or empty, but see UNSET and BOUNDS. Throws for what
+ * the form does not offer.
+ */
 export function parseOptions(given: unknown): Options {
 	const raw = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
 	const valueOf = (name: string, field: INodeProperties) => {
-		const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
-		return parseValue(field, value === undefined || value === null || value === '' ? field.default : value);
+		const isThere = Object.hasOwn(raw, name);
+		if (!isThere && UNSET.has(name)) return undefined;
+		const value = isThere ? raw[name] : undefined;
+		const isEmpty = value === undefined || value === null || value === '';
+		return parseValue(field, isEmpty && !(isThere && BOUNDS.has(name)) ? field.default : value);
 	};
 	return Object.fromEntries(Object.entries(OPTIONS).map(([name, field]) => [name, valueOf(name, field)])) as unknown as Options;
 }

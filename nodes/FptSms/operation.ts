@@ -3,6 +3,7 @@ import type { Endpoint } from '../fpt/api/endpoints';
 import type { FptError } from '../fpt/api/errors';
 import type { Redactor } from '../fpt/api/redact';
 import type { OtpSeed } from '../fpt/otp';
+import type { SendLimit } from '../fpt/sendLimits';
 
 /** One request to FPT, made from one input item or from several, and what its response becomes. */
 export interface FptRequest {
@@ -16,6 +17,8 @@ export interface FptRequest {
 	/** What a failed item is told with. */
 	identifiers: Identifiers;
 	attempts: Attempts;
+	/** How many of its kind may go out. */
+	limit?: SendLimit;
 	/** How a send is kept from being made twice. */
 	once?: Once;
 	/** What a code of ours in its text needs. */

@@ -6,15 +6,16 @@ import { invalidInput } from '../../fpt/invalidInput';
 import { asText, field } from '../../fpt/json';
 import { type Encoding, MAX_CARE_PARTS, type Measure } from '../../fpt/message';
 import type { CleanedPhone } from '../../fpt/phone';
+import { CODES_PER_NUMBER } from '../../fpt/sendLimits';
 import { shorten } from '../../fpt/shorten';
-import { brandName, type Options, optionsOf } from '../fields';
+import { brandName, type OptionName, type Options, optionsOf } from '../fields';
 import { type FptRequest, type FptResponse, type Once, type OtpRequest, type Plan, planEachItem } from '../operation';
 import { attemptsOf, measureWithin, readBrandName, readMessage, readOptions, readText, requestIdOf } from '../parameters';
 
-/** The fields of both kinds of message; only what is said of the number differs, and what is `before` the text. */
+/** The fields of both kinds of message; only what is said of the number differs, what is `before` the text, and some options. */
 export function messageFields(
 	phone: Pick<INodeProperties, 'placeholder' | 'hint' | 'description'>,
-	before: INodeProperties[] = [],
+	{ before = [], options = [] }: { before?: INodeProperties[]; options?: OptionName[] },
 ): INodeProperties[] {
 	return [
 		brandName,
@@ -39,7 +40,7 @@ export function messageFields(
 			description:
 				'The text, as registered with FPT for this brand name. One SMS holds 160 characters, or 70 as soon as one has an accent; at most 4 SMS (612 or 268 characters).',
 		},
-		optionsOf('requestId', 'removeAccents', 'maxParts', 'simplify'),
+		optionsOf('requestId', 'removeAccents', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'simplify', ...options),
 	];
 }
 
@@ -158,6 +159,12 @@ export class MessageRequest implements FptRequest {
 
 	get attempts() {
 		return attemptsOf(this.draft.options);
+	}
+
+	get limit() {
+		const { phone, options } = this.draft;
+		const { maxPerNumber = this.secret ? CODES_PER_NUMBER : 0, maxPerNumberMinutes, maxPerHour } = options;
+		return { phone, maxPerNumber, maxPerNumberMinutes, maxPerHour };
 	}
 
 	get once(): Once {

@@ -15,7 +15,7 @@ const generateCode = {
 	default: false,
 	hint: 'The node makes the one-time password, and Verify OTP checks it later',
 	description:
-		'Whether the node makes the one-time password itself. Write {code} in the message where it goes, and {minutes} for how long it is valid. The output has a challenge for Verify OTP, and never the code. Whoever asks again gets a new code, and so a new text: FPT refuses the same text within 5 minutes (2501).',
+		'Whether the node makes the one-time password itself. Write {code} in the message where it goes, and {minutes} for how long it is valid. The output has a challenge for Verify OTP, and never the code. Whoever asks again gets a new code, and so a new text: FPT refuses the same text within 5 minutes (2501). A number gets at most 5 codes in 10 minutes, unless the option "Max per Number" says otherwise.',
 } as const satisfies INodeProperties;
 
 const codeLength = {
@@ -59,7 +59,7 @@ export const sendOtp: RequestOperation = {
 			placeholder: 'e.g. 0987654321',
 			description: 'A mobile number of Vietnam, as 0987654321 or 84987654321. Spaces, dots, dashes and +84 do no harm.',
 		},
-		[generateCode, codeLength, codeMinutes, codeNotice],
+		{ before: [generateCode, codeLength, codeMinutes, codeNotice] },
 	),
 	plan: async (ctx, itemCount) => {
 		const keys = readValue(ctx, generateCode, 0) ? await loadOtpKeys(ctx, 0) : undefined;

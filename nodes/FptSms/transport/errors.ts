@@ -24,13 +24,18 @@ export function toNodeError(ctx: IExecuteFunctions, error: unknown, itemIndex: n
 
 function toApiError(ctx: IExecuteFunctions, error: FptError, itemIndex: number): NodeApiError {
 	const { advice, fptCode, httpStatus, outcome, retryAfter } = error;
-	// An agent reads the message alone, and tries again what failed.
-	const message = outcome === 'unknown' && isToolCall(ctx) ? `${error.message}. Do not call this tool again with these values.` : error.message;
+	const message = isToolCall(ctx) ? `${error.message}${noticeForAgent(error)}` : error.message;
 	const httpCode = httpStatus === null ? undefined : String(httpStatus);
 	// A fresh object: only what it contains gets into the execution's data, no request and no token.
 	const nodeError = new NodeApiError(ctx.getNode(), { message }, { message, description: escapeHtml(advice), httpCode, itemIndex });
 	Object.assign(nodeError.context, { code: fptCode, outcome, retryAfterSeconds: retryAfter });
 	return nodeError;
+}
+
+/** An agent reads the message alone, and tries again what failed. */
+function noticeForAgent({ fault, outcome, retryAfter }: FptError): string {
+	if (outcome === 'unknown') return '. Do not call this tool again with these values.';
+	return fault === 'limited' ? `. Do not call this tool again now: nothing more is sent before ${retryAfter} seconds have passed.` : '';
 }
 
 /** A text as one that HTML shows as it is. */

@@ -12,6 +12,8 @@ const CAMPAIGN = {
 };
 const PUSH = { ...CAMPAIGN, operation: 'pushAds', campaignCode: 'c', phoneList: '0987654321' };
 
+const ABROAD = { ...OTP, operation: 'sendInternational', phone: '+6591234567' };
+
 let world: World;
 
 beforeAll(async () => {
@@ -49,6 +51,12 @@ describe('The refusal of', () => {
 		['a number without country code', { ...OTP, operation: 'sendInternational', phone: '0987654321' }, 'starts with 0'],
 		['a long request ID', { ...OTP, options: { requestId: 'x'.repeat(101) } }, "'Request ID' has 101 characters"],
 		['a time limit of no seconds', { ...OTP, options: { timeout: 0 } }, "'Timeout' must be"],
+		['a limit that is negative', { ...OTP, options: { maxPerNumber: -1 } }, "'Max per Number' must be a whole number from 0 to 100"],
+		['a limit that an expression leaves empty', { ...OTP, options: { maxPerHour: '={{ $json.none }}' } }, "'Max per Hour' must be"],
+		['a number of another country than those that are allowed', { ...ABROAD, options: { allowedCountries: ['TH'] } }, 'is of Singapore (SG)'],
+		['a country that there is not', { ...ABROAD, options: { allowedCountries: ['SG', 'XX'] } }, "'Allowed Countries' contains \"XX\""],
+		['countries that are no list', { ...ABROAD, options: { allowedCountries: 'SG' } }, "'Allowed Countries' must be a list"],
+		['countries that an expression leaves empty', { ...ABROAD, options: { allowedCountries: '={{ $json.none }}' } }, "'Allowed Countries' must be a list"],
 		['a switch that is neither on nor off', { ...OTP, options: { removeAccents: 'perhaps' } }, "'Remove Accents' must be true or false"],
 		['a text without {code}', { ...OTP, generateCode: true, message: 'x' }, "'Message' has no {code}"],
 		['a code in two braces', { ...OTP, generateCode: true, message: '{{code}}' }, "'Message' contains"],

@@ -65,7 +65,7 @@ async function carryOut(campaign: Campaign, check: (result: Result) => void): Pr
 		...TEXTS[text],
 		phone: '={{ $json.phone }}',
 		// Marks the item, so that FPT's log tells them apart.
-		options: { requestId: '={{ "" + $itemIndex }}', timeout: 4, maxTries: requestTries, concurrency },
+		options: { requestId: '={{ "" + $itemIndex }}', maxPerNumber: 0, timeout: 4, maxTries: requestTries, concurrency },
 	};
 	const settings = { onError, retryOnFail, maxTries: nodeTries, waitBetweenTries: 1 };
 	let result = await world.run({ items, parameters, settings });
