@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ERROR_CODES } from '../nodes/fpt/api/codes';
+import { listCountries } from '../nodes/fpt/countries';
 import { FptSmsApi } from '../credentials/FptSmsApi.credentials';
 import { FptSmsDlrApi } from '../credentials/FptSmsDlrApi.credentials';
 import { FptSms } from '../nodes/FptSms/FptSms.node';
@@ -86,7 +87,9 @@ it.each(['README.md', 'CHANGELOG.md', 'package.json'])('%s is in English', (file
 it('The forms are in English', () => {
 	const types = [new FptSms(), new FptSmsDlrTrigger(), new FptSmsApi(), new FptSmsDlrApi()];
 	const texts = types.map((type) => JSON.stringify('description' in type ? type.description : type.properties));
-	expect(texts.flatMap((text) => VIETNAMESE_WORD.exec(text)?.[0] ?? [])).toEqual([]);
+	// The English names of some countries have letters of their own.
+	const withoutCountries = texts.map((text) => listCountries().reduce((rest, { name }) => rest.replaceAll(name, ''), text));
+	expect(withoutCountries.flatMap((text) => VIETNAMESE_WORD.exec(text)?.[0] ?? [])).toEqual([]);
 });
 
 it('No picture is kept that no guide shows, and none is large', () => {
