@@ -8,6 +8,11 @@ function plain(description: string): string {
 	return description.slice(0, MAX_UNITS).normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase();
 }
 
+/** A group of an IPv6 address, and the next one so many times as is said behind it. */
+const GROUPS = '[0-9a-f]{1,4}(?::[0-9a-f]{1,4})';
+/** An address: IPv4, or IPv6 in one of the forms of RFC 4291, section 2.2. */
+const ADDRESS = `\\d{1,3}(?:\\.\\d{1,3}){3}|${GROUPS}{7}|(?:${GROUPS}{0,6})?::(?:${GROUPS}{0,6}(?:(?:\\.\\d{1,3}){3})?)?`;
+
 interface Rule {
 	codes: readonly string[];
 	/** In a plain description; a group is what the sentences below name. */
@@ -20,7 +25,7 @@ interface Rule {
 const RULES: readonly Rule[] = [
 	{
 		codes: ['1008'],
-		pattern: /\bip\b.{0,30}?(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){2,7})/,
+		pattern: new RegExp(`\\bip\\b.{0,30}?(${ADDRESS})`),
 		meaning: (address) => `FPT does not accept requests from ${address}`,
 		advice: (address) =>
 			`${address} is the address of your n8n server as FPT sees it. Ask FPT to allow it for this application, for the sandbox too. Workers and n8n Cloud may call from several addresses: each must be allowed.`,
@@ -32,12 +37,13 @@ const RULES: readonly Rule[] = [
 	},
 	{
 		codes: ['1014'],
-		pattern: /so dien thoai (?:khong hop le|khong dung|sai)|phone-notdigits|phone(?: number)? is (?:invalid|not valid|incorrect)/,
+		pattern:
+			/sai so dien thoai|so dien thoai.{0,30}? (?:khong hop le|khong dung|khong phu hop|sai)|phone-notdigits|(?:invalid|wrong|incorrect) phone|phone.{0,30}? is (?:invalid|not valid|incorrect|wrong)/,
 		advice: () => 'Check the phone number. For a number outside Vietnam use Send International, with its country code.',
 	},
 	{
 		codes: ['1014'],
-		pattern: /brand ?name/,
+		pattern: /brand[ _-]?name|(?:thuong|nhan) hieu/,
 		advice: () => 'Check the brand name: upper and lower case count, and it must be registered with FPT for this application.',
 	},
 ];

@@ -17,11 +17,12 @@ describe('1008 with an address', () => {
 		});
 	});
 
-	it('of IPv6', () => {
-		expect(readDescription('1008', 'Địa chỉ ip "2001:db8::1" là không phù hợp')?.meaning).toContain('2001:db8::1');
+	// The forms of RFC 4291, section 2.2.
+	it.each(['2001:db8::1', '::1', '::', '2001:db8::', '2001:DB8:0:0:8:800:200C:417A', '::ffff:203.0.113.9', '64:ff9b::203.0.113.9'])('of IPv6: %s', (address) => {
+		expect(readDescription('1008', `Địa chỉ ip "${address}" là không phù hợp`)?.meaning).toBe(`FPT does not accept requests from ${address}`);
 	});
 
-	it.each(['Các thông tin client là không đúng.', 'Invalid Client Information.', ''])('is not read from "%s"', (description) => {
+	it.each(['Các thông tin client là không đúng.', 'Invalid Client Information.', 'IP không phù hợp lúc 12:30:05', ''])('is not read from "%s"', (description) => {
 		expect(readDescription('1008', description)).toBeUndefined();
 	});
 
@@ -36,7 +37,17 @@ describe('1014', () => {
 		['Phone-notDigits', /Check the phone number/],
 		['Giá trị của "Phone" là bắt buộc.', /no value for Phone\./],
 		['Giá trị của "Message" là bắt buộc.', /no value for Message\./],
+		['Số điện thoại "0123" là không phù hợp', /Check the phone number/],
+		['Sai số điện thoại.', /Check the phone number/],
+		['Wrong phone number.', /Check the phone number/],
+		['Phone 0123 is invalid', /Check the phone number/],
+		['Giá trị của "BrandName" là bắt buộc.', /no value for BrandName\./],
 		['Brandname không hợp lệ', /Check the brand name/],
+		['Brand name is not declared.', /Check the brand name/],
+		['BRAND_NAME is wrong', /Check the brand name/],
+		['Thương hiệu chưa được đăng ký', /Check the brand name/],
+		['Tên thương hiệu không đúng'.normalize('NFD'), /Check the brand name/],
+		['Ten nhan hieu khong hop le', /Check the brand name/],
 	])('%s: the advice fits', (description, advice) => {
 		expect(readDescription('1014', description)).toEqual({ advice: expect.stringMatching(advice) });
 	});
