@@ -12,7 +12,7 @@ export interface CodeEntry {
 }
 
 const SCOPES_ADVICE =
-	'Open the FPT SMS API credential and compare Scopes with those of the application at developer.sms.fpt.net. One-time passwords, customer care and international messages need send_brandname_otp, campaigns need send_brandname.';
+	"Open the FPT SMS API credential and compare 'Scopes' with those of the application at developer.sms.fpt.net. One-time passwords, customer care and international messages need send_brandname_otp, campaigns need send_brandname.";
 const TEMPLATE_ADVICE =
 	'Send the text exactly as it was registered with FPT for this brand name, or ask your FPT contact to register this template.';
 const KEYWORD_ADVICE = 'Reword the message, or ask FPT which word is blocked.';
@@ -30,7 +30,7 @@ export const ERROR_CODES: readonly CodeEntry[] = [
 	{ codes: ['1005'], meaning: 'the scopes are not valid for this application', advice: SCOPES_ADVICE, fault: 'rejected' },
 	{ codes: ['1006'], meaning: "FPT's server could not process the request", advice: CHECK_FIRST_ADVICE, fault: 'serviceError' },
 	{ codes: ['1007'], meaning: "FPT's server can't take requests at the moment", advice: 'Nothing was sent. Try again in a few minutes.', fault: 'busy' },
-	{ codes: ['1008'], meaning: 'the client ID or the client secret is wrong', advice: 'Copy both again from developer.sms.fpt.net > My App. Production and sandbox each have a pair of their own, so check Environment in the credential too. FPT uses this code as well for a server whose address it does not allow.', fault: 'rejected' },
+	{ codes: ['1008'], meaning: 'the client ID or the client secret is wrong', advice: "Copy both again from developer.sms.fpt.net > My App. Production and sandbox each have a pair of their own, so check 'Environment' in the credential too. FPT uses this code as well for a server whose address it does not allow.", fault: 'rejected' },
 	{ codes: ['1009'], meaning: 'the permission type is not valid', advice: 'Report this to the maintainers of the node.', fault: 'rejected' },
 	{ codes: ['1010'], meaning: 'the scopes of the credential do not allow this operation', advice: SCOPES_ADVICE, fault: 'rejected' },
 	{ codes: ['1011'], meaning: 'the access token is not valid', advice: 'A new token was fetched and rejected as well. Test the credential; if the test passes, ask FPT whether your application is active.', fault: 'tokenRejected' },

@@ -30,7 +30,7 @@ export function hostsOf({ environment, baseUrl }: HostSettings): readonly string
 const MAX_BASE_URL = 2_000;
 
 function customHost(text: string): string {
-	const example = 'Enter it in full, e.g. http://localhost:4010, or choose Production as Environment.';
+	const example = "Enter it in full, e.g. http://localhost:4010, or choose Production as 'Environment'.";
 	if (text === '') throw invalidInput("The credential has no 'Base URL'", example);
 	if (text.length > MAX_BASE_URL || !/^https?:\/\//i.test(text) || !URL.canParse(text)) {
 		throw invalidInput(`The credential's 'Base URL' is not an http or https address: ${quote(text)}`, example);

@@ -121,8 +121,7 @@ export function fromNetworkError(error: unknown, action: Action, { stopped, late
 /** A request that was not made, since no token could be fetched; `error` is what n8n's request helper threw. */
 export function tokenUnavailable(error: unknown, action: Action): FptError {
 	const cause: unknown = error instanceof Error ? error.cause : undefined;
-	// Its message contains the advice, for n8n's credential test.
-	if (isFptError(cause)) return fptError(action, lowerFirst(cause.message), { ...cause, noToken: true }, 'notSent');
+	if (isFptError(cause)) return fptError(action, lowerFirst(withoutAdvice(cause)), { ...cause, noToken: true }, 'notSent');
 	if (isInvalidInput(cause)) return fptError(action, lowerFirst(cause.message), { fault: 'noToken', advice: cause.advice, noToken: true });
 	const advice = 'Look into the log of n8n, and test the credential.';
 	return fptError(action, 'n8n could not fetch or store the access token', { fault: 'noToken', advice, noToken: true });
@@ -131,6 +130,12 @@ export function tokenUnavailable(error: unknown, action: Action): FptError {
 /** A request that was held back: the user has stopped the execution, or another item's failure has ended it. */
 export function cancelledBeforeSending(action: Action): FptError {
 	return fptError(action, 'the execution was stopped before', { fault: 'cancelled', advice: 'Run the workflow again to send it.' });
+}
+
+/** Its message ends with the advice, for n8n's credential test (see `fetchToken`). */
+function withoutAdvice({ message, advice }: FptError): string {
+	const end = `. ${advice}`;
+	return message.endsWith(end) ? message.slice(0, -end.length) : message;
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
