@@ -93,6 +93,16 @@ const OPTIONS = {
 		default: 10,
 		description: 'How many requests may be pending at once, 1 to 100. The value of the first item counts for all.',
 	},
+	excludeNumbers: {
+		displayName: 'Exclude Numbers',
+		name: 'excludeNumbers',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		placeholder: 'e.g. 0987654321, 0912345678',
+		description:
+			"The numbers that must not get it, such as those on the national do-not-call list or your customers' opt-outs: as text or as a list, written in any way, at most 200,000. \"excluded\" counts what was taken out.",
+	},
 	invalidNumbers: {
 		displayName: 'Invalid Numbers',
 		name: 'invalidNumbers',
@@ -208,7 +218,9 @@ const UNSET: ReadonlySet<string> = new Set<Unset>(['maxPerNumber']);
 const BOUNDS: ReadonlySet<string> = new Set<OptionName>(['allowedCountries', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes']);
 
 /** The values of all options of an item: the user's, else the form's defaults. */
-export type Options = { [N in OptionName]: ValueOf<(typeof OPTIONS)[N]> | (N extends Unset ? undefined : never) };
+export type Options = {
+	[N in OptionName]: N extends 'excludeNumbers' ? unknown : ValueOf<(typeof OPTIONS)[N]> | (N extends Unset ? undefined : never);
+};
 
 /** Those of every operation that asks FPT. */
 const ALWAYS = ['concurrency', 'maxTries', 'requestsPerSecond', 'timeout'] as const;
@@ -241,6 +253,8 @@ export function parseOptions(given: unknown): Options {
 		const isThere = Object.hasOwn(raw, name);
 		if (!isThere && UNSET.has(name)) return undefined;
 		const value = isThere ? raw[name] : undefined;
+		// Numbers may be text or any list, as in the field Phone List, which is read later.
+		if (isThere && name === OPTIONS.excludeNumbers.name) return value;
 		const isEmpty = value === undefined || value === null || value === '';
 		return parseValue(field, isEmpty && !(isThere && BOUNDS.has(name)) ? field.default : value);
 	};

@@ -138,3 +138,28 @@ export function planEachItem<T>(itemCount: number, planItem: (itemIndex: number)
 	}
 	return { requests, invalid };
 }
+
+/**
+ * Plans the items with the same key as one request. If that can't be done, all of them are invalid; `invalid` are those that were
+ * so before.
+ */
+export function planTogether(
+	{ requests: keyed, invalid }: { requests: Array<{ item: number; key: string }>; invalid: InvalidItem[] },
+	planItems: (key: string, items: [number, ...number[]]) => FptRequest,
+): Plan {
+	const groups = new Map<string, [number, ...number[]]>();
+	for (const { item, key } of keyed) {
+		const group = groups.get(key);
+		if (group) group.push(item);
+		else groups.set(key, [item]);
+	}
+	const plan: Plan = { requests: [], invalid: [...invalid] };
+	for (const [key, items] of groups) {
+		try {
+			plan.requests.push(planItems(key, items));
+		} catch (error) {
+			for (const item of items) plan.invalid.push({ item, error });
+		}
+	}
+	return plan;
+}

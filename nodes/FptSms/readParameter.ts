@@ -48,6 +48,15 @@ function isSameForAll(raw: unknown): boolean {
 	return typeof raw !== 'object' || raw === null || Object.values(raw).every(isSameForAll);
 }
 
+/** Something that may differ from item to item, in an expression. */
+const MENTIONS_ITEM = /\$(?:json|binary|data|node|items|itemIndex|position|thisItem|parameter|rawParameter|self|fromAI)\b|\bitem|item\b|\brandom/i;
+
+/**
+ * Whether a value, as it is written in the node, is meant for all items: no expression, or one that mentions none. n8n evaluates
+ * such an expression for each item all the same, each time at another `$now`.
+ */
+export const isForAll = (raw: unknown): boolean => typeof raw !== 'string' || !raw.startsWith('=') || !MENTIONS_ITEM.test(raw);
+
 /** What the short way reads: texts, and the fields of the item between them. There is one text more than fields. */
 interface Template {
 	texts: string[];

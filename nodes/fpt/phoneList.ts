@@ -10,49 +10,62 @@ import { shorten } from './shorten';
  * such, or the JSON text of one. A space, slash, dash or "or" separates only if whole numbers stand on both sides, since
  * `091 234 5678` is one number. A text without a whole number in it (a name, an address, a formula) is one entry, whatever its
  * commas; a blank element of an array is one too, so that each row of a sheet is accounted for. Throws if the text is longer
- * than MAX_PHONE_LIST_UNITS or has more than MAX_PHONES numbers; `label` names the field.
+ * than MAX_PHONE_LIST_UNITS or has more than MAX_PHONES numbers; `of` tells which list it is.
  */
-export function splitPhoneList(value: unknown, label = 'Phone List'): unknown[] {
+export function splitPhoneList(value: unknown, of: ListKind = PHONE_LIST): unknown[] {
 	const numbers: unknown[] = [];
-	const budget = { units: 0 };
-	addNumbers(value, numbers, { budget, label, depth: 0 });
+	addNumbers(value, numbers, { budget: { units: 0 }, of, depth: 0 });
 	return numbers;
 }
 
+/** What a list is called, and what to do if it is too long. */
+export interface ListKind {
+	label: string;
+	advice: string;
+}
+
+const PHONE_LIST: ListKind = { label: 'Phone List', advice: 'Split the numbers over several campaigns.' };
+
+/** The numbers that must not get a campaign. */
+export const EXCLUDED_NUMBERS: ListKind = {
+	label: 'Exclude Numbers',
+	advice: 'Give only numbers that the phone list may contain, or take them out of the list before this node.',
+};
+
 interface Place {
 	budget: { units: number };
-	label: string;
+	of: ListKind;
 	depth: number;
 }
 
 /** Adds the numbers of a value to `numbers`. */
 function addNumbers(value: unknown, numbers: unknown[], place: Place): void {
-	const { budget, label, depth } = place;
-	const list = typeof value === 'string' ? parseJsonList(countUnits(value, budget, label)) : value;
+	const { budget, of, depth } = place;
+	const list = typeof value === 'string' ? parseJsonList(countUnits(value, budget, of)) : value;
 	if (Array.isArray(list) && depth < MAX_PHONE_LIST_DEPTH) {
 		for (const element of list as unknown[]) {
 			const before = numbers.length;
-			addNumbers(element, numbers, { budget, label, depth: depth + 1 });
+			addNumbers(element, numbers, { budget, of, depth: depth + 1 });
 			if (numbers.length === before) numbers.push('');
-			assertCount(numbers.length, label);
+			assertCount(numbers.length, of);
 		}
 	} else if (typeof value === 'string') {
 		for (const number of splitText(value)) numbers.push(number);
-		assertCount(numbers.length, label);
+		assertCount(numbers.length, of);
 	} else if (value !== null && value !== undefined) {
 		numbers.push(value);
 	}
 }
 
-function countUnits(text: string, budget: Place['budget'], label: string): string {
+function countUnits(text: string, budget: Place['budget'], { label, advice }: ListKind): string {
 	budget.units += text.length;
 	if (budget.units <= MAX_PHONE_LIST_UNITS) return text;
-	throw invalidInput(`${label} has more than ${count(MAX_PHONE_LIST_UNITS)} characters`, 'Split the numbers over several campaigns.');
+	throw invalidInput(`${label} has more than ${count(MAX_PHONE_LIST_UNITS)} characters`, advice);
 }
 
-function assertCount(numbers: number, label: string): void {
+function assertCount(numbers: number, { label, advice }: ListKind): void {
 	if (numbers <= MAX_PHONES) return;
-	throw invalidInput(`${label} has more than ${count(MAX_PHONES)} numbers`, 'Split the numbers over several campaigns.');
+	throw invalidInput(`${label} has more than ${count(MAX_PHONES)} numbers`, advice);
 }
 
 const count = (number: number) => number.toLocaleString('en-US');
@@ -122,8 +135,8 @@ export interface CleanedPhoneList {
  * duplicates, excluded and rejected add up to what was given. Throws if there are more than MAX_PHONES of either.
  */
 export function cleanPhoneList(numbers: unknown[], excluded: unknown[] = []): CleanedPhoneList {
-	assertCount(numbers.length, 'The campaign');
-	assertCount(excluded.length, 'The list of numbers to exclude');
+	assertCount(numbers.length, { ...PHONE_LIST, label: 'The campaign' });
+	assertCount(excluded.length, EXCLUDED_NUMBERS);
 	const barred = new Set<string>();
 	const ineffective: CleanedPhoneList['ineffective'] = [];
 	for (const number of excluded) {

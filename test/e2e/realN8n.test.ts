@@ -297,6 +297,7 @@ describe('each operation in a workflow', () => {
 				sent: 2,
 				remainingQuota: 8,
 				duplicates: 1,
+				excluded: 0,
 				rejected: [{ phone: '12', reason: expect.stringMatching(/\w/) }],
 				status: 'sent',
 			},

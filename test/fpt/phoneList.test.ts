@@ -1,5 +1,5 @@
 import { MAX_PHONE_LIST_UNITS, MAX_PHONES } from '../../nodes/fpt/limits';
-import { cleanPhoneList, splitPhoneList } from '../../nodes/fpt/phoneList';
+import { cleanPhoneList, EXCLUDED_NUMBERS, splitPhoneList } from '../../nodes/fpt/phoneList';
 
 describe('A list', () => {
 	it.each([
@@ -104,7 +104,7 @@ describe('A list is bounded', () => {
 		const text = '0'.repeat(MAX_PHONE_LIST_UNITS / 2);
 		expect(splitPhoneList([text, text])).toHaveLength(2);
 		expect(() => splitPhoneList([text, text, '0'])).toThrow('Phone List has more than 4,000,000 characters');
-		expect(() => splitPhoneList('x'.repeat(MAX_PHONE_LIST_UNITS + 1), 'Exclude Numbers')).toThrow('Exclude Numbers has more than 4,000,000 characters');
+		expect(() => splitPhoneList('x'.repeat(MAX_PHONE_LIST_UNITS + 1), EXCLUDED_NUMBERS)).toThrow('Exclude Numbers has more than 4,000,000 characters');
 	});
 
 	it('by its numbers, of text, of an array and of all items of a campaign', () => {
@@ -113,7 +113,7 @@ describe('A list is bounded', () => {
 		expect(() => splitPhoneList([...numbers, ''])).toThrow('Phone List has more than 200,000 numbers');
 		expect(() => splitPhoneList(`0987654321${',9'.repeat(MAX_PHONES)}`)).toThrow('Phone List has more than 200,000 numbers');
 		expect(() => cleanPhoneList([...numbers, ''])).toThrow('The campaign has more than 200,000 numbers');
-		expect(() => cleanPhoneList([], [...numbers, ''])).toThrow('The list of numbers to exclude has more than 200,000 numbers');
+		expect(() => cleanPhoneList([], [...numbers, ''])).toThrow('Exclude Numbers has more than 200,000 numbers');
 	});
 
 	it('by its depth: what is nested deeper is one entry, and no number', () => {

@@ -30,7 +30,7 @@ describe("Names that users' workflows depend on", () => {
 			['campaignName', 'brandName', 'message', 'scheduleTime', 'quotaMode', 'quota', 'recipients'],
 			['concurrency', 'maxParts', 'maxTries', 'outsideWindow', 'removeAccents', 'requestsPerSecond', 'simplify', 'timeout'],
 		],
-		['campaign', 'pushAds', ['campaignCode', 'phoneList', 'combineItems'], ['concurrency', 'invalidNumbers', 'maxTries', 'requestsPerSecond', 'simplify', 'timeout']],
+		['campaign', 'pushAds', ['campaignCode', 'phoneList', 'combineItems'], ['concurrency', 'excludeNumbers', 'invalidNumbers', 'maxTries', 'requestsPerSecond', 'simplify', 'timeout']],
 		['campaign', 'getDetail', ['campaignCode'], ['concurrency', 'maxTries', 'requestsPerSecond', 'simplify', 'timeout']],
 		['campaign', 'getDlr', ['campaignCode', 'output', 'binaryProperty'], ['concurrency', 'maxTries', 'requestsPerSecond', 'timeout']],
 	])('%s: %s', (resource, operation, names, options) => {

@@ -190,6 +190,7 @@ describe('Push Ads', () => {
 				sent: 2,
 				remainingQuota: 8,
 				duplicates: 0,
+				excluded: 0,
 				rejected: [],
 				status: 'sent',
 			},

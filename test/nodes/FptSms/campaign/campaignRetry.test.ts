@@ -123,6 +123,7 @@ describe('Push Ads under Retry On Fail', () => {
 				sent: null,
 				remainingQuota: null,
 				duplicates: 1,
+				excluded: 0,
 				rejected: [expect.objectContaining({ phone: '123' })],
 				status: 'alreadySent',
 			},

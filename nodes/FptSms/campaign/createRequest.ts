@@ -1,0 +1,114 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { ENDPOINTS } from '../../fpt/api/endpoints';
+import { campaignHints, composeCampaignName } from '../../fpt/campaign';
+import { asText, field } from '../../fpt/json';
+import { parseScheduleTime } from '../../fpt/schedule';
+import { formatVietnamTime } from '../../fpt/time';
+import type { Options } from '../fields';
+import type { FptRequest, Once } from '../operation';
+import { attemptsOf, measureWithin, readBrandName, readMessage } from '../parameters';
+import { readParameter } from '../readParameter';
+
+export const campaignName: INodeProperties = {
+	displayName: 'Campaign Name',
+	name: 'campaignName',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. Tet sale 2027',
+	description: 'A name of at most 32 characters that no earlier campaign of yours has had',
+};
+
+export const message: INodeProperties = {
+	displayName: 'Message',
+	name: 'message',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	required: true,
+	default: '',
+	placeholder: 'e.g. [QC] FTI: 50% off until Sunday. To stop: text TC to 1234',
+	hint: 'Starts with [QC], ends with how to opt out',
+	description:
+		'The advertisement. By law it starts with [QC] and ends with how to opt out. One SMS holds 160 characters (a longer text 153 each), or 70 (67 each) as soon as one has an accent.',
+};
+
+export const scheduleTime: INodeProperties = {
+	displayName: 'Schedule Time (Vietnam Time)',
+	name: 'scheduleTime',
+	type: 'dateTime',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 2027-01-20 09:00',
+	hint: 'Between 08:00 and 11:30, or 13:30 and 20:00; order it a working day before, so that the telcos can approve it',
+	description:
+		'When to send, as yyyy-MM-dd HH:mm, dd/MM/yyyy HH:mm or ISO 8601. Without a time zone this is Vietnam time; a value with a zone is converted. FPT delivers advertising from 08:00 to 11:30 and from 13:30 to 20:00, any day.',
+};
+
+/** A campaign as the node's parameters have it, checked. */
+export interface CampaignDraft {
+	name: string;
+	brand: string;
+	text: string;
+	/** SMS that the text takes. */
+	parts: number;
+	/** In milliseconds since 1970. */
+	time: number;
+}
+
+/** What the campaigns of an execution have in common. */
+export interface Common {
+	/** The brand name of those whose own field is empty. */
+	brandOfCredential: string;
+	/** In milliseconds since 1970. */
+	now: number;
+}
+
+/** Reads the campaign of an item, whose name is given as it was typed. Throws if a value can't be used. */
+export function readCampaign(ctx: IExecuteFunctions, item: number, typedName: string, options: Options, common: Common): CampaignDraft {
+	const name = composeCampaignName(typedName);
+	const brand = readBrandName(ctx, item, common.brandOfCredential);
+	const text = readMessage(ctx, item, options);
+	const { parts } = measureWithin(text, `The message of campaign "${name}"`, options);
+	return { name, brand, text, parts, time: readTime(ctx, item, options, common) };
+}
+
+/** The time of an item's campaign, in milliseconds since 1970. Throws if there is none to use. */
+export function readTime(ctx: IExecuteFunctions, item: number, { outsideWindow }: Options, { now }: Common): number {
+	return parseScheduleTime(readParameter(ctx, scheduleTime.name, item), outsideWindow, now);
+}
+
+/** The creation of a campaign (manual, section 3.4.3). */
+export function createRequest(items: readonly number[], draft: CampaignDraft, quota: number, options: Options, now: number): FptRequest & { once: Once } {
+	const { name, brand, text, parts, time } = draft;
+	const formattedTime = formatVietnamTime(time);
+	return {
+		items,
+		endpoint: ENDPOINTS.createCampaign,
+		body: { CampaignName: name, BrandName: brand, Message: text, ScheduleTime: formattedTime, Quota: quota },
+		subject: `Campaign "${name}"`,
+		identifiers: { phone: null, requestId: null },
+		attempts: attemptsOf(options),
+		once: {
+			target: name,
+			// Another attempt may move the time to a later minute: it is the same campaign all the same.
+			idempotencyFields: { CampaignName: name, BrandName: brand, Message: text, Quota: quota },
+			text,
+			unknownAdvice:
+				'If it was created, you find it under this name, with its code, in partner.sms.fpt.net. FPT accepts a name once only: to create it anew, give it another one.',
+		},
+		output: ({ data }) => {
+			const json = {
+				campaignCode: asText(field(data, 'CampaignCode')),
+				campaignName: name,
+				brandName: brand,
+				message: text,
+				scheduleTime: formattedTime,
+				quota,
+				parts,
+				hints: campaignHints(text, time, now),
+				status: 'sent',
+			};
+			return [{ json }];
+		},
+	};
+}

@@ -1,0 +1,87 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { invalidInput } from '../../fpt/invalidInput';
+import { MAX_PHONES } from '../../fpt/limits';
+import { cleanPhoneList, type CleanedPhoneList, EXCLUDED_NUMBERS, orOneBlank, splitPhoneList } from '../../fpt/phoneList';
+import { type Options } from '../fields';
+import { readOptions } from '../parameters';
+import { isForAll, readParameter } from '../readParameter';
+
+export const phoneList: INodeProperties = {
+	displayName: 'Phone List',
+	name: 'phoneList',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	required: true,
+	default: '',
+	placeholder: 'e.g. 0987654321, 0912345678',
+	hint: 'All numbers at once, or an expression that gives one number for each item',
+	description:
+		'The Vietnamese mobile numbers that get the SMS, separated by commas, semicolons, tabs or lines, or an expression that gives a list; none is taken from anywhere else. One number an item is fine too: they are gathered. Numbers may be written in any way, e.g. 0987 654 321 or +84987654321.',
+};
+
+/** Who gets a campaign, and what became of the other numbers that were given. */
+export interface Recipients {
+	phones: string[];
+	counts: Pick<CleanedPhoneList, 'duplicates' | 'excluded' | 'rejected'>;
+	/** Entries of 'Exclude Numbers' that are no numbers, so that they exclude nobody; blank ones aside. */
+	ineffective: CleanedPhoneList['ineffective'];
+}
+
+/**
+ * The numbers of all items of a campaign (`subject`: "campaign MjIx…"), cleaned, without doubles and excluded ones. Throws if
+ * nobody is left, or if one is not valid and `invalidNumbers` says that this is to stop it.
+ */
+export function readRecipients(ctx: IExecuteFunctions, items: readonly number[], subject: string, options: Options): Recipients {
+	const lists = items.map((item) => splitPhoneList(readParameter(ctx, phoneList.name, item)));
+	if (lists.every((numbers) => numbers.length === 0)) {
+		throw invalidInput("'Phone List' is empty", 'Enter at least one number, or check the expression for this item.');
+	}
+	const { phones, ineffective, ...counts } = cleanPhoneList(lists.flatMap(orOneBlank), readExcluded(ctx, items, options));
+	const unclear = ineffective.filter(({ phone }) => phone.trim() !== '');
+	if (options.invalidNumbers === 'error' && unclear.length > 0) {
+		throw invalidInput(
+			`'Exclude Numbers' has ${unclear.length} that can't be excluded from ${subject}: ${firstOf(unclear)}`,
+			"Correct them. The option 'Invalid Numbers' can skip those that are not valid.",
+		);
+	}
+	const { rejected, excluded } = counts;
+	if (phones.length === 0 || (rejected.length > 0 && options.invalidNumbers === 'error')) {
+		const reasons = [firstOf(rejected), excluded > 0 && `${excluded} excluded by 'Exclude Numbers'`].filter(Boolean).join('; ');
+		throw invalidInput(
+			`${phones.length === 0 ? 'None' : `Only ${phones.length}`} of the ${phones.length + rejected.length + excluded} numbers for ${subject} can get it: ${reasons}`,
+			rejected.length > 0
+				? "Correct the numbers. The option 'Invalid Numbers' can skip those that are not valid."
+				: "Nobody is left to send to: check the lists in 'Phone List' and 'Exclude Numbers'.",
+		);
+	}
+	return { phones, counts, ineffective: unclear };
+}
+
+/**
+ * The numbers to exclude: of all items of the campaign if each has its own. Throws if an expression returns nothing at all: whoever
+ * misspells a field must not thereby send to those who are not to get it.
+ */
+function readExcluded(ctx: IExecuteFunctions, items: readonly number[], { excludeNumbers }: Options): unknown[] {
+	const raw = ctx.getNodeParameter('options', items[0] ?? 0, {}, { rawExpressions: true }) as IDataObject;
+	const lists = new Set(isForAll(raw.excludeNumbers) ? [excludeNumbers] : items.map((item) => readOptions(ctx, item).excludeNumbers));
+	const numbers: unknown[] = [];
+	for (const list of lists) {
+		for (const number of splitPhoneList(list, EXCLUDED_NUMBERS)) numbers.push(number);
+		// As many as are refused anyway.
+		if (numbers.length > MAX_PHONES) break;
+	}
+	const isNothing = [...lists].every(isMissing) || (numbers.length > 0 && numbers.every((number) => isMissing(number) || number === ''));
+	if (!isNothing) return numbers;
+	throw invalidInput("'Exclude Numbers' returns nothing", 'Check the name of the field in its expression. A list without any number in it, [] or an empty text, excludes nobody.');
+}
+
+const isMissing = (value: unknown) => value === undefined || value === null;
+
+const NAMED = 5;
+
+/** The first of some numbers with what is wrong with each, and how many others there are. */
+export function firstOf(rejected: CleanedPhoneList['rejected']): string {
+	const named = rejected.slice(0, NAMED).map(({ phone, reason }) => `"${phone}" ${reason}`);
+	const others = rejected.length - named.length;
+	return `${named.join('; ')}${others > 0 ? `; and ${others} more` : ''}`;
+}
