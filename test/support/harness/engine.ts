@@ -1,4 +1,4 @@
-import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import { DataDeduplicationService, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
 	type IConnections,
@@ -18,6 +18,7 @@ import {
 import { FptSms } from '../../../nodes/FptSms/FptSms.node';
 import { FptSmsDlrTrigger } from '../../../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
 import { type CredentialStore, StoreCredentialsHelper } from './credentialStore';
+import { ProcessedData } from './processedData';
 
 /** Stands where a workflow's trigger would, and hands the test's items on. */
 const items = {
@@ -75,6 +76,10 @@ function asTool(node: INodeType): INodeType {
 	return tool;
 }
 
+/** n8n's server tells the engine where it keeps such keys. */
+export const processedData = new ProcessedData();
+void DataDeduplicationService.init(processedData);
+
 const NODES: Record<string, INodeType> = {
 	items,
 	again,
@@ -128,6 +133,8 @@ export interface FptSmsRun {
 	watch?: (data: IRunExecutionData) => void;
 	/** How often the node runs, in a loop; once by default. */
 	runs?: number;
+	/** The workflow's id; none if it is not saved. */
+	workflowId?: string;
 	/** The execution that this one is the editor's "Retry" of: it goes on where that one failed, with all that was saved of it. */
 	retryOf?: IRun;
 }
@@ -139,7 +146,7 @@ export function withDefaults(type: string, parameters: INodeParameters): INodePa
 }
 
 /** Runs a workflow of one FPT SMS node in n8n's engine; gives the run with its whole data. */
-export async function runFptSms({ parameters, items = [{}], store, settings, signal, watch, runs = 1, retryOf }: FptSmsRun): Promise<IRun> {
+export async function runFptSms({ parameters, items = [{}], store, settings, signal, watch, runs = 1, workflowId = 'w1', retryOf }: FptSmsRun): Promise<IRun> {
 	const toFptSms = { main: [[{ node: 'FPT SMS', type: NodeConnectionTypes.Main, index: 0 }]] };
 	const end: INode = { id: '4', name: 'Again', type: 'again', typeVersion: 1, position: [400, 0], parameters: { runs } };
 	const connections = { Items: toFptSms, 'FPT SMS': { main: [[{ node: 'Again', type: NodeConnectionTypes.Main, index: 0 }]] }, Again: toFptSms };
@@ -147,7 +154,7 @@ export async function runFptSms({ parameters, items = [{}], store, settings, sig
 	if (runs === 1) Object.assign(connections, { 'FPT SMS': { main: [] }, Again: { main: [] } });
 	const data = retryOf ? handedOn(retryOf, nodes) : startingWith(items);
 	watch?.(data);
-	return await run(nodes, connections, data, store, signal);
+	return await run(nodes, connections, data, store, signal, workflowId);
 }
 
 /** What the engine starts from: items that a trigger gave. */
@@ -210,8 +217,9 @@ async function run(
 	data: IRunExecutionData,
 	store: CredentialStore,
 	signal?: AbortSignal,
+	workflowId = 'w1',
 ): Promise<IRun> {
-	const workflow = new Workflow({ id: 'w1', nodes, connections, active: false, nodeTypes, settings: { executionOrder: 'v1' } });
+	const workflow = new Workflow({ id: workflowId, nodes, connections, active: false, nodeTypes, settings: { executionOrder: 'v1' } });
 	const additionalData = additionalDataFor(store);
 	const saved = { id: 'w1', name: 'test', active: false, nodes, connections, createdAt: new Date(), updatedAt: new Date() };
 	additionalData.hooks = new ExecutionLifecycleHooks('manual', '1', saved as never);

@@ -1,7 +1,8 @@
 import type { INode, INodeExecutionData, INodeParameters, IRun, IRunExecutionData } from 'n8n-workflow';
 import { DEFAULT_APP, type Simulator, type SimulatorOptions } from '../../simulator';
 import { CredentialStore } from './credentialStore';
-import { errorOf, outputOf, runFptSms } from './engine';
+import { errorOf, outputOf, processedData, runFptSms } from './engine';
+import type { ProcessedData } from './processedData';
 import { stringify } from './flatted';
 import { startFpt } from './startFpt';
 
@@ -9,6 +10,8 @@ import { startFpt } from './startFpt';
 export interface World {
 	fpt: Simulator;
 	store: CredentialStore;
+	/** Where n8n keeps the keys of what was processed. */
+	processed: ProcessedData;
 	/** Stores the credential anew, some fields changed. */
 	setCredential: (fields?: Record<string, unknown>) => Promise<void>;
 	/** Runs the node; `parameters` go over those of a valid OTP. */
@@ -25,6 +28,7 @@ interface Given {
 	signal?: AbortSignal;
 	watch?: (data: IRunExecutionData) => void;
 	runs?: number;
+	workflowId?: string;
 	retryOf?: Result;
 }
 
@@ -59,9 +63,11 @@ export async function startWorld(options: SimulatorOptions = {}, base: INodePara
 		await store.save('fpt', 'fptSmsApi', credential as never);
 	};
 	await setCredential();
+	processedData.reset();
 	return {
 		fpt,
 		store,
+		processed: processedData,
 		setCredential,
 		run: async ({ parameters, retryOf, ...given }) => {
 			const run = await runFptSms({ store, parameters: { ...base, ...parameters }, ...given, retryOf: retryOf?.run });
