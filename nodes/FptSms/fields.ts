@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { listCountries } from '../fpt/countries';
 import { invalidInput } from '../fpt/invalidInput';
+import { MAX_ONCE_KEY, MAX_ONCE_KEYS } from '../fpt/limits';
 import { parseBoolean, parseChoice, parseChoices, parseNumber } from '../fpt/optionValue';
 import type { OutsideHours } from '../fpt/schedule';
 import { CODES_PER_NUMBER, MAX_PER_HOUR, MAX_PER_NUMBER, MAX_PER_NUMBER_MINUTES } from '../fpt/sendLimits';
@@ -191,6 +192,14 @@ const OPTIONS = {
 		default: 0,
 		description: 'The most requests that may start within a second, if FPT has set a limit for you; 0 is no limit. The value of the first item counts for all.',
 	},
+	sendOncePer: {
+		displayName: 'Send Once Per',
+		name: 'sendOncePer',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. order-10432',
+		description: `A key of your own, as an expression: the order's number, the webhook's ID. What this node has sent for it, in whatever execution, is not sent again: the item comes out with "alreadySent". At most ${MAX_ONCE_KEY} characters. n8n keeps the last ${MAX_ONCE_KEYS.toLocaleString('en-US')} keys of this node with the saved workflow; of more, those that came first are forgotten first.`,
+	},
 	simplify: {
 		displayName: 'Simplify',
 		name: 'simplify',
@@ -211,8 +220,8 @@ const OPTIONS = {
 export type OptionName = keyof typeof OPTIONS;
 
 /** The options that are undefined if they are not there: what that means is the operation's. */
-type Unset = 'maxPerNumber';
-const UNSET: ReadonlySet<string> = new Set<Unset>(['maxPerNumber']);
+type Unset = 'maxPerNumber' | 'sendOncePer';
+const UNSET: ReadonlySet<string> = new Set<Unset>(['maxPerNumber', 'sendOncePer']);
 
 /** The options that keep a bill down: an empty value is refused, since the default would be no limit. */
 const BOUNDS: ReadonlySet<string> = new Set<OptionName>(['allowedCountries', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes']);

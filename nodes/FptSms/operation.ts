@@ -21,6 +21,8 @@ export interface FptRequest {
 	limit?: SendLimit;
 	/** How a send is kept from being made twice. */
 	once?: Once;
+	/** How it is sent once for a key of the user's, whatever the execution. */
+	oncePer?: OncePer;
 	/** What a code of ours in its text needs. */
 	otp?: OtpRequest;
 	/** What else to tell of one of FPT's error codes, with the numbers of this request. */
@@ -58,6 +60,13 @@ export interface Once {
 	toItems?: (output: IDataObject) => INodeExecutionData[];
 	/** What the user can do if the outcome is not known, if that is not the usual. */
 	unknownAdvice?: string;
+}
+
+export interface OncePer {
+	/** The key of each of its items. */
+	keys: readonly string[];
+	/** The output if it was sent for the key before, by an execution of which nothing else is known. */
+	alreadySent: () => INodeExecutionData[];
 }
 
 export interface OtpRequest {

@@ -4,7 +4,7 @@ import type { Attempts } from './operation';
 import { loadCredential } from './credential';
 import { readParameter } from './readParameter';
 import { invalidInput } from '../fpt/invalidInput';
-import { MAX_MESSAGE_UNITS } from '../fpt/limits';
+import { MAX_MESSAGE_UNITS, MAX_ONCE_KEY } from '../fpt/limits';
 import { borderNote, BROKEN_CHARACTER, composeMessage, measure, type Measure, nameOffending, removeAccents } from '../fpt/message';
 
 type Field = Pick<INodeProperties, 'name' | 'displayName'>;
@@ -109,6 +109,15 @@ const MAX_REQUEST_ID = 100;
 export function requestIdOf({ requestId }: Options): string | null {
 	assertMaxLength(requestId, "'Request ID'", MAX_REQUEST_ID);
 	return requestId || null;
+}
+
+/** The option `sendOncePer`; null if it is not there. Throws if it is blank, as an expression may return it, or too long. */
+export function onceKeyOf({ sendOncePer }: Options): string | null {
+	if (sendOncePer === undefined) return null;
+	assertMaxLength(sendOncePer, "'Send Once Per'", MAX_ONCE_KEY);
+	const key = sendOncePer.trim();
+	if (key === '') throw invalidInput("'Send Once Per' is empty", 'Without a key it could be sent again: check the expression for this item, or remove the option.');
+	return key;
 }
 
 /** The options `timeout`, seconds for one attempt, and `maxTries`. */

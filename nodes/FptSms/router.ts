@@ -6,13 +6,18 @@ import { announce } from './executionHints';
 import type { FptRequest, Identifiers, InvalidItem, LocalOperation, Operation, RequestOperation } from './operation';
 import { readOptions } from './parameters';
 import { findOperation } from './resources';
-import { deliver } from './transport/deliver';
 import { type NodeError, toNodeError } from './transport/errors';
+import { claimKeys } from './transport/onceKeys';
 import { sentBefore } from './transport/record';
 import { openSession } from './transport/session';
 
 /** By input item. */
 type Results = INodeExecutionData[][];
+
+interface Failure {
+	request: FptRequest;
+	error: unknown;
+}
 
 const NOBODY: Identifiers = { phone: null, requestId: null };
 
@@ -107,29 +112,35 @@ function operationOf(ctx: IExecuteFunctions): Operation {
 async function sendAll(ctx: IExecuteFunctions, requests: FptRequest[], results: Results): Promise<void> {
 	const { concurrency, requestsPerSecond } = readOptions(ctx, requests[0]?.items[0] ?? 0);
 	const session = await openSession(ctx, requestsPerSecond);
+	const onceKeys = await claimKeys(ctx, requests);
 	const queue = requests.values();
-	const failures: Array<{ request: FptRequest; error: unknown }> = [];
+	const failures: Failure[] = [];
 	let accepted = 0;
 
 	const work = async () => {
 		for (const request of queue) {
 			try {
 				if (session.isClosed) throw cancelledBeforeSending(request);
-				place(results, request, await deliver(session, request));
+				place(results, request, await onceKeys.deliver(session, request));
 				accepted += 1;
 			} catch (error) {
 				failures.push({ request, error });
 				if (!ctx.continueOnFail()) return session.close();
-				failItems(ctx, request, error, results);
 			}
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(concurrency, requests.length) }, work));
+	await onceKeys.release();
+	const errorOf = ({ request, error }: Failure, item: number) => appendDescription(toNodeError(ctx, error, item), onceKeys.noticeOf(request, error));
+	for (const failure of ctx.continueOnFail() ? failures : []) {
+		const { items, identifiers } = failure.request;
+		for (const item of items) results[item] = [failedItem(ctx, errorOf(failure, item), item, identifiers)];
+	}
 	const [first] = failures;
 	const isEnd = ctx.continueOnFail() || !first;
 	session.record.closeRun(isEnd && !session.isStopped && !willRetryOnFail(results));
 	if (isEnd) return;
-	const nodeError = toNodeError(ctx, first.error, first.request.items[0] ?? 0);
+	const nodeError = errorOf(first, first.request.items[0] ?? 0);
 	throw requests.length === 1 ? nodeError : appendDescription(nodeError, summaryOf(requests.length, accepted, failures));
 }
 
@@ -156,10 +167,6 @@ function summaryOf(all: number, accepted: number, failures: Array<{ error: unkno
 
 function pairedItemOf(items: readonly number[]) {
 	return items.length === 1 ? { item: items[0] ?? 0 } : items.map((item) => ({ item }));
-}
-
-function failItems(ctx: IExecuteFunctions, { items, identifiers }: FptRequest, error: unknown, results: Results): void {
-	for (const item of items) results[item] = [failedItem(ctx, toNodeError(ctx, error, item), item, identifiers)];
 }
 
 /** A failed item, with all that a workflow could want to know of it. */

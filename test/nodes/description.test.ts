@@ -20,8 +20,8 @@ const optionsOf = (properties: INodeProperties[]) =>
 
 describe("Names that users' workflows depend on", () => {
 	it.each([
-		['message', 'sendOtp', ['brandName', 'phone', 'generateCode', 'codeLength', 'codeMinutes', 'message'], ['concurrency', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'maxTries', 'removeAccents', 'requestId', 'requestsPerSecond', 'simplify', 'timeout']],
-		['message', 'sendInternational', ['brandName', 'phone', 'message'], ['allowedCountries', 'concurrency', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'maxTries', 'removeAccents', 'requestId', 'requestsPerSecond', 'simplify', 'timeout']],
+		['message', 'sendOtp', ['brandName', 'phone', 'generateCode', 'codeLength', 'codeMinutes', 'message'], ['concurrency', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'maxTries', 'removeAccents', 'requestId', 'requestsPerSecond', 'sendOncePer', 'simplify', 'timeout']],
+		['message', 'sendInternational', ['brandName', 'phone', 'message'], ['allowedCountries', 'concurrency', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'maxTries', 'removeAccents', 'requestId', 'requestsPerSecond', 'sendOncePer', 'simplify', 'timeout']],
 		['message', 'check', ['message', 'phone'], ['maxParts', 'removeAccents']],
 		['message', 'verifyOtp', ['challenge', 'code', 'expectedPhone'], []],
 		[

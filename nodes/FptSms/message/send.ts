@@ -10,7 +10,7 @@ import { CODES_PER_NUMBER } from '../../fpt/sendLimits';
 import { shorten } from '../../fpt/shorten';
 import { brandName, type OptionName, type Options, optionsOf } from '../fields';
 import { type FptRequest, type FptResponse, type Once, type OtpRequest, type Plan, planEachItem } from '../operation';
-import { attemptsOf, measureWithin, readBrandName, readMessage, readOptions, readText, requestIdOf } from '../parameters';
+import { attemptsOf, measureWithin, onceKeyOf, readBrandName, readMessage, readOptions, readText, requestIdOf } from '../parameters';
 
 /** The fields of both kinds of message; only what is said of the number differs, what is `before` the text, and some options. */
 export function messageFields(
@@ -40,7 +40,7 @@ export function messageFields(
 			description:
 				'The text, as registered with FPT for this brand name. One SMS holds 160 characters, or 70 as soon as one has an accent; at most 4 SMS (612 or 268 characters).',
 		},
-		optionsOf('requestId', 'removeAccents', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'simplify', ...options),
+		optionsOf('requestId', 'removeAccents', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'sendOncePer', 'simplify', ...options),
 	];
 }
 
@@ -54,6 +54,8 @@ export interface Draft {
 	text: string;
 	options: Options;
 	requestId: string | null;
+	/** What it is sent once for; null if there is no such thing. */
+	onceKey: string | null;
 }
 
 /** What the messages of an execution have in common. */
@@ -72,7 +74,8 @@ export function readDraft(ctx: IExecuteFunctions, item: number, { endpoint, clea
 	const given = readText(ctx, PHONE, item, Infinity);
 	const cleaned = clean(given);
 	if (!cleaned.valid) throw invalidInput(`The phone number "${shorten(given)}" ${cleaned.reason}`, 'Correct the number, or the expression for this item.');
-	return { item, endpoint, brand, phone: cleaned.phone, text: readMessage(ctx, item, options), options, requestId: requestIdOf(options) };
+	const text = readMessage(ctx, item, options);
+	return { item, endpoint, brand, phone: cleaned.phone, text, options, requestId: requestIdOf(options), onceKey: onceKeyOf(options) };
 }
 
 const PHONE = { name: 'phone', displayName: 'Phone' };
@@ -114,8 +117,8 @@ export function planMessages(itemCount: number, planItem: (itemIndex: number) =>
 export class MessageRequest implements FptRequest {
 	private readonly parts: number;
 	private readonly encoding: Encoding;
-	/** Further items that ask for the same message. */
-	private others: number[] | undefined;
+	/** Of further items that ask for the same message. */
+	private others: Draft[] | undefined;
 
 	constructor(
 		private readonly draft: Draft,
@@ -130,12 +133,12 @@ export class MessageRequest implements FptRequest {
 	absorb({ draft, secret }: MessageRequest): boolean {
 		const own = this.draft;
 		if (secret || this.secret || draft.text !== own.text || draft.brand !== own.brand || draft.endpoint !== own.endpoint) return false;
-		this.others = [...(this.others ?? []), draft.item];
+		this.others = [...(this.others ?? []), draft];
 		return true;
 	}
 
 	get items() {
-		return this.others ? [this.draft.item, ...this.others] : [this.draft.item];
+		return this.drafts.map(({ item }) => item);
 	}
 
 	get endpoint() {
@@ -165,6 +168,13 @@ export class MessageRequest implements FptRequest {
 		const { phone, options } = this.draft;
 		const { maxPerNumber = this.secret ? CODES_PER_NUMBER : 0, maxPerNumberMinutes, maxPerHour } = options;
 		return { phone, maxPerNumber, maxPerNumberMinutes, maxPerHour };
+	}
+
+	get oncePer() {
+		const keys = this.drafts.flatMap(({ onceKey }) => onceKey ?? []);
+		if (keys.length === 0) return undefined;
+		const unknown = Object.fromEntries(Object.keys(this.secret?.extra ?? {}).map((name) => [name, null]));
+		return { keys, alreadySent: () => this.perItem({ ...this.common, status: 'alreadySent', ...unknown }) };
 	}
 
 	get once(): Once {
@@ -206,6 +216,10 @@ export class MessageRequest implements FptRequest {
 	private perItem(json: IDataObject): INodeExecutionData[] {
 		const again = 'status' in json ? { ...json, status: 'alreadySent' } : json;
 		return this.items.map((item, index) => ({ json: index === 0 ? json : { ...again }, pairedItem: { item } }));
+	}
+
+	private get drafts() {
+		return this.others ? [this.draft, ...this.others] : [this.draft];
 	}
 
 	private get message() {

@@ -101,6 +101,12 @@ export class SendRecord {
 		return found && { ...found, differs: found.content !== this.contentOf(request) };
 	}
 
+	/** Whether an earlier try of this execution may have sent it already, or left a record that can't be read. */
+	mayHaveSent(request: FptRequest): boolean {
+		const earlier = this.find(request);
+		return this.isFromOtherSecret || (earlier !== undefined && earlier.state !== 'notSent');
+	}
+
 	/**
 	 * An AI tool's calls are told apart by their content. Otherwise it is the same send if it is at one of the same places and for the
 	 * same number, or if neither the parameters nor the item have changed, though an expression returns another value with each try.

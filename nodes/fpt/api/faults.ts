@@ -30,6 +30,7 @@ export const FAULTS = {
 	certificate: { accepted: 'no', leavesDoubt: false, waysOn: ['otherHost'], why: 'The request was held back; a second look shows the same certificate.' },
 	cancelled: { accepted: 'no', leavesDoubt: false, waysOn: [], why: 'The execution was stopped, or failed, before the request went out.' },
 	limited: { accepted: 'no', leavesDoubt: false, waysOn: [], why: 'A limit that the user has set held the request back.' },
+	noStore: { accepted: 'no', leavesDoubt: false, waysOn: [], why: "n8n could not say whether it was sent before, so no request was made." },
 	noToken: { accepted: 'no', leavesDoubt: false, waysOn: [], why: 'Without a token no request is made.' },
 	busy: { accepted: 'no', leavesDoubt: true, waysOn: ['retry'], why: 'FPT says that it did nothing (1007), and that this passes.' },
 	tooManyRequests: { accepted: 'no', leavesDoubt: true, waysOn: ['retry'], why: 'HTTP 429 says that the request was rejected for its pace (RFC 6585, section 4).' },

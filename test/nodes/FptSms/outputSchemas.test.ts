@@ -67,7 +67,8 @@ const codeOf = async () => (await world.run({ parameters: { ...CAMPAIGN, operati
 const RUNS: Record<string, (options: object) => Promise<unknown>> = {
 	'message/sendOtp': async (options) => {
 		await run({ options }, [{}, {}]);
-		await run({ ...GENERATED, options: { ...options, requestId: 'order-1' } });
+		await run({ ...GENERATED, options: { ...options, requestId: 'order-1', sendOncePer: 'order-1' } });
+		await run({ ...GENERATED, options: { ...options, requestId: 'order-1', sendOncePer: 'order-1' } });
 	},
 	'message/sendInternational': async (options) => await run({ operation: 'sendInternational', phone: '+6591234567', options }, [{}, {}]),
 	'message/check': async () => {
