@@ -17,12 +17,12 @@ export class FptSms implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ { sendOtp: "Send OTP", sendInternational: "Send International", check: "Check Message", verifyOtp: "Verify OTP", create: "Create Campaign", pushAds: "Push Ads", getDetail: "Campaign Details", getDlr: "Campaign Report" }[$parameter["operation"]] }}',
+			'={{ { sendOtp: "Send OTP", sendInternational: "Send International", check: "Check Message", verifyOtp: "Verify OTP", create: "Create Campaign", pushAds: "Push Ads", run: "Run Campaign", getDetail: "Campaign Details", getDlr: "Campaign Report" }[$parameter["operation"]] }}',
 		description: 'Send OTP, customer-care and advertising SMS with FPT SMS Brandname; the trigger is FPT SMS DLR Trigger',
 		defaults: { name: 'FPT SMS' },
 		builderHint: {
 			searchHint:
-				'SMS to phones in Vietnam and abroad over FPT SMS Brandname. Message > Send OTP sends one-time passwords and customer-care messages within Vietnam; with Generate Code it makes the code, and Message > Verify OTP checks it. Message > Check counts the SMS of a text and sends nothing. Advertising goes out as a campaign: Create, then Push Ads.',
+				'SMS to phones in Vietnam and abroad over FPT SMS Brandname. Message > Send OTP sends one-time passwords and customer-care messages within Vietnam; with Generate Code it makes the code, and Message > Verify OTP checks it. Message > Check counts the SMS of a text and sends nothing. Advertising goes out as a campaign: Campaign > Run creates it and sends it to its numbers; Create and Push Ads do the two apart.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-fpt-sms.fptSmsDlrTrigger',

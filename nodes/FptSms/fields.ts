@@ -72,8 +72,8 @@ export const campaignCode: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. MjIxNQ==60cb06fa1d9bb',
-	hint: 'From the output of Campaign > Create',
-	description: 'The code that Campaign > Create returned for the campaign',
+	hint: 'From the output of Campaign > Create or Run',
+	description: 'The code that Campaign > Create or Run returned for the campaign',
 };
 
 /** The options, in the order in which n8n lists them: alphabetical. */

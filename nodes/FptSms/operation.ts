@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { Endpoint } from '../fpt/api/endpoints';
-import type { FptError } from '../fpt/api/errors';
+import type { FptError, Notice } from '../fpt/api/errors';
 import type { Redactor } from '../fpt/api/redact';
 import type { OtpSeed } from '../fpt/otp';
 import type { SendLimit } from '../fpt/sendLimits';
@@ -27,6 +27,13 @@ export interface FptRequest {
 	otp?: OtpRequest;
 	/** What else to tell of one of FPT's error codes, with the numbers of this request. */
 	explain?: (fptCode: string) => string | undefined;
+	/** What its errors say besides. */
+	notice?: Notice;
+	/**
+	 * What follows once FPT has accepted it, from its output: another request, whose output is then that of the items. Throws an
+	 * `FptError` if it must not follow.
+	 */
+	next?: (output: IDataObject) => FptRequest;
 	/** Turns FPT's response into items; the router adds `pairedItem` to those without. Throws if the response is not what the manual promises. */
 	output: (response: FptResponse) => INodeExecutionData[] | Promise<INodeExecutionData[]>;
 }
@@ -35,7 +42,6 @@ export interface FptRequest {
 export interface Identifiers {
 	phone: string | null;
 	requestId: string | null;
-	campaignCode?: string;
 }
 
 export interface Attempts {
@@ -112,6 +118,8 @@ interface Face {
 export interface RequestOperation extends Face {
 	/** The endpoint whose success makes an item done. */
 	endpoint: Endpoint;
+	/** If an item takes two requests, the endpoint of the first, and what there is to say once that has been accepted. */
+	first?: { endpoint: Endpoint; notice: (output: IDataObject) => Notice };
 	plan: (ctx: IExecuteFunctions, itemCount: number) => Plan | Promise<Plan>;
 }
 

@@ -1,12 +1,12 @@
 import { type IDataObject, type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
-import { type FptError, fptError, isFptError } from '../fpt/api/errors';
+import { type FptError, fptError, isFptError, type Notice } from '../fpt/api/errors';
 import { cancelledBeforeSending } from '../fpt/api/networkErrors';
 import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
 import { announce } from './executionHints';
 import type { FptRequest, Identifiers, InvalidItem, LocalOperation, Operation, RequestOperation } from './operation';
 import { readOptions } from './parameters';
 import { findOperation } from './resources';
-import { type NodeError, toNodeError } from './transport/errors';
+import { escapeHtml, type NodeError, toNodeError } from './transport/errors';
 import { claimKeys } from './transport/onceKeys';
 import { sentBefore } from './transport/record';
 import { openSession } from './transport/session';
@@ -69,15 +69,20 @@ async function runLocally(ctx: IExecuteFunctions, { run }: LocalOperation, itemC
  */
 function failInvalid(ctx: IExecuteFunctions, operation: RequestOperation, invalid: InvalidItem[], results: Results): void {
 	if (invalid.length === 0) return;
-	const sent = sentBefore(ctx, operation.endpoint.path);
+	const { endpoint, first } = operation;
+	const sent = sentBefore(ctx, endpoint.path);
+	const begun = first ? sentBefore(ctx, first.endpoint.path) : new Map<number, IDataObject | null>();
 	for (const { item, error } of invalid) {
 		const before = sent.get(item);
 		if (before) {
 			results[item] = [{ json: before, pairedItem: { item } }];
 			continue;
 		}
-		const nodeError = toNodeError(ctx, before === null ? unknownBefore(operation, error) : error, item);
-		if (!ctx.continueOnFail()) throw appendDescription(nodeError, noticeOfInvalid(results.length, [...sent.values()]));
+		const made = begun.get(item);
+		const isUnknown = before === null || made === null;
+		const nodeError = toNodeError(ctx, isUnknown ? unknownBefore(made === null && first ? first : operation, error) : error, item);
+		if (made && first) addNotice(nodeError, first.notice(made));
+		if (!ctx.continueOnFail()) throw appendDescription(nodeError, noticeOfInvalid(results.length, [...sent.values(), ...begun.values()]));
 		results[item] = [failedItem(ctx, nodeError, item, identifiersOf(ctx, item))];
 	}
 }
@@ -90,7 +95,12 @@ function noticeOfInvalid(itemCount: number, before: Array<IDataObject | null>): 
 	return itemCount > 1 ? 'Nothing was sent, for no item.' : 'Nothing was sent.';
 }
 
-function unknownBefore({ endpoint }: RequestOperation, error: unknown): FptError {
+function addNotice(error: NodeError, { text, campaignCode }: Notice): void {
+	appendDescription(error, escapeHtml(text));
+	Object.assign(error.context, { campaignCode });
+}
+
+function unknownBefore({ endpoint }: Pick<RequestOperation, 'endpoint'>, error: unknown): FptError {
 	const reason = `an earlier try of this execution got no response, and now the values can't be used: ${(error as Error).message}`;
 	return fptError({ subject: 'What this item asks for', endpoint }, reason, { fault: 'unforeseen', advice: UNKNOWN_ADVICE }, 'unknown');
 }
@@ -162,7 +172,10 @@ function willRetryOnFail(results: Results): boolean {
 function summaryOf(all: number, accepted: number, failures: Array<{ error: unknown }>): string {
 	const unknown = failures.filter(({ error }) => isFptError(error) && error.outcome === 'unknown').length;
 	const open = unknown > 0 ? `, and of ${unknown} it is not known` : '';
-	return `Before the node stopped, FPT accepted ${accepted} of ${all} requests${open}. A retry of this execution (Retry On Fail, or Retry in the list of executions) does not send the accepted ones again.`;
+	const [, ...others] = failures.flatMap(({ error }) => (isFptError(error) ? [error.campaignCode] : []));
+	const created = others.filter((code) => code !== null);
+	const waiting = created.length > 0 ? ` Created, and not known to be pushed: ${escapeHtml(created.join(', '))}.` : '';
+	return `Before the node stopped, FPT accepted ${accepted} of ${all} requests${open}.${waiting} A retry of this execution (Retry On Fail, or Retry in the list of executions) does not send the accepted ones again.`;
 }
 
 function pairedItemOf(items: readonly number[]) {
@@ -172,9 +185,9 @@ function pairedItemOf(items: readonly number[]) {
 /** A failed item, with all that a workflow could want to know of it. */
 function failedItem(ctx: IExecuteFunctions, error: NodeError, item: number, identifiers: Identifiers): INodeExecutionData {
 	const { message, description } = error;
-	const { code = null, outcome = 'notSent', retryAfterSeconds = null } = error.context as IDataObject;
+	const { code = null, outcome = 'notSent', retryAfterSeconds = null, campaignCode } = error.context as IDataObject;
 	const failed: INodeExecutionData = {
-		json: { error: message, code, description: description ?? '', outcome, ...identifiers, retryAfterSeconds },
+		json: { error: message, code, description: description ?? '', outcome, ...identifiers, retryAfterSeconds, ...(campaignCode !== undefined && { campaignCode }) },
 		pairedItem: { item },
 	};
 	// n8n routes items with `error` to the error output, then overwrites the json of every item that still has it. Items are

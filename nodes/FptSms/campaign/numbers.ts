@@ -36,7 +36,7 @@ export function readRecipients(ctx: IExecuteFunctions, items: readonly number[],
 	if (lists.every((numbers) => numbers.length === 0)) {
 		throw invalidInput("'Phone List' is empty", 'Enter at least one number, or check the expression for this item.');
 	}
-	const { phones, ineffective, ...counts } = cleanPhoneList(lists.flatMap(orOneBlank), readExcluded(ctx, items, options));
+	const { phones, ineffective, duplicates, excluded, rejected } = cleanPhoneList(lists.flatMap(orOneBlank), readExcluded(ctx, items, options));
 	const unclear = ineffective.filter(({ phone }) => phone.trim() !== '');
 	if (options.invalidNumbers === 'error' && unclear.length > 0) {
 		throw invalidInput(
@@ -44,7 +44,6 @@ export function readRecipients(ctx: IExecuteFunctions, items: readonly number[],
 			"Correct them. The option 'Invalid Numbers' can skip those that are not valid.",
 		);
 	}
-	const { rejected, excluded } = counts;
 	if (phones.length === 0 || (rejected.length > 0 && options.invalidNumbers === 'error')) {
 		const reasons = [firstOf(rejected), excluded > 0 && `${excluded} excluded by 'Exclude Numbers'`].filter(Boolean).join('; ');
 		throw invalidInput(
@@ -54,7 +53,7 @@ export function readRecipients(ctx: IExecuteFunctions, items: readonly number[],
 				: "Nobody is left to send to: check the lists in 'Phone List' and 'Exclude Numbers'.",
 		);
 	}
-	return { phones, counts, ineffective: unclear };
+	return { phones, counts: { duplicates, excluded, rejected }, ineffective: unclear };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { type FptError, fptError, leavesDoubt, isFptError } from '../../fpt/api/errors';
+import { type FptError, fptError, leavesDoubt, isFptError, withNotice } from '../../fpt/api/errors';
 import { ruleOf, waitBeforeRetry, type WayOn } from '../../fpt/api/faults';
 import { cancelledBeforeSending } from '../../fpt/api/networkErrors';
 import { UNKNOWN_ADVICE } from '../../fpt/api/responseErrors';
@@ -33,15 +33,19 @@ type Delivered = { response: FptResponse } | { acceptedEarlier: IDataObject };
 
 /**
  * Makes a request unless this execution has made it already, and again only if that can do no harm. The only place that decides
- * about another attempt: by the rules in FAULTS. Returns the node's output; throws the last error.
+ * about another attempt: by the rules in FAULTS. Then makes the request that follows, if there is one. Returns the node's output;
+ * throws the last error.
  */
 export async function deliver(session: Session, request: FptRequest): Promise<INodeExecutionData[]> {
-	if (!request.endpoint.isSend) return await request.output(await read(session, request));
-	return await session.record
+	const { endpoint, notice } = request;
+	if (!endpoint.isSend) return await request.output(await read(session, request));
+	const output = await session.record
 		.exclusive(request, async () => await deliverOnce(session, request))
 		.catch((error: unknown) => {
-			throw isFptError(error) ? error : stillUnknown(request, 'something unforeseen went wrong on the way');
+			const told = isFptError(error) ? error : stillUnknown(request, 'something unforeseen went wrong on the way');
+			throw notice ? withNotice(told, notice) : told;
 		});
+	return request.next ? await deliver(session, request.next(output[0]?.json ?? {})) : output;
 }
 
 async function read(session: Session, request: FptRequest): Promise<FptResponse> {

@@ -118,9 +118,16 @@ export class SendRecord {
 			return this.earlier.find((send) => send.path === path && send.content === content);
 		}
 		const at = this.earlierAt(path);
-		const sends = request.items.flatMap((item) => at.get(item) ?? []);
+		// One of many items is in the list of each of them.
+		const sends = [...new Set(request.items.flatMap((item) => at.get(item) ?? []))];
 		const target = this.targetOf(request);
-		return mostKnown(sends.filter((send) => send.target === target)) ?? sends.find((send) => send.source === this.sourceOf(request));
+		return mostKnown(sends.filter((send) => send.target === target)) ?? this.findSource(sends, request);
+	}
+
+	private findSource(sends: SavedSend[], request: FptRequest): SavedSend | undefined {
+		if (sends.length === 0) return undefined;
+		const source = this.sourceOf(request);
+		return sends.find((send) => send.source === source);
 	}
 
 	private earlierAt(path: string): Map<number, SavedSend[]> {

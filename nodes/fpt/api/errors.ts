@@ -18,6 +18,14 @@ export interface FptErrorDetails {
 	retryAfter?: number | null;
 	/** Whether the request was not made, since no token could be had. */
 	noToken?: boolean;
+	/** The campaign that had been created before. */
+	campaignCode?: string | null;
+}
+
+/** What an error says besides: at the end of its advice, and the campaign that had been created before it. */
+export interface Notice {
+	text: string;
+	campaignCode?: string;
 }
 
 /**
@@ -33,6 +41,7 @@ export class FptError extends Error {
 	readonly httpStatus: number | null;
 	readonly retryAfter: number | null;
 	readonly noToken: boolean;
+	readonly campaignCode: string | null;
 
 	constructor(
 		message: string,
@@ -50,6 +59,7 @@ export class FptError extends Error {
 		this.httpStatus = details.httpStatus ?? null;
 		this.retryAfter = details.retryAfter ?? null;
 		this.noToken = details.noToken ?? false;
+		this.campaignCode = details.campaignCode ?? null;
 	}
 }
 
@@ -68,6 +78,12 @@ export function fptError({ subject, endpoint }: Action, reason: string, details:
 	const isUnknown = endpoint.isSend && outcome === 'unknown';
 	const told = isUnknown ? `${subject} may have been ${endpoint.done}` : `${subject} not ${endpoint.done}`;
 	return new FptError(`${told}: ${reason}`, reason, isUnknown ? 'unknown' : 'notSent', details);
+}
+
+/** The same error with what there is to say besides. */
+export function withNotice(error: FptError, { text, campaignCode }: Notice): FptError {
+	const { message, reason, outcome } = error;
+	return new FptError(message, reason, outcome, { ...error, advice: `${error.advice} ${text}`, campaignCode });
 }
 
 /** Whether FPT's rejection of a later attempt as a duplicate would be about the request of this error. */

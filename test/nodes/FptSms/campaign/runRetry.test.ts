@@ -1,0 +1,287 @@
+import { runAsTool } from '../../../support/harness/engine';
+import { type Result, startWorld, type World } from '../../../support/harness/world';
+
+const CREATE_PATH = '/api/create-campaign';
+const PUSH_PATH = '/api/push-brandname-ads';
+const MINUTE = 60_000;
+
+const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+const OPTIONS = { maxTries: 1, timeout: 1 };
+
+const RUN = {
+	resource: 'campaign',
+	operation: 'run',
+	campaignName: 'Tet',
+	brandName: 'FTI',
+	message: '[QC] FTI. Tu choi: TC gui 1234',
+	scheduleTime: '2031-01-15 09:00',
+	phoneList: '0987654321, 0912345678',
+	options: OPTIONS,
+};
+
+type Fate = 'taken' | 'cut' | 'lost' | 1007 | 1014;
+
+let world: World;
+/** How far the clock of n8n and FPT goes ahead, in milliseconds. */
+let ahead: number;
+
+beforeEach(async () => {
+	ahead = 0;
+	const now = Date.now.bind(Date);
+	jest.spyOn(Date, 'now').mockImplementation(() => now() + ahead);
+	world = await startWorld({ clock: () => Date.now() }, RUN);
+});
+
+afterEach(async () => {
+	await world.close();
+	jest.restoreAllMocks();
+});
+
+/** The next requests for a path: taken as usual, refused, or with the connection cut before FPT has them (lost) or after (cut). */
+function then(path: string, ...fates: Fate[]): void {
+	for (const fate of fates) {
+		if (fate === 'cut') world.fpt.addFault({ path, after: 'process', do: 'cut' });
+		else if (fate === 'lost') world.fpt.addFault({ path, do: 'cut' });
+		else world.fpt.addFault({ path, do: fate === 'taken' ? { delay: 0 } : { code: fate, description: 'Not now.' } });
+	}
+}
+
+const campaigns = () => [...world.fpt.campaigns.values()];
+const asked = (path: string) => world.received(path).length;
+const contextOf = ({ error }: Result) => error?.context ?? {};
+
+function expectOneCampaignPushed(): void {
+	expect(campaigns()).toMatchObject([{ name: 'Tet', isSent: true, phones: ['84987654321', '84912345678'] }]);
+}
+
+describe('Created, and the push failed', () => {
+	it.each([
+		['rejected', 1014, 'notSent', /^Campaign \S+ not pushed: /],
+		['lost', 'lost', 'unknown', /^Campaign \S+ may have been pushed: /],
+	] as const)('(%s): an error with the code, and what a retry does', async (_what, fate, outcome, message) => {
+		then(PUSH_PATH, fate);
+		const failed = await world.run({});
+		const [{ code } = { code: '' }] = campaigns();
+		expect(failed.error?.message).toMatch(message);
+		expect(contextOf(failed)).toMatchObject({ outcome, campaignCode: code });
+		expect(failed.error?.description).toContain(`Campaign ${code} ("Tet") has been created.`);
+	});
+
+	it('each failed item has the code', async () => {
+		then(PUSH_PATH, 1014);
+		const items = [{ phone: '0987654321' }, { phone: '0912345678' }];
+		const { json } = await world.run({ items, parameters: { phoneList: '={{ $json.phone }}' }, settings: CONTINUE });
+		const [{ code } = { code: '' }] = campaigns();
+		expect(json).toMatchObject([{ outcome: 'notSent', campaignCode: code, code: '1014' }, { outcome: 'notSent', campaignCode: code }]);
+	});
+
+	it.each([1014, 1007, 'lost'] as const)('(%s): Retry On Fail pushes that campaign, and creates no second', async (fate) => {
+		then(PUSH_PATH, fate);
+		const { json, error } = await world.run({ settings: RETRY });
+		expect(error).toBeUndefined();
+		expectOneCampaignPushed();
+		expect([asked(CREATE_PATH), asked(PUSH_PATH)]).toEqual([1, 2]);
+		expect(json).toMatchObject([{ campaignCode: campaigns()[0]?.code, campaignName: 'Tet', message: RUN.message, scheduleTime: RUN.scheduleTime, quota: 2, sent: 2 }]);
+	});
+
+	it.each([1014, 1007] as const)("(%s): the editor's Retry does, a day later too", async (fate) => {
+		then(PUSH_PATH, fate);
+		const failed = await world.run({});
+		ahead = 24 * 60 * MINUTE;
+		const { error } = await world.run({ retryOf: failed });
+		expect(error).toBeUndefined();
+		expectOneCampaignPushed();
+		expect([asked(CREATE_PATH), asked(PUSH_PATH)]).toEqual([1, 2]);
+	});
+
+	it('a stop in between leaves it to a retry', async () => {
+		const stop = new AbortController();
+		// The second request waits a second.
+		const stopping = world.run({ signal: stop.signal, parameters: { options: { ...OPTIONS, requestsPerSecond: 1 } } });
+		while (campaigns().length === 0) await new Promise((resolve) => setImmediate(resolve));
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		stop.abort();
+		const stopped = await stopping;
+		expect(asked(PUSH_PATH)).toBe(0);
+		const { error } = await world.run({ retryOf: stopped });
+		expect(error).toBeUndefined();
+		expectOneCampaignPushed();
+		expect(asked(CREATE_PATH)).toBe(1);
+	});
+
+	it('FPT may have taken the push: "already sent" on the retry ends as that', async () => {
+		then(PUSH_PATH, 'cut');
+		const { json, error } = await world.run({ settings: RETRY });
+		expect(error).toBeUndefined();
+		expectOneCampaignPushed();
+		expect(json).toEqual([
+			expect.objectContaining({ campaignCode: campaigns()[0]?.code, message: RUN.message, batchId: null, sent: null, remainingQuota: null, duplicates: 0, excluded: 0, status: 'alreadySent' }),
+		]);
+	});
+
+	it('after 4 minutes an unknown push stays unknown, without a request', async () => {
+		then(PUSH_PATH, 'cut');
+		const failed = await world.run({});
+		ahead = 5 * MINUTE;
+		const again = await world.run({ retryOf: failed });
+		expect(contextOf(again)).toMatchObject({ outcome: 'unknown', campaignCode: campaigns()[0]?.code });
+		expect([asked(CREATE_PATH), asked(PUSH_PATH)]).toEqual([1, 1]);
+	});
+});
+
+describe('Not known whether it was created', () => {
+	it('pushes nothing, is unknown, and tells where to look', async () => {
+		then(CREATE_PATH, 'cut');
+		const failed = await world.run({});
+		expect(contextOf(failed).outcome).toBe('unknown');
+		expect(contextOf(failed)).not.toHaveProperty('campaignCode');
+		expect(failed.error?.message).toMatch(/^Campaign "Tet" may have been created: /);
+		expect(failed.error?.description).toContain('partner.sms.fpt.net');
+		expect(failed.error?.description).toMatch(/Nothing was pushed\.$/);
+		expect(asked(PUSH_PATH)).toBe(0);
+	});
+
+	it('stays so where FPT then says that the name exists, as in Create', async () => {
+		then(CREATE_PATH, 'cut');
+		const { error } = await world.run({ settings: RETRY });
+		expect(error?.context?.outcome).toBe('unknown');
+		expect(error?.description).toContain('you find it under this name, with its code, in partner.sms.fpt.net');
+		expect(campaigns()).toHaveLength(1);
+		expect(asked(PUSH_PATH)).toBe(0);
+	});
+
+	it('creates and pushes what FPT had not got', async () => {
+		then(CREATE_PATH, 'lost');
+		const { error } = await world.run({ settings: RETRY });
+		expect(error).toBeUndefined();
+		expectOneCampaignPushed();
+	});
+
+	it('with another name in between creates none', async () => {
+		then(CREATE_PATH, 'cut');
+		const failed = await world.run({ parameters: { campaignName: '={{ "Tet" + Math.random() }}' } });
+		const again = await world.run({ retryOf: failed, parameters: { campaignName: '={{ "Tet" + Math.random() }}' } });
+		expect(contextOf(again).outcome).toBe('unknown');
+		expect(asked(CREATE_PATH)).toBe(1);
+	});
+});
+
+describe('Values that changed before the retry', () => {
+	const failedPush = async (parameters: object = {}) => {
+		then(PUSH_PATH, 1014);
+		return await world.run({ parameters: parameters as never });
+	};
+
+	it('other numbers: the same campaign, to those of now', async () => {
+		const { error, json } = await world.run({ retryOf: await failedPush(), parameters: { phoneList: '0987654321' } });
+		expect(error).toBeUndefined();
+		expect(campaigns()).toMatchObject([{ isSent: true, phones: ['84987654321'], quota: 2 }]);
+		expect(json).toMatchObject([{ quota: 2, sent: 1 }]);
+	});
+
+	it('more numbers than it was created for: FPT refuses them, and the error explains it', async () => {
+		const again = await world.run({ retryOf: await failedPush(), parameters: { phoneList: '0987654321, 0912345678, 0901234567' } });
+		expect(contextOf(again)).toMatchObject({ code: '1016', campaignCode: campaigns()[0]?.code });
+		expect(again.error?.description).toContain('3 numbers and a text of 1 SMS need a quota of 3; the campaign was created with 2.');
+		expect(campaigns()).toHaveLength(1);
+	});
+
+	it('another time: the campaign keeps its own, and a hint says so', async () => {
+		const { json } = await world.run({ retryOf: await failedPush(), parameters: { scheduleTime: '2031-01-16 10:00' } });
+		expect(campaigns()).toMatchObject([{ isSent: true, scheduleTime: '2031-01-15 09:00' }]);
+		expect(json).toMatchObject([{ scheduleTime: '2031-01-15 09:00', hints: ['An earlier try created the campaign for 2031-01-15 09:00 (Vietnam time): it goes out then.'] }]);
+	});
+
+	it.each([
+		['another text', { message: '[QC] FTI moi. Tu choi: TC gui 1234' }],
+		['another brand name', { brandName: 'Other' }],
+	])('%s: nothing is created or pushed, and the error has the code of the old one', async (_what, parameters) => {
+		const again = await world.run({ retryOf: await failedPush(), parameters });
+		expect(again.error?.message).toMatch(/^Campaign \S+ not pushed: an earlier try of this execution created it with another text or brand name$/);
+		expect(contextOf(again)).toMatchObject({ outcome: 'notSent', campaignCode: campaigns()[0]?.code });
+		expect(campaigns()).toMatchObject([{ isSent: false }]);
+		expect([asked(CREATE_PATH), asked(PUSH_PATH)]).toEqual([1, 1]);
+	});
+
+	it('a name that is another one with each try: the campaign that there is', async () => {
+		const parameters = { campaignName: '={{ "Tet" + Math.random() }}' };
+		const { error } = await world.run({ retryOf: await failedPush(parameters), parameters });
+		expect(error).toBeUndefined();
+		expect(campaigns()).toMatchObject([{ isSent: true }]);
+	});
+
+	it("values that can't be used: nothing is pushed, and the error has the code", async () => {
+		const failed = await failedPush();
+		const again = await world.run({ retryOf: failed, parameters: { phoneList: '12' } });
+		expect(again.error?.message).toContain('None of the 1 numbers');
+		expect(again.error?.description).toContain(`Campaign ${campaigns()[0]?.code} ("Tet") has been created.`);
+		expect(contextOf(again).campaignCode).toBe(campaigns()[0]?.code);
+		const { json } = await world.run({ retryOf: failed, parameters: { phoneList: '12' }, settings: CONTINUE });
+		expect(json).toMatchObject([{ outcome: 'notSent', campaignCode: campaigns()[0]?.code }]);
+		expect(asked(PUSH_PATH)).toBe(1);
+	});
+
+	it("values that can't be used, the creation unknown: unknown", async () => {
+		then(CREATE_PATH, 'cut');
+		const again = await world.run({ retryOf: await world.run({}), parameters: { phoneList: '12' } });
+		expect(contextOf(again).outcome).toBe('unknown');
+		expect(again.error?.message).toMatch(/may have been created: an earlier try of this execution got no response/);
+	});
+
+	it('the time of what was created has passed: it is not pushed at another time', async () => {
+		const failed = await failedPush({ scheduleTime: '={{ $now.toMillis() + 4 * 3600000 }}', options: { ...OPTIONS, outsideWindow: 'ignore' } });
+		ahead = 5 * 60 * MINUTE;
+		const again = await world.run({ retryOf: failed, parameters: { scheduleTime: '={{ $now.toMillis() + 9 * 3600000 }}', options: { ...OPTIONS, outsideWindow: 'ignore' } } });
+		expect(again.error?.message).toMatch(/\(Vietnam time\), which has passed$/);
+		expect([asked(CREATE_PATH), asked(PUSH_PATH)]).toEqual([1, 1]);
+	});
+});
+
+it('A pushed campaign is neither created nor pushed again, though another one of the run failed', async () => {
+	const items = [{ name: 'A', phone: '0987654321' }, { name: 'B', phone: '0912345678' }, { name: 'C', phone: '0901234567' }];
+	const parameters = { campaignName: '={{ $json.name }}', phoneList: '={{ $json.phone }}', options: { ...OPTIONS, concurrency: 1 } };
+	then(PUSH_PATH, 'taken', 1014);
+	const { json, error } = await world.run({ items, parameters, settings: RETRY });
+	expect(error).toBeUndefined();
+	expect(campaigns().map(({ name, isSent }) => [name, isSent])).toEqual([['A', true], ['B', true], ['C', true]]);
+	expect([asked(CREATE_PATH), asked(PUSH_PATH)]).toEqual([3, 4]);
+	expect(json.map(({ status, message }) => [status, message])).toEqual([['alreadySent', RUN.message], ['sent', RUN.message], ['sent', RUN.message]]);
+});
+
+it('The record contains neither text nor numbers', async () => {
+	then(PUSH_PATH, 1014);
+	const { run } = await world.run({});
+	const record = JSON.stringify(run.data.executionData?.contextData);
+	expect(record).toContain(campaigns()[0]?.code);
+	expect(record).not.toMatch(/84987654321|0987654321|Tu choi/);
+});
+
+describe('As a tool', () => {
+	const TOOL = { ...RUN, message: "={{ $fromAI('Text', '', 'string') }}", phoneList: "={{ $fromAI('Phone_List', '', 'string') }}", scheduleTime: "={{ $fromAI('Time', '', 'string') }}" };
+	const CALL = { Text: RUN.message, Phone_List: '0987654321', Time: '2031-01-15T09:00:00+07:00' };
+
+	it.each([
+		['at once', [[CALL, CALL]]],
+		['after one another', [CALL, CALL]],
+	])('the same call twice, %s, is one campaign and one push', async (_when, calls) => {
+		world.fpt.options.latency = 50;
+		const answers = await runAsTool(world.store, TOOL, calls as never);
+		expect([asked(CREATE_PATH), asked(PUSH_PATH)]).toEqual([1, 1]);
+		expect(answers.map((answer) => /"status":"(\w+)"/.exec(answer)?.[1]).sort()).toEqual(['alreadySent', 'sent']);
+	});
+
+	it('a call again after a push that failed pushes the campaign that there is', async () => {
+		then(PUSH_PATH, 1014);
+		const answers = await runAsTool(world.store, TOOL, [CALL, CALL]);
+		expect(answers[0]).toMatch(/not pushed/);
+		expect(answers[1]).toContain('"status":"sent"');
+		expect(campaigns()).toHaveLength(1);
+	});
+
+	it.each(['Text', 'Phone_List', 'Time'])('without %s nothing is created', async (missing) => {
+		const [answer] = await runAsTool(world.store, TOOL, [{ ...CALL, [missing]: '' }]);
+		expect(answer).toMatch(/is empty|not a valid date/);
+		expect(world.fpt.requests).toEqual([]);
+	});
+});
