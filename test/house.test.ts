@@ -117,6 +117,8 @@ describe('What a new endpoint or operation needs besides', () => {
 
 	it('the fault table has each operation that asks FPT', () => {
 		const asking = all.filter(({ operation }) => 'plan' in operation).map(({ operation }) => operation.value);
-		expect(operations('').map(({ name }) => name).sort()).toEqual(asking.sort());
+		// One with two requests has a row for each.
+		const tested = new Set(operations('').map(({ name }) => name.split(',')[0]));
+		expect([...tested].sort()).toEqual(asking.sort());
 	});
 });

@@ -172,8 +172,8 @@ function willRetryOnFail(results: Results): boolean {
 function summaryOf(all: number, accepted: number, failures: Array<{ error: unknown }>): string {
 	const unknown = failures.filter(({ error }) => isFptError(error) && error.outcome === 'unknown').length;
 	const open = unknown > 0 ? `, and of ${unknown} it is not known` : '';
-	const [, ...others] = failures.flatMap(({ error }) => (isFptError(error) ? [error.campaignCode] : []));
-	const created = others.filter((code) => code !== null);
+	// The first failure is told with its own.
+	const created = failures.slice(1).flatMap(({ error }) => (isFptError(error) && error.campaignCode !== null ? [error.campaignCode] : []));
 	const waiting = created.length > 0 ? ` Created, and not known to be pushed: ${escapeHtml(created.join(', '))}.` : '';
 	return `Before the node stopped, FPT accepted ${accepted} of ${all} requests${open}.${waiting} A retry of this execution (Retry On Fail, or Retry in the list of executions) does not send the accepted ones again.`;
 }

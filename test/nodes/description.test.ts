@@ -31,6 +31,12 @@ describe("Names that users' workflows depend on", () => {
 			['concurrency', 'maxParts', 'maxTries', 'outsideWindow', 'removeAccents', 'requestsPerSecond', 'simplify', 'timeout'],
 		],
 		['campaign', 'pushAds', ['campaignCode', 'phoneList', 'combineItems'], ['concurrency', 'excludeNumbers', 'invalidNumbers', 'maxTries', 'requestsPerSecond', 'simplify', 'timeout']],
+		[
+			'campaign',
+			'run',
+			['campaignName', 'brandName', 'message', 'scheduleTime', 'phoneList'],
+			['concurrency', 'excludeNumbers', 'invalidNumbers', 'maxParts', 'maxTries', 'outsideWindow', 'removeAccents', 'requestsPerSecond', 'timeout'],
+		],
 		['campaign', 'getDetail', ['campaignCode'], ['concurrency', 'maxTries', 'requestsPerSecond', 'simplify', 'timeout']],
 		['campaign', 'getDlr', ['campaignCode', 'output', 'binaryProperty'], ['concurrency', 'maxTries', 'requestsPerSecond', 'timeout']],
 	])('%s: %s', (resource, operation, names, options) => {

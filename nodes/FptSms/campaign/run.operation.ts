@@ -25,7 +25,7 @@ const oneCampaignNotice: INodeProperties = {
 export const run: RequestOperation = {
 	value: 'run',
 	name: 'Run',
-	action: 'Run campaign',
+	action: 'Run campaign to phone numbers',
 	description: 'Create an advertising campaign and send it to the phone numbers given, for real and once; all in one step',
 	subtitle: 'Run Campaign',
 	endpoint: ENDPOINTS.pushAds,
@@ -155,7 +155,7 @@ function hintsOf(made: Made, { time }: CampaignDraft, { ineffective }: Recipient
 		hints.push(`An earlier try created the campaign for ${made.scheduleTime} (Vietnam time): it goes out then.`);
 	}
 	if (ineffective.length > 0) {
-		hints.push(`${ineffective.length} of 'Exclude Numbers' can't be read, and exclude nobody: ${firstOf(ineffective)}.`);
+		hints.push(`Entries of 'Exclude Numbers' that exclude nobody: ${ineffective.length}, since ${firstOf(ineffective)}.`);
 	}
 	return hints;
 }

@@ -32,6 +32,7 @@ describe('No hint is shown', () => {
 	it.each<[string, INodeParameters]>([
 		['for a message that is right', OTP],
 		['for a campaign that is right', CAMPAIGN],
+		['for a run that is right', { ...CAMPAIGN, operation: 'run', phoneList: '0987654321' }],
 		['while nothing is typed', { ...OTP, brandName: '', message: '' }],
 		['while no campaign text and no time is typed', { ...CAMPAIGN, message: '', scheduleTime: '' }],
 		['for Generate Code while nothing is typed', { ...OTP, generateCode: true, message: '' }],
@@ -61,6 +62,9 @@ describe('A hint says', () => {
 		['that a brand name is too long', { ...OTP, brandName: 'x'.repeat(12) }, "'Brand Name' has more than 11 characters"],
 		['that the label is missing', { ...CAMPAIGN, message: 'giam 50%. Tu choi: soan TC' }, 'does not start with [QC]'],
 		['that the opt-out is missing', { ...CAMPAIGN, message: '[QC] giam 50%' }, 'does not seem to say how to opt out'],
+		['that the label is missing, of a run', { ...CAMPAIGN, operation: 'run', message: 'giam 50%. Tu choi: soan TC' }, 'does not start with [QC]'],
+		['that nothing is delivered at noon, of a run', { ...CAMPAIGN, operation: 'run', scheduleTime: '2031-01-15 12:00' }, 'outside the hours'],
+		['that the brand name is too long, of a run', { ...CAMPAIGN, operation: 'run', brandName: 'ABCDEFGHIJKL' }, 'more than 11 characters'],
 		['that nothing is delivered at noon', { ...CAMPAIGN, scheduleTime: '2031-01-15 12:00' }, 'outside the hours'],
 		['that nothing is delivered in the evening', { ...CAMPAIGN, scheduleTime: '15/01/2031 20:00' }, 'outside the hours'],
 		['that nothing is delivered at night, zone considered', { ...CAMPAIGN, scheduleTime: '2031-01-15T16:00:00.000Z' }, 'outside the hours'],

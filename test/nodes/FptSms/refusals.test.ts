@@ -14,6 +14,8 @@ const PUSH = { ...CAMPAIGN, operation: 'pushAds', campaignCode: 'c', phoneList: 
 
 const ABROAD = { ...OTP, operation: 'sendInternational', phone: '+6591234567' };
 
+const RUN = { ...CAMPAIGN, operation: 'run', phoneList: '0987654321' };
+
 let world: World;
 
 beforeAll(async () => {
@@ -71,6 +73,10 @@ describe('The refusal of', () => {
 		['a quota of 0', { ...CAMPAIGN, quota: 0 }, "'Number of SMS' must be"],
 		['an empty list of numbers', { ...PUSH, phoneList: ',' }, "'Phone List' is empty"],
 		['a list without a number that is valid', { ...PUSH, phoneList: '12' }, 'None of the 1 numbers'],
+		['numbers to exclude that return nothing', { ...PUSH, options: { excludeNumbers: '={{ $json.x }}' } }, "'Exclude Numbers' returns nothing"],
+		['a list that is excluded', { ...RUN, options: { excludeNumbers: '0987654321' } }, 'None of the 1 numbers for campaign "Tet" can get it'],
+		['a run without numbers', { ...RUN, phoneList: ' ' }, "'Phone List' is empty"],
+		
 		['a choice that the form does not have', { ...CAMPAIGN, quotaMode: 'x' }, "'Quota' must be one of"],
 		['an operation that is not there', { ...OTP, operation: 'x' }, 'There is no operation'],
 	])('%s', async (_what, parameters, words) => await expectRefusal(parameters, words));

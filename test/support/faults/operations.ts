@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Simulator } from '../../simulator';
 import { OTP } from '../harness/world';
 
-/** One of the node's operations, with values that FPT takes. */
+/** One of the node's operations, or one of its steps, with values that FPT takes. */
 export interface TestedOperation {
 	name: string;
 	path: string;
@@ -15,6 +15,11 @@ export interface TestedOperation {
 
 /** The campaign that must be there for those that need one. */
 export const CAMPAIGN = { resource: 'campaign', operation: 'create', campaignName: 'base', brandName: 'FTI', message: '[QC] Sale. TC to 1234', scheduleTime: '2035-01-09 09:00', quota: 100 };
+
+const RUN = { ...CAMPAIGN, operation: 'run', campaignName: 'run', phoneList: '0987654321' };
+
+const ofRun = (campaigns: Simulator['campaigns']) => [...campaigns.values()].filter(({ name }) => name === 'run');
+const pushesOf = (campaigns: Simulator['campaigns']) => ofRun(campaigns).filter(({ isSent }) => isSent).length;
 
 const reads = () => 0;
 
@@ -44,6 +49,8 @@ export function operations(code: string): TestedOperation[] {
 			parameters: campaign('pushAds', { phoneList: '0987654321' }),
 			done: ({ campaigns }) => [...campaigns.values()].filter(({ isSent }) => isSent).length,
 		},
+		{ name: 'run', path: '/api/create-campaign', isSend: true, parameters: RUN, done: ({ campaigns }) => Math.max(ofRun(campaigns).length, pushesOf(campaigns)) },
+		{ name: 'run, its push', path: '/api/push-brandname-ads', isSend: true, parameters: RUN, done: ({ campaigns }) => pushesOf(campaigns) },
 		{ name: 'getDetail', path: '/api/detail-ads', isSend: false, parameters: campaign('getDetail'), done: reads },
 		{ name: 'getDlr', path: '/api/dlr-ads', isSend: false, parameters: campaign('getDlr'), done: reads },
 	];

@@ -117,8 +117,8 @@ describe('What an agent reads', () => {
 	const fields = (operation: string) => properties.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation));
 	const descriptionOf = (operation: string, name: string) => fields(operation).find((field) => field.name === name)?.description ?? '';
 
-	it('says that a push is real, for all, and happens once', () => {
-		const push = (operations?.options as Array<{ value: string; description: string; action: string }>).find(({ value }) => value === 'pushAds');
+	it.each(['pushAds', 'run'])('says that %s is real, for all, and happens once', (operation) => {
+		const push = (operations?.options as Array<{ value: string; description: string; action: string }>).find(({ value }) => value === operation);
 		expect(push?.description).toMatch(/real/i);
 		expect(push?.description).toMatch(/once/i);
 		expect(push?.action).toMatch(/numbers/);
@@ -135,10 +135,25 @@ describe('What an agent reads', () => {
 		['pushAds', 'campaignCode', /Create/],
 		['pushAds', 'phoneList', /separated by commas/],
 		['pushAds', 'phoneList', /none is taken from anywhere else/],
+		['run', 'campaignName', /32/],
+		['run', 'message', /\[QC\].*opt out/],
+		['run', 'scheduleTime', /Vietnam time.*08:00 to 11:30.*13:30 to 20:00/],
+		['run', 'phoneList', /none is taken from anywhere else/],
 		['getDetail', 'campaignCode', /Create/],
 		['getDlr', 'campaignCode', /Create/],
 	])('%s: %s', (operation, field, words) => {
 		expect(descriptionOf(operation, field)).toMatch(words);
+	});
+
+	it('no field of a run has a default: an agent must state text, time and numbers', () => {
+		const texts = fields('run').filter(({ type }) => ['string', 'dateTime'].includes(type));
+		expect(texts.map(({ name, default: value, required }) => [name, value, required ?? false])).toEqual([
+			['campaignName', '', true],
+			['brandName', '', false],
+			['message', '', true],
+			['scheduleTime', '', true],
+			['phoneList', '', true],
+		]);
 	});
 
 	it('no field of a push has a default that is a number or a code', () => {

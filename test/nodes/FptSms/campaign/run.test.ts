@@ -69,7 +69,7 @@ describe('Run', () => {
 	it('takes out the numbers that must not get it, and pays no quota for them', async () => {
 		const { json } = await world.run({ items: of('0987654321', '0912345678'), parameters: { options: { excludeNumbers: '+84 912.345.678, 12 Ly Thuong Kiet' } } });
 		expect(campaigns()).toMatchObject([{ quota: 1, phones: ['84987654321'] }]);
-		expect(json).toMatchObject([{ sent: 1, excluded: 1, hints: [expect.stringContaining("of 'Exclude Numbers' can't be read, and exclude nobody")] }]);
+		expect(json).toMatchObject([{ sent: 1, excluded: 1, hints: [expect.stringContaining("'Exclude Numbers' that exclude nobody: 1, since")] }]);
 	});
 
 	it('takes all numbers as one list, and the brand name of the credential', async () => {

@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import { runAsTool } from '../../../support/harness/engine';
 import { type Result, startWorld, type World } from '../../../support/harness/world';
 
@@ -99,8 +100,8 @@ describe('Created, and the push failed', () => {
 		const stop = new AbortController();
 		// The second request waits a second.
 		const stopping = world.run({ signal: stop.signal, parameters: { options: { ...OPTIONS, requestsPerSecond: 1 } } });
-		while (campaigns().length === 0) await new Promise((resolve) => setImmediate(resolve));
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		while (campaigns().length === 0) await sleep(1);
+		await sleep(50);
 		stop.abort();
 		const stopped = await stopping;
 		expect(asked(PUSH_PATH)).toBe(0);

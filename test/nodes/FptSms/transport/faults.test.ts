@@ -22,8 +22,10 @@ describe.each(OPERATION_NAMES)('%s', (operation) => {
 		const { outcome, asked, done, times, ms, leaked, elsewhere, error } = told.get(`${operation} ${name}`)!;
 		const isSend = !operation.startsWith('get');
 		const expected = isSend ? fault.send : ((operation === 'getDlr' && fault.report) || fault.read);
+		// Its first request has got the new token, or met the fault, before.
+		const isLate = operation === 'run, its push' && fault.prepare && expected.outcome === 'ok';
 		const isExpected = Array.isArray(expected.asked) ? expected.asked.includes(asked) : expected.asked === asked;
-		expect({ outcome, asked, done, error }).toEqual({ ...expected, asked: isExpected ? asked : expected.asked, done: isSend ? expected.done : expected.outcome === 'ok', error });
+		expect({ outcome, asked, done, error }).toEqual({ ...expected, asked: isExpected ? asked : isLate ? 1 : expected.asked, done: isSend ? expected.done : expected.outcome === 'ok', error });
 		expect(times).toBe(isSend && expected.done ? 1 : 0);
 		expect(ms).toBeLessThan(LONGEST_MS);
 		expect(leaked).toEqual([]);
