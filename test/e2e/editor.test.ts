@@ -74,16 +74,25 @@ describe('Send OTP', () => {
 		await editor.fill('clientId', DEFAULT_APP.clientId);
 		await editor.fill('clientSecret', 'not the secret');
 		await editor.saveCredential();
-		expect(await editor.credentialProblem()).toContain('the client ID or the client secret is wrong (FPT code 1008)');
+		await editor.credentialProblem('the client ID or the client secret is wrong (FPT code 1008)');
 		await editor.picture('credential-wrong');
 		expect(simulator.tokenCalls).toBe(1);
+	});
+
+	it("where FPT does not accept n8n's address, the address is named, with FPT's own words", async () => {
+		simulator.options.allowedAddresses = [];
+		simulator.options.callerAddress = '203.0.113.9';
+		await editor.testCredentialAgain();
+		expect(await editor.credentialProblem('FPT does not accept requests from 203.0.113.9 (FPT code 1008)')).toContain('Địa chỉ ip "203.0.113.9" là không phù hợp');
+		await editor.picture('credential-address');
+		simulator.options.allowedAddresses = undefined;
 	});
 
 	it('and the right one accepted, with the scopes as n8n leaves them', async () => {
 		await editor.fill('clientSecret', DEFAULT_APP.clientSecret);
 		await editor.saveCredential();
 		await editor.credential.waitFor({ state: 'hidden' });
-		expect(simulator.tokenCalls).toBe(2);
+		expect(simulator.tokenCalls).toBe(3);
 	});
 
 	it('sends, and its output shows what was sent', async () => {
@@ -227,7 +236,7 @@ describe('The trigger', () => {
 		await editor.newCredential();
 		await editor.fill('authorizationKey', 'short');
 		await editor.saveCredential();
-		expect(await editor.credentialProblem()).toContain('The key has 5 characters: use a random one of at least 16');
+		await editor.credentialProblem('The key has 5 characters: use a random one of at least 16');
 		await editor.fill('authorizationKey', KEY);
 		await editor.saveCredential();
 		await editor.credential.waitFor({ state: 'hidden' });

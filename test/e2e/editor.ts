@@ -255,10 +255,19 @@ export class Editor {
 		await this.part('credential-save-button').click();
 	}
 
-	/** What n8n says of the credential that it has just tested and found wrong. */
-	async credentialProblem(): Promise<string> {
+	/** Has n8n test the open credential again, which it has found wrong. */
+	async testCredentialAgain(): Promise<void> {
+		await this.credential.getByRole('button', { name: 'Retry' }).click();
+	}
+
+	/** What n8n says of the credential that it has just tested and found wrong, once that has `words`. */
+	async credentialProblem(words: string): Promise<string> {
+		const told = this.credential.getByText(words).first();
 		const more = this.credential.getByText('More details');
-		await more.click();
+		// After an earlier test they are open.
+		await told.or(more).first().waitFor();
+		if (await more.isVisible()) await more.click();
+		await told.waitFor();
 		return await this.credential.innerText();
 	}
 }
