@@ -18,7 +18,7 @@ export class FptSms implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ { sendOtp: "Send OTP", sendInternational: "Send International", check: "Check Message", verifyOtp: "Verify OTP", create: "Create Campaign", pushAds: "Push Ads", run: "Run Campaign", getDetail: "Campaign Details", getDlr: "Campaign Report" }[$parameter["operation"]] }}',
-		description: 'Send OTP, customer-care and advertising SMS with FPT SMS Brandname; the trigger is FPT SMS DLR Trigger',
+		description: 'Send OTP, customer-care and advertising SMS with FPT SMS Brandname. Delivery reports start workflows with FPT SMS DLR Trigger.',
 		defaults: { name: 'FPT SMS' },
 		builderHint: {
 			searchHint:

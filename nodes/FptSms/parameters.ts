@@ -37,7 +37,7 @@ const MESSAGE: Field = { name: 'message', displayName: 'Message' };
 export function readMessage(ctx: IExecuteFunctions, itemIndex: number, options: Options): string {
 	const given = composeMessage(readText(ctx, MESSAGE, itemIndex, Infinity));
 	const message = options.removeAccents ? removeAccents(given) : given;
-	if (message.trim() === '') throw invalidInput("'Message' is empty", 'It contains nothing but characters without width.');
+	if (message.trim() === '') throw invalidInput("'Message' is empty", 'It contains nothing but characters without width: enter a text, or check the expression for this item.');
 	if (BROKEN_CHARACTER.test(message)) {
 		throw invalidInput("'Message' contains a broken character (half of a surrogate pair)", 'A program cut the text inside an emoji: cut it elsewhere.');
 	}

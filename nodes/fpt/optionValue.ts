@@ -18,14 +18,14 @@ export function parseBoolean(value: unknown, label: string): boolean {
 	const text = typeof value === 'string' && value.length <= MAX_QUOTED ? value.trim().toLowerCase() : value;
 	if (text === 'true' || text === 1 || text === '1') return true;
 	if (text === 'false' || text === 0 || text === '0') return false;
-	throw invalidInput(`'${label}' must be true or false, but is ${quote(value)}`, 'Check the expression of this field.');
+	throw invalidInput(`'${label}' must be true or false, but is ${quote(value)}`, 'Change it, or check the expression of this field.');
 }
 
 /** One of a form's choices. Throws for anything else; `label` names the field. */
 export function parseChoice<C extends string>(value: unknown, choices: readonly C[], label: string): C {
 	const choice = choices.find((each) => each === value);
 	if (choice !== undefined) return choice;
-	throw invalidInput(`'${label}' must be one of ${choices.join(', ')}, but is ${quote(value)}`, 'Check the expression of this field.');
+	throw invalidInput(`'${label}' must be one of ${choices.join(', ')}, but is ${quote(value)}`, 'Change it, or check the expression of this field.');
 }
 
 /** Some of a form's choices, as a list without repetitions. Throws for anything else; `label` names the field. */
@@ -56,5 +56,5 @@ export function parseNumber(value: unknown, { min, max = Number.MAX_SAFE_INTEGER
 	if (number >= min && number <= max && (!integer || Number.isInteger(number))) return number;
 	const kind = integer ? 'a whole number' : 'a number';
 	const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-	throw invalidInput(`'${label}' must be ${kind} ${range}, but is ${quote(value)}`, 'Check the expression of this field.');
+	throw invalidInput(`'${label}' must be ${kind} ${range}, but is ${quote(value)}`, 'Change it, or check the expression of this field.');
 }

@@ -75,7 +75,7 @@ export function explainNetworkError(error: unknown): NetworkFault {
 	if (chain.some(({ message }) => /before secure TLS connection was established/.test(String(message)))) {
 		return { fault: 'handshakeCut', reason: 'the connection broke before anything was sent', advice: CONNECT_ADVICE };
 	}
-	if (chain.some(isBeforeRequest)) return { fault: 'notStarted', reason: 'the time was up before it could be sent', advice: CONNECT_ADVICE };
+	if (chain.some(isBeforeRequest)) return { fault: 'notStarted', reason: 'the time was up before it could be sent', advice: "Set a longer 'Timeout' in the options, or run the workflow again." };
 	if (chain.some(isBeforeConnection)) return { fault: 'connectTimeout', reason: 'the connection could not be made in time', advice: CONNECT_ADVICE };
 	if (isTimeout) return { fault: 'timeout', reason: 'no response came in time', advice: CONNECT_ADVICE };
 	return { fault: 'connectionCut', reason: 'the connection broke', advice: CONNECT_ADVICE };
