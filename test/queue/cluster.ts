@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { installN8n } from '../e2e/installN8n';
 import { N8n, type Role } from '../e2e/n8n';
 import { packPackage } from '../e2e/packPackage';
-import { startRegistry, type Registry } from './registry';
+import { startRegistry, type Registry } from '../e2e/registry';
 import { startPostgres, startRedis, type Service } from './services';
 
 /** The n8n processes of a queue mode: each with a home of its own, all with one database, one Redis, and one encryption key. */

@@ -12,6 +12,8 @@ import manifest from '../../package.json';
 export interface Registry {
 	/** A folder with an `npm`, for the front of a path. */
 	readonly bin: string;
+	/** The checksum of the package, in the form of npm's `dist.integrity`. */
+	readonly integrity: string;
 	/** How often the package was downloaded. */
 	readonly downloads: number;
 	close(): Promise<void>;
@@ -24,11 +26,12 @@ export interface Registry {
 export async function startRegistry(tarball: string, folder: string): Promise<Registry> {
 	const { name, version } = manifest;
 	const content = await readFile(tarball);
+	const integrity = `sha512-${createHash('sha512').update(content).digest('base64')}`;
 	let downloads = 0;
 	let url = '';
 	const server = createServer((request, response) => {
 		if (request.url === `/${name}`) {
-			const dist = { tarball: `${url}/${name}.tgz`, integrity: `sha512-${createHash('sha512').update(content).digest('base64')}` };
+			const dist = { tarball: `${url}/${name}.tgz`, integrity };
 			response.setHeader('Content-Type', 'application/json');
 			response.end(JSON.stringify({ name, 'dist-tags': { latest: version }, versions: { [version]: { ...manifest, dist } } }));
 		} else if (request.url === `/${name}.tgz`) {
@@ -50,6 +53,7 @@ export async function startRegistry(tarball: string, folder: string): Promise<Re
 	await writeFile(join(bin, 'npm'), npm, { mode: 0o755 });
 	return {
 		bin,
+		integrity,
 		get downloads() {
 			return downloads;
 		},
