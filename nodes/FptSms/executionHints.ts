@@ -1,5 +1,6 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeParameters, NodeExecutionHint } from 'n8n-workflow';
 import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
+import { TEXT_HINTS } from '../fpt/campaign';
 import { measure, nameOffending } from '../fpt/message';
 import { shorten } from '../fpt/shorten';
 import { escapeHtml } from './transport/errors';
@@ -11,16 +12,28 @@ const MAX_NAMED = 5;
 /** What a person should know of a run: above its output in n8n, and by which values the execution is found. */
 export function announce(ctx: IExecuteFunctions, items: INodeExecutionData[]): void {
 	const outputs = items.map(({ json }) => json);
-	const hints = executionHints(outputs);
+	const hints = executionHints(outputs, ctx.getNode().parameters);
 	// Older versions of n8n have neither.
 	if (hints.length > 0) ctx.addExecutionHints?.(...hints);
 	const ids = messageIds(outputs, ctx.customData?.get?.(ID_KEY));
 	if (ids !== '') ctx.customData?.set?.(ID_KEY, ids);
 }
 
-/** What there is to say of outputs of the node, whichever operation they come from; nothing if all went as expected. */
-export function executionHints(outputs: readonly IDataObject[]): NodeExecutionHint[] {
-	const texts = [unknownHint(outputs), partsHint(outputs), rejectedHint(outputs), duplicatesHint(outputs), ...campaignHints(outputs)];
+/**
+ * What there is to say of outputs of the node, whichever operation they come from; nothing if all went as expected, nor what the
+ * form says of these parameters already (`HINTS`), above the same output.
+ */
+export function executionHints(outputs: readonly IDataObject[], { message, options }: INodeParameters = {}): NodeExecutionHint[] {
+	const isTyped = typeof message === 'string' && !message.startsWith('=');
+	const toldByForm: ReadonlySet<string> = new Set(isTyped ? Object.values(TEXT_HINTS) : []);
+	const isAccentTold = isTyped && !(options as IDataObject | undefined)?.removeAccents;
+	const texts = [
+		unknownHint(outputs),
+		partsHint(outputs, isAccentTold),
+		rejectedHint(outputs),
+		duplicatesHint(outputs),
+		...campaignHints(outputs).filter((hint) => !toldByForm.has(hint)),
+	];
 	// n8n renders hints as HTML.
 	return texts
 		.filter((text) => text !== undefined)
@@ -34,16 +47,18 @@ function unknownHint(outputs: readonly IDataObject[]): string | undefined {
 }
 
 /** Messages and campaigns that were sent with more than one SMS each, and why. */
-function partsHint(outputs: readonly IDataObject[]): string | undefined {
+function partsHint(outputs: readonly IDataObject[], isAccentTold: boolean): string | undefined {
 	const sent = outputs.filter(({ status, parts }) => status === 'sent' && typeof parts === 'number');
 	const long = sent.filter(({ parts }) => Number(parts) > 1);
 	if (long.length === 0) return undefined;
 	const texts = long.slice(0, MAX_TEXTS).map(({ message }) => (typeof message === 'string' ? message : ''));
 	const { offending } = measure(texts.join(''));
+	if (offending.length > 0 && isAccentTold) return undefined;
+	const [contain, them] = long.length === 1 ? ['It contains', 'it'] : ['They contain', 'them'];
 	const why =
 		offending.length === 0
 			? 'One SMS has room for 160 characters, and each of several for 153.'
-			: `They contain characters outside the GSM alphabet, with which one SMS has room for 70 characters instead of 160: ${nameOffending(offending)}. The option 'Remove Accents' writes them without accents.`;
+			: `${contain} characters outside the GSM alphabet, with which one SMS has room for 70 characters instead of 160: ${nameOffending(offending)}. The option 'Remove Accents' writes ${them} without accents.`;
 	const most = long.reduce((max, { parts }) => Math.max(max, Number(parts)), 0);
 	return `${long.length} of ${countOf(sent.length, 'text')} ${long.length === 1 ? 'takes' : 'take'} more than one SMS${long.length === 1 ? `: ${most}` : `, up to ${most}`}. ${why}`;
 }

@@ -20,6 +20,12 @@ export const OPT_OUT_UNITS = 300;
 export const LABEL = /^[[(<]? ?(qc|ad)\b/i;
 export const OPT_OUT = /t[uừ] ch[oố]i|\btc\b|\bhuy\b|hủy|\bstop\b|opt.?out|unsubscribe/i;
 
+/** What may get a campaign refused later by its text alone, so that a form can say it before. */
+export const TEXT_HINTS = {
+	label: 'The text does not start with [QC], the label that advertising must carry.',
+	optOut: 'The text does not seem to say how to opt out, which advertising must end with.',
+} as const;
+
 /**
  * What may get a campaign refused later, but is no reason not to create it: its text has no [QC] label or no way to opt out
  * (Decree 91/2020), or `time` leaves too little for the telcos' approval. Sentences; times in milliseconds since 1970.
@@ -27,10 +33,8 @@ export const OPT_OUT = /t[uừ] ch[oố]i|\btc\b|\bhuy\b|hủy|\bstop\b|opt.?out
 export function campaignHints(message: string, time: number, now: number): string[] {
 	const hints: string[] = [];
 	const start = message.slice(0, LABEL_UNITS).trimStart().replace(/\s+/g, ' ');
-	if (!LABEL.test(start)) hints.push('The text does not start with [QC], the label that advertising must carry.');
-	if (!OPT_OUT.test(composeAccents(message.slice(-OPT_OUT_UNITS)))) {
-		hints.push('The text does not seem to say how to opt out, which advertising must end with.');
-	}
+	if (!LABEL.test(start)) hints.push(TEXT_HINTS.label);
+	if (!OPT_OUT.test(composeAccents(message.slice(-OPT_OUT_UNITS)))) hints.push(TEXT_HINTS.optOut);
 	const approval = approvalTime(now);
 	if (time < approval) {
 		hints.push(

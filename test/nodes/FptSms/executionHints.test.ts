@@ -45,6 +45,20 @@ describe('After a run, n8n shows', () => {
 		expect(hints).toEqual(['1 of 1 text takes more than one SMS: 2. One SMS has room for 160 characters, and each of several for 153.']);
 	});
 
+	it('why the one text that is given takes more, with Remove Accents too', async () => {
+		const { hints } = await hintsOf({ parameters: { message: `😀${'x'.repeat(70)}`, options: { removeAccents: true } } });
+		expect(hints).toEqual([
+			"1 of 1 text takes more than one SMS: 2. It contains characters outside the GSM alphabet, with which one SMS has room for 70 characters instead of 160: 😀. The option 'Remove Accents' writes it without accents.",
+		]);
+	});
+
+	it('nothing of a typed text that the form says already, above the same output', async () => {
+		expect((await hintsOf({ parameters: { message: `Mã ${'x'.repeat(70)}` } })).hints).toEqual([]);
+		const { hints, json } = await hintsOf({ parameters: { ...CAMPAIGN, message: 'FTI giam 50%' } });
+		expect(json[0]?.hints).toHaveLength(2);
+		expect(hints).toEqual([]);
+	});
+
 	it('the numbers of a campaign that were rejected or doubled, as text and not as HTML', async () => {
 		const campaignCode = (await world.run({ parameters: CAMPAIGN })).json[0]?.campaignCode as string;
 		const phoneList = '0987654321, 0987654321, <b>12</b>';
@@ -66,7 +80,7 @@ describe('After a run, n8n shows', () => {
 	});
 
 	it("a campaign's own hints", async () => {
-		const { hints, json } = await hintsOf({ parameters: { ...CAMPAIGN, message: 'FTI giam 50%' } });
+		const { hints, json } = await hintsOf({ parameters: { ...CAMPAIGN, message: '={{ "FTI giam 50%" }}' } });
 		expect(hints).toEqual(json[0]?.hints);
 		expect(hints).toHaveLength(2);
 	});
