@@ -70,7 +70,7 @@ describe('After a run, n8n shows', () => {
 	});
 
 	it('all that there is to say of a run: its text, its numbers, and numbers to exclude that are none', async () => {
-		const parameters = { ...CAMPAIGN, operation: 'run', message: 'FTI', phoneList: '0987654321, 12', options: { excludeNumbers: 'Lan, 0912345678' } };
+		const parameters = { ...CAMPAIGN, operation: 'run', message: '={{ "FTI" }}', phoneList: '0987654321, 12', options: { excludeNumbers: 'Lan, 0912345678' } };
 		expect((await hintsOf({ parameters })).hints).toEqual([
 			expect.stringMatching(/^1 number did not get the campaign: "12"/),
 			expect.stringContaining('[QC]'),
