@@ -29,7 +29,7 @@ const PHONE_LIST: ListKind = { label: 'Phone List', advice: 'Split the numbers o
 /** The numbers that must not get a campaign. */
 export const EXCLUDED_NUMBERS: ListKind = {
 	label: 'Exclude Numbers',
-	advice: 'Give only numbers that the phone list may contain, or take them out of the list before this node.',
+	advice: 'Give one list for all items, with numbers that the phone list may contain, or take them out before this node.',
 };
 
 interface Place {

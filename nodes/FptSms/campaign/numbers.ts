@@ -62,14 +62,19 @@ export function readRecipients(ctx: IExecuteFunctions, items: readonly number[],
  */
 function readExcluded(ctx: IExecuteFunctions, items: readonly number[], { excludeNumbers }: Options): unknown[] {
 	const raw = ctx.getNodeParameter('options', items[0] ?? 0, {}, { rawExpressions: true }) as IDataObject;
-	const lists = new Set(isForAll(raw.excludeNumbers) ? [excludeNumbers] : items.map((item) => readOptions(ctx, item).excludeNumbers));
+	const isOne = isForAll(raw.excludeNumbers);
 	const numbers: unknown[] = [];
-	for (const list of lists) {
-		for (const number of splitPhoneList(list, EXCLUDED_NUMBERS)) numbers.push(number);
+	let before: unknown;
+	let isNothing = true;
+	for (const item of isOne ? items.slice(0, 1) : items) {
+		const list = isOne ? excludeNumbers : readOptions(ctx, item).excludeNumbers;
+		isNothing &&= isMissing(list);
+		if (list !== before) for (const number of splitPhoneList(list, EXCLUDED_NUMBERS)) numbers.push(number);
+		before = list;
 		// As many as are refused anyway.
 		if (numbers.length > MAX_PHONES) break;
 	}
-	const isNothing = [...lists].every(isMissing) || (numbers.length > 0 && numbers.every((number) => isMissing(number) || number === ''));
+	isNothing ||= numbers.length > 0 && numbers.every((number) => isMissing(number) || number === '');
 	if (!isNothing) return numbers;
 	throw invalidInput("'Exclude Numbers' returns nothing", 'Check the name of the field in its expression. A list without any number in it, [] or an empty text, excludes nobody.');
 }

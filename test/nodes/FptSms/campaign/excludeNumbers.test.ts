@@ -44,6 +44,16 @@ it("A list of another node's items is read once for all", async () => {
 	expect(json).toMatchObject([{ sent: 1, excluded: 1 }]);
 });
 
+it('A list for all is evaluated once, whatever its node is called; one of lists for each item is bounded', async () => {
+	const items = Array.from({ length: 2_000 }, (_, index) => ({ p: `09${70_000_000 + index}` }));
+	const all = "$('Items').all().map((row) => row.json.p)";
+	const one = await world.run({ items, parameters: push('={{ $json.p }}', { excludeNumbers: `={{ ${all}.slice(1) }}` }) });
+	expect(one.json).toMatchObject([{ sent: 1, excluded: 1_999 }]);
+	const { error } = await world.run({ items, parameters: push('={{ $json.p }}', { excludeNumbers: `={{ ${all}.concat($json.p) }}` }) });
+	expect(error?.message).toBe('Exclude Numbers has more than 200,000 numbers');
+	expect(error?.description).toContain('Give one list for all items');
+});
+
 it.each([
 	['excludes all numbers', '0987654321, 0912345678', {}, /^None of the 2 numbers for campaign .* can get it: 2 excluded by 'Exclude Numbers'$/],
 	['has an entry that is no number, where that is an error', 'Ms Lan', { invalidNumbers: 'error' }, /^'Exclude Numbers' has 1 that can't be excluded from campaign .*: "Ms Lan" contains/],
