@@ -8,6 +8,7 @@ import { Editor } from './editor';
 import { REPOSITORY } from './installN8n';
 import { type ImportedWorkflow, N8n } from './n8n';
 import { packPackage } from './packPackage';
+import { SENDER, sendingWorkflow } from './workflows';
 
 // The package as a newcomer meets it: in n8n's editor, in a browser, with nothing set up. Each test goes on where the one before
 // ended. The pictures of the README are taken on the way (npm run screenshots).
@@ -58,7 +59,7 @@ describe('Send OTP', () => {
 	it('is an action of the node, and opens as a form with three fields to fill', async () => {
 		await editor.choose('FPT SMS');
 		expect(await editor.actions()).toEqual(expect.arrayContaining(['Send OTP or care message', 'Create campaign']));
-		await editor.setHeight(1_040);
+		await editor.setHeight(1_100);
 		await editor.picture('actions', editor.part('node-creator'));
 		await editor.setHeight();
 		await editor.choose('Send OTP or care message');
@@ -127,6 +128,39 @@ async function openAction(action: string): Promise<void> {
 	await editor.choose(action);
 	await editor.form.waitFor();
 }
+
+describe('Before any SMS', () => {
+	const sending = (id: string, message: string): ImportedWorkflow => {
+		const { nodes, connections, ...rest } = sendingWorkflow({ id, parameters: { resource: 'message', operation: 'sendOtp', brandName: 'FTI', phone: PHONE, message, options: {} } });
+		const next = { id: 'Edit Fields', name: 'Edit Fields', type: 'n8n-nodes-base.set', typeVersion: 3.4, parameters: {} };
+		const inALine = [...nodes, next].map((node, index) => ({ ...node, position: [220 * index, 0] }));
+		return { ...rest, nodes: inALine, connections: { ...connections, [SENDER]: { main: [[{ node: next.name, type: 'main', index: 0 }]] } } };
+	};
+
+	beforeAll(async () => await n8n.importWorkflows([sending('plainText', MESSAGE), sending('accents', 'Mã của bạn là 482913. '.repeat(5))]));
+
+	it('the next node lists the fields that there will be', async () => {
+		const requests = simulator.requests.length;
+		await editor.openWorkflow('plainText');
+		await editor.openNode('Edit Fields');
+		await editor.setHeight();
+		const input = await editor.input('Preview');
+		for (const field of ['messageId', 'phone', 'telco', 'parts', 'status', 'challenge']) expect(input).toContain(field);
+		expect(simulator.requests).toHaveLength(requests);
+		await editor.picture('preview');
+	});
+
+	it('the form says what a text with accents costs, and nothing of one without', async () => {
+		await editor.closeForm();
+		await editor.openNode(SENDER);
+		expect(await editor.output('No output data')).not.toContain('GSM');
+		await editor.openWorkflow('accents');
+		await editor.openNode(SENDER);
+		await editor.setHeight();
+		expect(await editor.output('GSM')).toContain("It takes 2 SMS. The option 'Remove Accents' writes it without accents.");
+		await editor.picture('hint');
+	});
+});
 
 describe('Check', () => {
 	it('shows what a text costs, without a credential and without a request', async () => {

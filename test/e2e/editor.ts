@@ -131,6 +131,12 @@ export class Editor {
 		await this.fitCanvas();
 	}
 
+	/** Opens the form of a node of the open workflow. */
+	async openNode(name: string): Promise<void> {
+		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
+		await this.form.waitFor();
+	}
+
 	private async fitCanvas(): Promise<void> {
 		await this.part('zoom-to-fit').click();
 		await this.page.waitForTimeout(ZOOM_MS);
@@ -226,6 +232,13 @@ export class Editor {
 
 	async executeStep(): Promise<void> {
 		await this.part('node-execute-button').first().click();
+	}
+
+	/** The input of the open form, once it has `text`. */
+	async input(text: string): Promise<string> {
+		const panel = this.part('ndv-input-panel');
+		await panel.getByText(text).first().waitFor();
+		return await panel.innerText();
 	}
 
 	/** The output of the open form, once it has `text`. */
