@@ -77,12 +77,19 @@ const release = (checksum: string) => [{ name: NAME, version: manifest.version, 
 		expect(await ourNodes(n8n)).toEqual(BOTH);
 	});
 
-	it('off, n8n installs by environment the release whose checksum it is told', async () => {
+	it('off, n8n installs by environment the release whose checksum it is told, once', async () => {
 		const n8n = await prepare('pinned', false, release(registry.integrity));
 		await n8n.start();
 		await n8n.setupOwner();
 		expect(await ourNodes(n8n)).toEqual(BOTH);
 		await expect(n8n.rest('DELETE', `/community-packages?name=${NAME}`)).rejects.toThrow('managed via environment variables');
+
+		// What the README warns of: n8n looks into its database, not into its folder.
+		await n8n.stop();
+		await rm(join(n8n.home, '.n8n/nodes'), { recursive: true });
+		await n8n.start();
+		await n8n.login();
+		expect(await ourNodes(n8n)).toEqual([]);
 	});
 
 	it('off, n8n installs nothing by environment that has another checksum', async () => {
