@@ -246,6 +246,24 @@ describe('A campaign', () => {
 		await editor.showSchema();
 		await editor.picture('push-ads');
 	});
+
+	it('is created and pushed in one step by Run', async () => {
+		await openAction('Run campaign to phone numbers');
+		await editor.fill('campaignName', 'Tet sale 2');
+		await editor.fill('brandName', 'FTI');
+		await editor.fill('message', '[QC] FTI: giam 50% den het Chu nhat. Tu choi: soan TC gui 1234');
+		await editor.fill('scheduleTime', `${inDays(30)} 09:00:00`);
+		await editor.fill('phoneList', '0987 654 321\n+84 912 345 678\n0987654321\n024 3822 1234');
+		await editor.executeStep();
+		const output = await editor.output('024 3822 1234');
+		expect(output).toContain('is a landline, which cannot receive SMS');
+		const [, campaign] = [...simulator.campaigns.values()];
+		expect(campaign).toMatchObject({ name: 'Tet sale 2', quota: 2, phones: ['84987654321', '84912345678'] });
+		await editor.showSchema();
+		await editor.setHeight(1_120);
+		await editor.picture('run');
+		await editor.setHeight();
+	});
 });
 
 /** The date in Vietnam so many days from now. */
