@@ -15,7 +15,7 @@ const GUIDES = ['README.md', 'docs/vi/README.md'];
 const IMAGES = 'docs/images';
 const ADDRESS = `https://raw.githubusercontent.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms/main/${IMAGES}/`;
 const THEMES = ['light', 'dark'];
-const MAX_PICTURE_BYTES = 150_000;
+const MAX_PICTURE_BYTES = 220_000;
 
 const read = (file: string) => readFileSync(join(REPOSITORY, file), 'utf8');
 const listed = (folder: string, ending: string) =>
