@@ -29,10 +29,9 @@ export interface FptRequest {
 	explain?: (fptCode: string) => string | undefined;
 	/** What its errors say besides. */
 	notice?: Notice;
-	/**
-	 * What follows once FPT has accepted it, from its output: another request, whose output is then that of the items. Throws an
-	 * `FptError` if it must not follow.
-	 */
+	/** Why it must not be made, unless it has been. */
+	refuse?: () => FptError | undefined;
+	/** What follows once FPT has accepted it, from its output: another request, whose output is then that of the items. */
 	next?: (output: IDataObject) => FptRequest;
 	/** Turns FPT's response into items; the router adds `pairedItem` to those without. Throws if the response is not what the manual promises. */
 	output: (response: FptResponse) => INodeExecutionData[] | Promise<INodeExecutionData[]>;

@@ -87,6 +87,15 @@ function timesWorkflow(): ImportedWorkflow {
 	return { id: 'times', name: 'times', nodes: [webhook, ...nodes], connections, settings: { executionOrder: 'v1' } };
 }
 
+const RUN = {
+	resource: 'campaign', operation: 'run', campaignName: '={{ $json.body.name }}', brandName: 'FTI', message: '[QC]',
+	scheduleTime: '2031-01-15 09:00', phoneList: '0987654321, 0912345678', options: {},
+};
+const RUNS = [
+	sendingWorkflow({ id: 'runOnFail', parameters: RUN, retry: { maxTries: 3, waitBetweenTries: 100 } }),
+	sendingWorkflow({ id: 'runByHand', parameters: RUN }),
+];
+
 jest.setTimeout(TEST_MS);
 
 let simulator: Simulator;
@@ -103,6 +112,7 @@ beforeAll(async () => {
 		EACH_SECOND,
 		summary,
 		timesWorkflow(),
+		...RUNS,
 	]);
 	await n8n.start();
 	await n8n.setupOwner();
@@ -233,6 +243,35 @@ describe("A reminder before the campaign's window", () => {
 		const execution = await n8n.finishedExecution(EACH_SECOND.id, RUN_MS);
 		expect(execution).toMatchObject({ status: 'success', mode: 'trigger' });
 		expect(jsonOf(execution, 'Campaigns')).toHaveLength(1);
+	});
+});
+
+describe('Run, in a real n8n, where the push fails once the campaign is created', () => {
+	const PUSH_PATH = '/api/push-brandname-ads';
+	const campaignsOf = (name: string) => [...simulator.campaigns.values()].filter((each) => each.name === name);
+	const failPush = () => simulator.addFault({ path: PUSH_PATH, do: { code: 1014, description: 'Not now.' } });
+	const creations = (name: string) => asked('/api/create-campaign').filter(({ body }) => (body as { CampaignName: string }).CampaignName === name);
+
+	it('Retry On Fail pushes that campaign, and creates no second', async () => {
+		await n8n.publish('runOnFail');
+		failPush();
+		const { status, data } = await n8n.webhook('runOnFail', { name: 'On fail' });
+		expect(status).toBe(200);
+		expect(campaignsOf('On fail')).toMatchObject([{ isSent: true, phones: { length: 2 } }]);
+		expect(creations('On fail')).toHaveLength(1);
+		expect(data).toMatchObject([{ campaignCode: campaignsOf('On fail')[0]?.code, sent: 2, message: '[QC]', status: 'sent' }]);
+	});
+
+	it("the editor's Retry does, too", async () => {
+		await n8n.publish('runByHand');
+		failPush();
+		expect((await n8n.webhook('runByHand', { name: 'By hand' })).status).toBe(500);
+		const failed = await n8n.finishedExecution('runByHand', RUN_MS);
+		await n8n.rest('POST', `/executions/${failed.id}/retry`, { loadWorkflow: false });
+		const again = await n8n.finishedExecution('runByHand', RUN_MS, ({ id }) => id !== failed.id);
+		expect(again.status).toBe('success');
+		expect(campaignsOf('By hand')).toMatchObject([{ isSent: true, phones: { length: 2 } }]);
+		expect(creations('By hand')).toHaveLength(1);
 	});
 });
 

@@ -1,8 +1,8 @@
 import { type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
-import { fptError, type Notice, withNotice } from '../../fpt/api/errors';
-import { campaignHints } from '../../fpt/campaign';
+import { type FptError, fptError, type Notice } from '../../fpt/api/errors';
+import { campaignHints, composeCampaignName } from '../../fpt/campaign';
 import { invalidInput } from '../../fpt/invalidInput';
 import { formatVietnamTime, parseTime } from '../../fpt/time';
 import { brandName, type Options, optionsOf } from '../fields';
@@ -52,7 +52,8 @@ const written = (ctx: IExecuteFunctions, { name }: INodeProperties): unknown => 
 
 /** Reads the name of an item's campaign. One with the time in it, but nothing of the item, is one name for all items. */
 function nameReader(ctx: IExecuteFunctions): (item: number) => string {
-	const read = (item: number) => readText(ctx, campaignName, item).trim();
+	// Two spellings of it are one name.
+	const read = (item: number) => composeCampaignName(readText(ctx, campaignName, item).trim());
 	if (!isForAll(written(ctx, campaignName))) return read;
 	let name: string | undefined;
 	return () => (name ??= read(0));
@@ -111,21 +112,11 @@ interface Planned {
 	common: Common;
 }
 
-/** The push of what has been created, perhaps by an earlier try. Throws if that is not what the user wants sent now. */
+/** The push of what has been created, perhaps by an earlier try. */
 function planPush(made: Made, { items, draft, options, recipients, common }: Planned): FptRequest {
-	const { campaignCode: code, campaignName: name, scheduleTime: time, quota, content } = made;
+	const { campaignCode: code, campaignName: name, scheduleTime: time, quota } = made;
 	const { text, brand, parts } = draft;
-	const notice = noticeOf(made);
-	const refuse = (reason: string, advice: string): never => {
-		throw withNotice(fptError({ subject: `Campaign ${code}`, endpoint: ENDPOINTS.pushAds }, reason, { fault: 'rejected', advice }), notice);
-	};
-	if (content !== contentOf(code, draft)) {
-		refuse('an earlier try of this execution created it with another text or brand name', 'To send what the node has now, give the campaign another name.');
-	}
 	const sendingTime = parseTime(time) ?? 0;
-	if (sendingTime <= Date.now()) {
-		refuse(`an earlier try of this execution created it for ${time} (Vietnam time), which has passed`, 'Give the campaign another name and another time.');
-	}
 	const hints = [...campaignHints(text, sendingTime, common.now), ...hintsOf(made, draft, recipients)];
 	const push = pushRequest({
 		items,
@@ -146,7 +137,23 @@ function planPush(made: Made, { items, draft, options, recipients, common }: Pla
 		}),
 		quotaNeeded: () => quotaNeeded(recipients.phones.length, parts, quota),
 	});
-	return { ...push, once: { target: code, ...push.once, text }, notice };
+	return {
+		...push,
+		once: { target: code, ...push.once, idempotencyFields: { ...push.body, Message: text }, text },
+		notice: noticeOf(made),
+		refuse: () => refusalOf(made, draft, sendingTime),
+	};
+}
+
+/** Why what has been created is not what the user wants sent now. */
+function refusalOf({ campaignCode, scheduleTime: asCreated, content }: Made, draft: CampaignDraft, sendingTime: number): FptError | undefined {
+	const refusal = (reason: string, advice: string) =>
+		fptError({ subject: `Campaign ${campaignCode}`, endpoint: ENDPOINTS.pushAds }, `an earlier try of this execution created it ${reason}`, { fault: 'rejected', advice });
+	if (content !== contentOf(campaignCode, draft)) {
+		return refusal('with another text or brand name', 'To send what the node has now, give the campaign another name.');
+	}
+	if (sendingTime > Date.now()) return undefined;
+	return refusal(`for ${asCreated} (Vietnam time), which has passed`, 'Give the campaign another name and another time.');
 }
 
 function hintsOf(made: Made, { time }: CampaignDraft, { ineffective }: Recipients): string[] {

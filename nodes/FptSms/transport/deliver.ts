@@ -66,6 +66,8 @@ async function deliverOnce(session: Session, planned: FptRequest): Promise<INode
 	if (isUnknown && earlier.differs) {
 		throw stillUnknown(request, 'an earlier try got no response, and this one has other values, which FPT would accept as well');
 	}
+	const refusal = request.refuse?.();
+	if (refusal) throw isUnknown ? asUnknown(request, refusal) : refusal;
 	const delivered = await attempt(session, request, { doubtSince: earlier?.doubtSince ?? 0, isUnknown });
 	const output = 'response' in delivered ? await request.output(delivered.response) : again(delivered.acceptedEarlier);
 	record.note(request, { state: 'accepted', doubtSince: record.doubtSince(request), output: output[0]?.json ?? {} });

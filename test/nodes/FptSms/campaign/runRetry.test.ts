@@ -250,6 +250,30 @@ it('A pushed campaign is neither created nor pushed again, though another one of
 	expect(json.map(({ status, message }) => [status, message])).toEqual([['alreadySent', RUN.message], ['sent', RUN.message], ['sent', RUN.message]]);
 });
 
+it.each([
+	['another text', { message: '[QC] FTI moi. Tu choi: TC gui 1234' }, null],
+	['another brand name', { brandName: 'Other' }, RUN.message],
+	['another time, the old one having passed', { scheduleTime: '2031-01-16 10:00' }, RUN.message],
+])('What has been pushed stays so with %s', async (_what, changed, message) => {
+	const items = [{ name: 'A', phone: '0987654321' }, { name: 'B', phone: '0912345678' }];
+	const parameters = { campaignName: '={{ $json.name }}', phoneList: '={{ $json.phone }}', options: { ...OPTIONS, concurrency: 1 } };
+	then(PUSH_PATH, 'taken', 1014);
+	const failed = await world.run({ items, parameters });
+	if ('scheduleTime' in changed) ahead = Date.parse('2031-01-15T10:00:00+07:00') - Date.now();
+	const { json } = await world.run({ items, parameters: { ...parameters, ...changed }, settings: CONTINUE, retryOf: failed });
+	expect(json).toMatchObject([
+		{ campaignName: 'A', status: 'alreadySent', sent: 1, message },
+		{ outcome: 'notSent', campaignCode: campaigns()[1]?.code },
+	]);
+	expect(campaigns().map(({ isSent }) => isSent)).toEqual([true, false]);
+});
+
+it('A push that FPT may have taken stays unknown with another text', async () => {
+	then(PUSH_PATH, 'cut');
+	const again = await world.run({ retryOf: await world.run({}), parameters: { message: '[QC] FTI moi. Tu choi: TC gui 1234' } });
+	expect(contextOf(again)).toMatchObject({ outcome: 'unknown', campaignCode: campaigns()[0]?.code });
+});
+
 it('The record contains neither text nor numbers', async () => {
 	then(PUSH_PATH, 1014);
 	const { run } = await world.run({});
