@@ -5,8 +5,8 @@ import { DELIVERY_WINDOWS } from '../fpt/schedule';
 import { MAX_BRAND_NAME } from './fields';
 
 /**
- * The conditions are expressions of n8n's, evaluated while a text is typed. They read what stands in the form: nobody knows yet
- * what an expression will return, so a value that is one never shows a hint.
+ * The conditions are expressions of n8n's, evaluated while a text is typed. They read the fields as they are typed: nobody knows yet
+ * what an expression will return, so a field that is one never shows a hint.
  */
 const MESSAGE = typed('message');
 const BRAND_NAME = typed('brandName');

@@ -25,7 +25,7 @@ export interface FptRequest {
 	oncePer?: OncePer;
 	/** What a code of ours in its text needs. */
 	otp?: OtpRequest;
-	/** What else to tell of one of FPT's error codes, with the numbers of this request. */
+	/** What to add about one of FPT's error codes, with the numbers of this request. */
 	explain?: (fptCode: string) => string | undefined;
 	/** What its errors say besides. */
 	notice?: Notice;
@@ -37,7 +37,7 @@ export interface FptRequest {
 	output: (response: FptResponse) => INodeExecutionData[] | Promise<INodeExecutionData[]>;
 }
 
-/** What tells a failed item from the others; null if there is no such thing. */
+/** What a failed item is found by among the others; null if the operation has no such value. */
 export interface Identifiers {
 	phone: string | null;
 	requestId: string | null;
@@ -70,7 +70,7 @@ export interface Once {
 export interface OncePer {
 	/** The key of each of its items. */
 	keys: readonly string[];
-	/** The output if it was sent for the key before, by an execution of which nothing else is known. */
+	/** The output if an earlier execution has sent it for the key: nothing but the key is known of that one. */
 	alreadySent: () => INodeExecutionData[];
 }
 
@@ -108,7 +108,7 @@ interface Face {
 	/** In n8n's list of actions. */
 	action: string;
 	description: string;
-	/** Under the node on the canvas. */
+	/** Under the node on the canvas: the node's own copy is a literal, as n8n's lint wants it, and a test compares the two. */
 	subtitle: string;
 	fields: INodeProperties[];
 }

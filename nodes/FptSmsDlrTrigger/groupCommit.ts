@@ -8,7 +8,7 @@ export interface PendingCall {
 	response: Response;
 	/** At least one. */
 	items: INodeExecutionData[];
-	/** At most about what the items take in memory, in bytes. */
+	/** What the items take in memory at most, in bytes, about. */
 	bytes: number;
 }
 

@@ -8,7 +8,7 @@ const loggedAt = new Map<string, number>();
  * a name of the topic, of which there are few for each node.
  */
 export function logOncePerMinute(topic: string, log: () => void, now = Date.now()): void {
-	// The distance is absolute: a clock that was set back silences nothing for long.
+	// The absolute difference: a clock that was set back silences nothing for long.
 	for (const [known, at] of loggedAt) if (Math.abs(now - at) >= PERIOD_MS) loggedAt.delete(known);
 	if (loggedAt.has(topic)) return;
 	loggedAt.set(topic, now);

@@ -11,7 +11,7 @@ const NUMBER_BYTES = 16;
 const TWO_BYTES = /[\u0100-\uFFFF]/;
 
 /**
- * At most about how many bytes of memory a parsed JSON value takes. Its text says little of that: `[]` is 2 bytes in a request,
+ * An upper estimate of the memory that a parsed JSON value takes, in bytes. Its text says little of that: `[]` is 2 bytes in a request,
  * and 16 to 64 in memory. Looks at own properties only, and at each once.
  */
 export function memoryOf(value: unknown): number {

@@ -45,7 +45,7 @@ export function readSettings(ctx: Context): Settings {
 
 /**
  * The list of addresses that reports may come from; an empty text allows all. Throws if it is not text, and for an
- * expression that returns nothing: a list that is missing where it is kept must not open the webhook to all.
+ * expression that returns nothing: a list that has gone missing must not open the webhook to all.
  */
 export function readAllowedIps(ctx: Context): string {
 	const { allowedIps = '' } = readOptions(ctx);

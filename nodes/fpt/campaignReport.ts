@@ -5,12 +5,12 @@ import { unreadableReport } from './unreadableReport';
 
 type Row = Record<string, string>;
 
-/** Rows sampled to find the header and the phone column, and cells, where a table is wide. */
+/** Rows sampled to find the header and the phone column; for the latter, fewer of a wide table, for about so many cells. */
 const SAMPLE_ROWS = 200;
 const SAMPLE_CELLS = 20_000;
 
 /**
- * The rows of a campaign's CSV report, which FPT does not document, each with `phone` as `84…` where it has a number: from the
+ * The rows of a campaign's CSV report, which FPT does not document, each with `phone` as `84…` if it has a number: from the
  * column whose values are mobile numbers, else from one of ids, since a QC message's id ends with its number (manual, section
  * 3.4.4.2). A column of FPT's that is called `phone` stays as it is. A title above the header and a total below the rows are
  * left out. Columns without a name, or with one that another has, get `column_3`. Gives way by `yieldToEventLoop` between some

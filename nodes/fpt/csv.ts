@@ -7,7 +7,7 @@ export type CsvRecord = string[];
 
 const SEPARATORS = [',', ';', '\t', '|'] as const;
 
-/** What tells the separator: the first units of a text, and the first records in them. */
+/** What the separator is guessed from: the first 16-bit units of a text, and the first records in them. */
 const SAMPLE_UNITS = 64_000;
 const SAMPLE_RECORDS = 100;
 

@@ -4,7 +4,7 @@ import { unreadableReport } from './unreadableReport';
 /** Bytes that are decoded at once: a few milliseconds of work for all that is done with them. */
 const PIECE_BYTES = 256_000;
 
-/** As many bytes tell UTF-16 and what is not text at all. */
+/** Bytes looked at to recognize UTF-16, and files that are not text. */
 const SAMPLE_BYTES = 4000;
 
 /** A control character other than line ends and tabs. */

@@ -24,7 +24,7 @@ export const MAX_PHONE_LIST_UNITS = 4_000_000;
 /** Numbers of a list, or of all items of a campaign together: FPT publishes no limit, and a list of 100,000 is large. */
 export const MAX_PHONES = 200_000;
 
-/** How deep a list of lists may be: one list in each item, of a column, is two. What is deeper is no list of numbers. */
+/** How deep a list of lists may be: one list in each item, of a column, is two. What is deeper is not a list of numbers. */
 export const MAX_PHONE_LIST_DEPTH = 10;
 
 /** What an error quotes of a value, in 16-bit units. */
@@ -84,7 +84,7 @@ export const MAX_ONCE_KEY = 255;
 
 /**
  * Such keys of one node that n8n keeps, and that a run may have. n8n reads and writes all of them as one JSON with each execution:
- * these have 270 kB.
+ * these take 270 kB.
  */
 export const MAX_ONCE_KEYS = 10_000;
 

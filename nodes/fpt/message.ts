@@ -20,9 +20,9 @@ export interface Measure {
 	parts: number;
 	/** In septets (GSM-7) or 16-bit units (UCS-2). */
 	length: number;
-	/** What one part holds, in the same unit. */
+	/** Capacity of one part, in the same unit. */
 	perPart: number;
-	/** What the last part still holds, in the same unit. */
+	/** Room left in the last part, in the same unit. */
 	remaining: number;
 	/** The characters outside GSM 03.38, each once: one of them makes the whole text UCS-2. */
 	offending: string[];
@@ -81,12 +81,12 @@ export function borderNote({ encoding, parts, length, perPart }: Measure): strin
 /** FPT accepts customer-care messages of up to four parts: 612 characters, or 268 with accents. */
 export const MAX_CARE_PARTS = 4;
 
-/** Half of a surrogate pair, as where a program cut a text inside an emoji: UTF-8 can't carry it. */
+/** Half of a surrogate pair, as when a program has cut a text inside an emoji: UTF-8 can't carry it. */
 export const BROKEN_CHARACTER = /\p{Surrogate}/u;
 
 const MAX_NAMED = 10;
 
-/** The offending characters in words, those that can't be seen by their number in Unicode; empty where there are none. */
+/** The first offending characters, for a sentence: invisible ones as `U+200B`; empty if there are none. */
 export function nameOffending(offending: string[]): string {
 	const names = offending.slice(0, MAX_NAMED).map((character) => {
 		const isVisible = /^[^\p{C}\p{Z}\p{M}]/u.test(character);
@@ -96,10 +96,10 @@ export function nameOffending(offending: string[]): string {
 	return names.join(' ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-/** Characters that Unicode does not take apart, and what stands for them in GSM 03.38. */
+/** Characters that Unicode does not decompose, by what replaces them in GSM 03.38. */
 const SUBSTITUTES: ReadonlyMap<string, string> = new Map(
 	Object.entries({
-		// The Icelandic letters look the same in capitals, and stand in texts that were converted badly.
+		// The Icelandic letter looks the same as a capital, and is found in texts that were converted badly.
 		d: 'đð₫',
 		D: 'ĐÐƉ',
 		"'": '‘’‚‛′‹›´`ʼˈ',
@@ -127,7 +127,7 @@ const MARK = /\p{M}/u;
  * character becomes several only if the text then is GSM-7 and no dearer.
  */
 export function removeAccents(text: string): string {
-	// What is invisible goes first: it may stand between a letter and its accent.
+	// What is invisible goes first: it may be between a letter and its accent.
 	const visible = text.replace(INVISIBLE, '').replace(LOOSE_JOINER, '');
 	const decomposed = normalize(visible, 'NFD');
 	const parts = measure(text).parts;
@@ -138,7 +138,7 @@ export function removeAccents(text: string): string {
 	return measure(oneForOne).parts <= parts ? oneForOne : text;
 }
 
-/** A decomposed text in letters of GSM 03.38 without the marks on them; `most` is how long what stands for one character may be. */
+/** A decomposed text in letters of GSM 03.38 without the marks on them; `most` is how long the replacement of one character may be. */
 function withoutMarks(decomposed: string, most: number): string {
 	const written: string[] = [];
 	let isBare = false;
@@ -167,13 +167,13 @@ const JOINER = '\u034F';
 
 /**
  * Unicode's normal form of a text in time that grows as its length: a run of marks is put in order, which takes the square of
- * its length, so that runs of more than 30 get a joiner after each 30 (Unicode Standard Annex #15, section 13).
+ * its length, so that longer runs get a joiner after each 30 (Unicode Standard Annex #15, section 13).
  */
 function normalize(text: string, form: 'NFC' | 'NFD'): string {
 	return text.replace(LONG_RUN_OF_MARKS, `$&${JOINER}`).normalize(form);
 }
 
-/** A text with each letter and its accents as one character (NFC): macOS and some forms give them apart, which SMS would count. */
+/** A text with each letter and its accents as one character (NFC): macOS and some forms write them as two, which SMS would count. */
 export function composeAccents(text: string): string {
 	return normalize(text, 'NFC');
 }
@@ -188,7 +188,7 @@ export function composeMessage(text: string): string {
 	return composeAccents(text);
 }
 
-/** Why a text is too long for any SMS, as a sentence; undefined if it is not. To be asked before anything else is done with it. */
+/** Why a text is too long for any SMS, as a sentence; undefined if it is not. To be called before anything else is done with the text. */
 export function messageLengthError({ length }: string): string | undefined {
 	return length <= MAX_MESSAGE_UNITS ? undefined : `'Message' has ${length} characters; the longest SMS has ${MAX_MESSAGE_UNITS}, in 255 parts`;
 }

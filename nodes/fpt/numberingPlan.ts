@@ -78,12 +78,12 @@ interface NumberingPlan {
 	pattern: RegExp;
 	/** How many digits a national number may have. */
 	lengths: number[];
-	/** What may stand before it within the country, and what to make of it. */
+	/** What is dialled before it within the country, and what to replace that with. */
 	trunk: RegExp | undefined;
 	transform: string | undefined;
 	/** How the numbers of a country begin that shares its calling code. */
 	beginning: RegExp | undefined;
-	/** The patterns of landlines, mobile phones and others, which only countries have that share their calling code. */
+	/** The patterns of landlines, mobile phones and others; the library has them only for countries that share their calling code. */
 	types: RegExp[];
 }
 

@@ -1,6 +1,6 @@
 import { invalidInput } from './invalidInput';
 
-// What a form offers is typed there; an expression may give anything. A value that is none of the form's own is refused: taken
+// A form offers only values of its type; an expression may return anything. A value that the form does not offer is refused: taken
 // for the default, it would send what nobody asked for.
 
 /** Longer texts are no value of an option. */

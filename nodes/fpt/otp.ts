@@ -6,7 +6,7 @@ import { MAX_CHALLENGE_UNITS, MAX_TYPED_CODE_UNITS } from './limits';
 import { quote } from './optionValue';
 import type { OtpAttempts } from './otpAttempts';
 
-/** Keys for one-time passwords, one a purpose: neither reveals anything of the other, nor of the client secret. */
+/** Keys for one-time passwords, one per purpose: neither reveals anything of the other, nor of the client secret. */
 export interface OtpKeys {
 	code: Buffer;
 	challenge: Buffer;
@@ -38,7 +38,7 @@ export const MAX_CODE_LENGTH = 10;
 /** 24 hours: what is kept of a challenge in memory is kept until it expires. */
 export const MAX_CODE_MINUTES = 1440;
 
-/** What a code is for: the same three give the same code again. */
+/** What a code is derived from, with the key: the same three make the same code. */
 interface CodeInput {
 	nonce: string;
 	phone: string;
@@ -59,7 +59,7 @@ export function codeOf(keys: OtpKeys, { nonce, phone, length }: CodeInput): stri
 	return code;
 }
 
-/** What makes a code and its end: kept where a message may have to be sent again as it was. */
+/** What a code and its expiry are made from: kept if a message may have to be sent again as it was. */
 export interface OtpSeed {
 	nonce: string;
 	/** When it was made, in milliseconds since 1970. */
@@ -79,7 +79,7 @@ export interface OtpInput extends OtpSeed {
 }
 
 export interface Otp {
-	/** What is sent, with the code. Nowhere else may it stand. */
+	/** What is sent, with the code: the only place for it. */
 	message: string;
 	/** The same with asterisks for the code. */
 	masked: string;
@@ -87,12 +87,12 @@ export interface Otp {
 	challenge: string;
 	/** Milliseconds since 1970. */
 	expiresAt: number;
-	/** Takes the code, and the message in base64, out of a text of somebody else's. */
+	/** Redacts the code, and the message in base64, in a text that FPT returns. */
 	conceal: (text: string) => string;
 }
 
 /**
- * Makes a message with a one-time password and the challenge to verify it with. The same input gives the same again. Throws
+ * Makes a message with a one-time password and the challenge to verify it with. The same input makes the same again. Throws
  * if template, length or minutes can't be used.
  */
 export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: OtpInput): Otp {
@@ -117,7 +117,7 @@ export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: 
 	};
 }
 
-/** So many characters of the message in base64 may have a code in them. */
+/** A run of so many characters of the message in base64 is hidden: it may contain a code. */
 const BASE64_RUN = 8;
 
 // In any case and with blanks: `{ Code }` is meant as `{code}`.
@@ -171,7 +171,7 @@ function verifySignature(keys: OtpKeys, challenge: unknown): (Claims & { code: s
 	return safeEqual(given, sign(keys, claims, code)) ? { ...claims, code } : undefined;
 }
 
-/** Whether two texts are the same, in a time that reveals nothing of where they differ. */
+/** Whether two texts are the same, in a time that does not depend on where they differ. */
 function safeEqual(given: string, expected: string): boolean {
 	const bytes = Buffer.from(given);
 	const expectedBytes = Buffer.from(expected);

@@ -14,7 +14,7 @@ export const MAX_WRONG_PER_NUMBER = 10;
 const CAPACITY = 50_000;
 
 /**
- * How long a challenge is kept after it has expired: where the clock is set back by less, one that was used stays used. What has
+ * How long a challenge is kept after it has expired: if the clock is set back by less, one that was used stays used. What has
  * expired is dropped earlier if its credential needs the room.
  */
 const GRACE_MS = 6 * HOUR_MS;
@@ -94,12 +94,12 @@ export class OtpAttempts {
 		return true;
 	}
 
-	// The distance is absolute: a clock that was set back locks nobody out for longer.
+	// The absolute difference: a clock that was set back locks nobody out for longer.
 	private recentlyWrong(number: string, now: number): number[] {
 		return (this.numbers.get(number)?.wrongAt ?? []).filter((at) => Math.abs(now - at) < HOUR_MS);
 	}
 
-	// Whoever verifies pays for it; the distance is absolute, so that a clock that was set back does no harm.
+	// No timer: each attempt may sweep. The absolute difference, so that a clock that was set back does not stop it.
 	private sweep(now: number): void {
 		if (Math.abs(now - this.sweptAt) < SWEEP_MS) return;
 		this.sweptAt = now;

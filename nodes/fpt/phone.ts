@@ -1,7 +1,7 @@
 import { normalizeE164 } from './numberingPlan';
 import { type PhoneDigits, readPhoneDigits } from './phoneText';
 
-/** The telco keys of FPT's answers and reports, and their names for people. */
+/** The telco keys in FPT's responses and reports, and their names for people. */
 export const TELCO_NAMES: Readonly<Record<string, string>> = {
 	viettel: 'Viettel',
 	vina: 'Vinaphone',
@@ -29,7 +29,7 @@ const MOBILE_PREFIXES: Readonly<Record<string, string>> = Object.fromEntries(
 	}).flatMap(([telco, prefixes]) => prefixes.split(' ').map((prefix) => [prefix, telco])),
 );
 
-/** The 11-digit numbers of before September 2018: three digits after the 0 → the two that stand for them today. */
+/** The 11-digit numbers of before September 2018: three digits after the 0 → the two that have replaced them. */
 const OLD_PREFIXES: Readonly<Record<string, string>> = {
 	162: '32', 163: '33', 164: '34', 165: '35', 166: '36', 167: '37', 168: '38', 169: '39',
 	120: '70', 121: '79', 122: '77', 126: '76', 128: '78',
@@ -43,13 +43,13 @@ export type CleanedPhone =
 
 const invalid = (reason: string): CleanedPhone => ({ valid: false, reason });
 
-/** What stands before a Vietnamese number: 0, the country code, or both, also twice. */
+/** What may precede the national digits of a Vietnamese number: 0, the country code, or both, also twice. */
 const BEGINNING = /^0{0,2}(?:84){0,2}0?$/;
 
 /**
  * Cleans a Vietnamese mobile number. Accepts what people and spreadsheets write (`0987 654 321`, `+84…`, `0084…`, `84…`, a lost
  * leading 0, a doubled beginning, 11 digits of before 2018); returns it as FPT wants it, `84` and 9 digits (manual, section
- * 3.2.1), with the telco of its prefix; or the reason why it is none.
+ * 3.2.1), with the telco of its prefix; or why it is not one, as the end of a sentence.
  */
 export function cleanVietnamPhone(input: unknown): CleanedPhone {
 	const read = readPhoneDigits(input);
@@ -137,7 +137,7 @@ export function cleanInternationalPhone(input: unknown): CleanedPhone {
 const MIN_DIGITS = 7;
 const MAX_DIGITS = 15;
 
-/** A number as Check tells of it: cleaned, and by which operation it can be sent to; null if by none. */
+/** A number as Check reports it: cleaned, and by which operation it can be sent to; null if by none. */
 export interface CheckedPhone {
 	cleaned: CleanedPhone;
 	operation: 'sendOtp' | 'sendInternational' | null;

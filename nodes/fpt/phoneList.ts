@@ -7,10 +7,10 @@ import { shorten } from './shorten';
 
 /**
  * The numbers of a list as a user writes it: text with commas, semicolons, tabs or lines between them, one number, an array of
- * such, or the JSON text of one. A space, slash, dash or "or" separates only if whole numbers stand on both sides, since
+ * such, or the JSON text of one. A space, slash, dash or "or" separates only if there are whole numbers on both sides, since
  * `091 234 5678` is one number. A text without a whole number in it (a name, an address, a formula) is one entry, whatever its
  * commas; a blank element of an array is one too, so that each row of a sheet is accounted for. Throws if the text is longer
- * than MAX_PHONE_LIST_UNITS or has more than MAX_PHONES numbers; `of` tells which list it is.
+ * than MAX_PHONE_LIST_UNITS or has more than MAX_PHONES numbers; `of` is the field it came from.
  */
 export function splitPhoneList(value: unknown, of: ListKind = PHONE_LIST): unknown[] {
 	const numbers: unknown[] = [];
@@ -102,7 +102,7 @@ function splitLine(line: string): string[] {
 	return pieces.some(isNumberText) ? pieces.flatMap(splitNumbered) : [line];
 }
 
-/** What numbers the lines of a list: "1. ", "2) ". */
+/** The number of a line in a numbered list: "1. ", "2) ". */
 const ORDINAL = /(?:^|\s)\(?[1-9]\d{0,3}[.):/-]\s/g;
 
 /** Numbers with ordinals before them, if nothing but mobile numbers is left without these; else as `splitNumbers` has them. */
@@ -122,17 +122,17 @@ export interface CleanedPhoneList {
 	phones: string[];
 	/** Those that cannot receive an SMS, as they were given, shortened. */
 	rejected: Array<{ phone: string; reason: string }>;
-	/** How many were taken out because the same number stands before: one that is given three times counts two. */
+	/** How many were taken out as repeats of an earlier one: a number that is given three times counts two. */
 	duplicates: number;
 	/** How many were taken out because they are among those that must not get it, repeats included. */
 	excluded: number;
-	/** Of those that must not get it, the ones that are no Vietnamese mobile numbers, so that they exclude nobody. */
+	/** Of those that must not get it, the ones that are not Vietnamese mobile numbers, so that they exclude nobody. */
 	ineffective: Array<{ phone: string; reason: string }>;
 }
 
 /**
  * Cleans the numbers of a campaign, and takes out doubles and the numbers that must not get it, in whatever spelling: phones,
- * duplicates, excluded and rejected add up to what was given. Throws if there are more than MAX_PHONES of either.
+ * duplicates, excluded and rejected add up to what was given. Throws if either list has more than MAX_PHONES.
  */
 export function cleanPhoneList(numbers: unknown[], excluded: unknown[] = []): CleanedPhoneList {
 	assertCount(numbers.length, { ...PHONE_LIST, label: 'The campaign' });

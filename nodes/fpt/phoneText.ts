@@ -49,7 +49,7 @@ export function readPhoneDigits(input: unknown): PhoneDigits | { reason: string 
 		return { reason: `has ${given.length.toLocaleString('en-US')} characters, where a phone number has at most ${MAX_PHONE_UNITS}` };
 	}
 	if (/^\+?\d{1,17}$/.test(given)) return digitsOf(given);
-	// Characters of Arabic that stand for up to 18 letters.
+	// Arabic ligatures: NFKC makes up to 18 letters of one.
 	if (/[\uFB50-\uFDFF]/.test(given)) return { reason: NOT_DIGITS };
 	const written = toPlainText(given);
 	const text = unwrapNumber(written.replace(CELL, '$1').trim());
@@ -105,7 +105,7 @@ function withoutLabels(text: string): string | undefined {
 	if (first < 0) return undefined;
 	const after = Math.max(...Array.from('0123456789', (digit) => text.lastIndexOf(digit))) + 1;
 	const words = `${text.slice(0, first)} ${text.slice(after)}`;
-	// A letter right beside a digit is a slip, or part of an id.
+	// A letter right beside a digit is a typing slip, or part of an id.
 	if (/\p{L}/u.test(text.slice(first, after)) || /\p{L}$/u.test(text.slice(0, first)) || /^\p{L}/u.test(text.slice(after))) return undefined;
 	if (!areLabels(words) || /[^\p{L}\p{M}]/u.test(words.replace(SEPARATORS, ''))) return undefined;
 	return text.slice(first, after);

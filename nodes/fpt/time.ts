@@ -5,7 +5,7 @@ export const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
 
-/** Where Excel and Google Sheets count their days from: day 25,569 is 1 January 1970. */
+/** 1 January 1970 as a day number of Excel and Google Sheets. */
 const EXCEL_DAY_OF_1970 = 25_569;
 
 /** A number is a time only if it lies in this century: so seconds, milliseconds, microseconds and days are told apart for certain. */

@@ -2,19 +2,19 @@ import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
 type Stream = Extract<IN8nHttpFullResponse['body'], { readableEnded: boolean }>;
 
-/** Reads a body of at most `maxBytes`; undefined, and the stream ended, where there is more. Throws where the stream breaks. */
+/** Reads a body of at most `maxBytes`; undefined, and the stream destroyed, if there is more. Throws if the stream breaks. */
 export async function collectBody(body: unknown, maxBytes: number): Promise<Buffer | undefined> {
 	const stream = body as Stream;
 	const chunks: Buffer[] = [];
 	let size = 0;
-	// By events: for the one chunk of an answer, an iterator costs several times as much.
+	// By events: for a response of one chunk, an async iterator costs several times as much.
 	await new Promise<void>((resolve, reject) => {
 		const broken = () => reject(stream.errored ?? new Error('aborted'));
 		if (stream.destroyed) return broken();
 		stream.on('data', (chunk: Buffer) => {
 			size += chunk.length;
 			chunks.push(chunk);
-			// The connection with it.
+			// Closes the connection, too.
 			if (size > maxBytes) stream.destroy();
 		});
 		stream.on('end', resolve);

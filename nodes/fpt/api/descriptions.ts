@@ -8,7 +8,7 @@ function plain(description: string): string {
 	return description.slice(0, MAX_UNITS).normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase();
 }
 
-/** A group of an IPv6 address, and the next one so many times as is said behind it. */
+/** A group of an IPv6 address; a quantifier appended to it counts the groups that follow. */
 const GROUPS = '[0-9a-f]{1,4}(?::[0-9a-f]{1,4})';
 /** An address: IPv4, or IPv6 in one of the forms of RFC 4291, section 2.2. */
 const ADDRESS = `\\d{1,3}(?:\\.\\d{1,3}){3}|${GROUPS}{7}|(?:${GROUPS}{0,6})?::(?:${GROUPS}{0,6}(?:(?:\\.\\d{1,3}){3})?)?`;
@@ -21,7 +21,7 @@ interface Rule {
 	advice: (named: string) => string;
 }
 
-/** Codes that stand for several things, told apart by what FPT says beside them, in Vietnamese or English. */
+/** Codes with several meanings, told apart by FPT's description of them, in Vietnamese or English. */
 const RULES: readonly Rule[] = [
 	{
 		codes: ['1008'],
@@ -66,7 +66,7 @@ function namedIn(description: string, name: string): string {
 	return start < 0 ? name : description.slice(start, start + name.length);
 }
 
-/** The whole sentence, since "đã được gửi duyệt" is sent for approval, and "not already sent" is none. */
+/** The whole sentence, since "đã được gửi duyệt" is sent for approval, and "not already sent" the opposite. */
 const ALREADY_SENT = /^(?:(?:this |the )?campaign (?:is |was |has )?(?:been )?already (?:been )?sent|chien dich (?:nay )?da (?:duoc )?gui)[\s.!]*$/;
 
 /** Whether FPT says that a campaign has been pushed before (manual, section 3.4.4.2), in English or Vietnamese. */

@@ -63,7 +63,7 @@ export class FptError extends Error {
 	}
 }
 
-/** What a request is about and what it does, so that its failure is told in one sentence: "Message to 84987654321 not sent: …". */
+/** What a request is about and what it does, so that its failure fits one sentence: "Message to 84987654321 not sent: …". */
 export interface Action {
 	/** At the start of a sentence. */
 	subject: string;
@@ -72,7 +72,7 @@ export interface Action {
 
 /**
  * The error of a request, for a reason that ends a sentence. A request that only reads sends nothing to a phone: its outcome is
- * `notSent` whatever happened. `outcome` is given only if more is known than the fault tells.
+ * `notSent` whatever happened. `outcome` is passed only if more is known than the fault says.
  */
 export function fptError({ subject, endpoint }: Action, reason: string, details: FptErrorDetails, outcome = outcomeOf(details.fault)): FptError {
 	const isUnknown = endpoint.isSend && outcome === 'unknown';

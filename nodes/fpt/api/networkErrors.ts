@@ -58,7 +58,7 @@ interface ErrorLike {
 	request?: { socket?: { bytesWritten?: unknown; writableLength?: unknown } | null };
 }
 
-/** Explains an error of n8n's request helper by the socket error within it; never quotes it, since it holds the request. */
+/** Explains an error of n8n's request helper by the socket error within it; never quotes it, since it contains the request. */
 export function explainNetworkError(error: unknown): NetworkFault {
 	const chain = causesOf(error);
 	const code = chain.map((link) => link.code).find((candidate) => typeof candidate === 'string') as string | undefined;
@@ -90,7 +90,7 @@ function isBeforeConnection({ request }: ErrorLike): boolean {
 	return typeof writableLength === 'number' && writableLength > 0 && writableLength === bytesWritten;
 }
 
-/** The error, its causes, and, where several addresses were tried, the first error of those; bounded. */
+/** The error and its causes, at most 8; if several addresses were tried, the first error of those. */
 function causesOf(error: unknown): ErrorLike[] {
 	const chain: ErrorLike[] = [];
 	let link: unknown = error;

@@ -30,7 +30,7 @@ export interface HttpResponse {
 	bytes: Buffer;
 }
 
-/** JSON of FPT's has some hundred bytes; of a longer report the beginning tells what it is. */
+/** FPT's JSON has some hundred bytes; of a longer report, the beginning shows that it is one. */
 const MAX_PARSED_BYTES = 1_000_000;
 
 /** Makes one POST to FPT, of the credential or the node, and reads its response. Throws an `FptError` if there is none. */

@@ -14,7 +14,7 @@ const MAX_QUOTED = 500;
 // FPT's descriptions have some ten words; whatever comes from elsewhere should not fill the execution.
 const shorten = (text: string) => (text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED)}…`);
 
-/** FPT's error response as an error of ours; `more` is what the request itself can tell of the code. Says what FPT said. */
+/** FPT's error response as an error of ours, with what FPT said; `more` is what the request itself can add about the code. */
 export function errorFromResponse(action: Action, response: ParsedResponse & { kind: 'error' }, meta: ResponseMeta, more = ''): FptError {
 	const { code, description } = response;
 	const entry = lookUpCode(code);

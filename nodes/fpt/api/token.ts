@@ -20,12 +20,12 @@ export interface ApiCredential {
 /** A token within this time of its end is renewed before it is used: longer than any one request may take. */
 const RENEWAL_MARGIN_MS = 5 * 60_000;
 
-/** What the manual's tokens live (3.1.2), for an answer that does not say. */
+/** How long a token lives in the manual (3.1.2), for a response that does not say. */
 const DEFAULT_LIFETIME_S = 86_400;
 
 /**
- * When a token that FPT has just given should be renewed, in milliseconds since 1970: the margin before its end, or at nine
- * tenths of its life where it is so short that the margin would eat it.
+ * When a token that FPT has just issued should be renewed, in milliseconds since 1970: the margin before its end, or, for a
+ * life so short that the margin would use it up, at nine tenths of it.
  */
 export function renewalTime(expiresInSeconds: unknown, now: number): number {
 	const seconds = Number(expiresInSeconds);
@@ -35,7 +35,7 @@ export function renewalTime(expiresInSeconds: unknown, now: number): number {
 
 /**
  * Whether the stored token may be used: there, not due for renewal, and fetched with the credential's present fields, whose
- * fingerprint is `print`.
+ * fingerprint is `current`.
  */
 export function isTokenUsable(credential: ApiCredential, now: number, current = fingerprint(credential)): boolean {
 	return credential.accessToken !== '' && Number(credential.accessTokenExpiresAt) > now && credential.accessTokenFor === current;
@@ -54,7 +54,7 @@ export function fingerprint(credential: ApiCredential): string {
 export const SCOPES = ['send_brandname_otp', 'send_brandname'] as const;
 
 /**
- * The credential's scopes as FPT wants them: separated by a space (manual, section 3.1.1). Both where none of FPT's is chosen:
+ * The credential's scopes as FPT wants them: separated by a space (manual, section 3.1.1). Both if none of FPT's is chosen:
  * n8n's editor empties this field of a new credential, or fills it with permissions of its own, since it uses the same name.
  */
 export function scopeOf({ scopes }: Pick<ApiCredential, 'scopes'>): string {
