@@ -30,6 +30,12 @@ export const MAX_PHONE_LIST_DEPTH = 10;
 /** What an error quotes of a value, in 16-bit units. */
 export const MAX_QUOTED_UNITS = 100;
 
+/** What an error quotes of FPT's description, and what is read of it, in 16-bit units: FPT's have some ten words. */
+export const MAX_DESCRIPTION_UNITS = 500;
+
+/** An option's value as text, in 16-bit units: none that a form offers is longer. */
+export const MAX_OPTION_UNITS = 100;
+
 /** Combining marks in a row: more are in no language (Unicode Standard Annex #15, section 13, Stream-Safe Text Format). */
 export const MAX_MARKS = 30;
 

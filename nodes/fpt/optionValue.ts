@@ -1,21 +1,20 @@
 import { invalidInput } from './invalidInput';
+import { MAX_OPTION_UNITS } from './limits';
+import { shorten } from './shorten';
 
 // A form offers only values of its type; an expression may return anything. A value that the form does not offer is refused: taken
 // for the default, it would send what nobody asked for.
 
-/** Longer texts are no value of an option. */
-const MAX_QUOTED = 100;
-
-/** A value as an error message quotes it: at most 100 characters. */
+/** A value as an error message quotes it, shortened. */
 export function quote(value: unknown): string {
-	const text = typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'a list' : 'an object') : `"${String(value)}"`;
-	return text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED)}…`;
+	if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+	return `"${shorten(String(value))}"`;
 }
 
 /** Yes or no: a boolean, "true" or "false" in any case, 1 or 0. Throws for anything else; `label` names the field. */
 export function parseBoolean(value: unknown, label: string): boolean {
 	if (typeof value === 'boolean') return value;
-	const text = typeof value === 'string' && value.length <= MAX_QUOTED ? value.trim().toLowerCase() : value;
+	const text = typeof value === 'string' && value.length <= MAX_OPTION_UNITS ? value.trim().toLowerCase() : value;
 	if (text === 'true' || text === 1 || text === '1') return true;
 	if (text === 'false' || text === 0 || text === '0') return false;
 	throw invalidInput(`'${label}' must be true or false, but is ${quote(value)}`, 'Change it, or check the expression of this field.');
@@ -51,7 +50,7 @@ export interface NumberBounds {
 
 /** A number within bounds, given as one or as text. Throws for anything else; `label` names the field. */
 export function parseNumber(value: unknown, { min, max = Number.MAX_SAFE_INTEGER, integer = false }: NumberBounds, label: string): number {
-	const isText = typeof value === 'string' && value.length <= MAX_QUOTED && value.trim() !== '';
+	const isText = typeof value === 'string' && value.length <= MAX_OPTION_UNITS && value.trim() !== '';
 	const number = typeof value === 'number' || typeof value === 'bigint' || isText ? Number(value) : Number.NaN;
 	if (number >= min && number <= max && (!integer || Number.isInteger(number))) return number;
 	const kind = integer ? 'a whole number' : 'a number';

@@ -73,7 +73,7 @@ describe('The time of a campaign', () => {
 		['an object', {}, 'move', /^'Schedule Time' is not a valid date and time: an object$/],
 		['a Date that is none', new Date('no date'), 'move', /not a valid date and time: an object$/],
 		['a Date past all years', new Date(8.64e15), 'move', /not a valid date and time: an object$/],
-		['a long text, of which 100 characters are quoted', 'x'.repeat(1_000_000), 'move', /^'Schedule Time' is not a valid date and time: "x{99}…$/],
+		['a long text, of which 100 characters are quoted', 'x'.repeat(1_000_000), 'move', /^'Schedule Time' is not a valid date and time: "x{100}…"$/],
 	])('is refused: %s', (_what, value, outsideWindow, message) => {
 		expect(() => parseScheduleTime(value, outsideWindow, NOW)).toThrow(message);
 	});

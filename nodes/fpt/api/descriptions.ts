@@ -1,11 +1,9 @@
 import type { CodeEntry } from './codes';
-
-/** FPT's descriptions have some ten words. */
-const MAX_UNITS = 500;
+import { MAX_DESCRIPTION_UNITS } from '../limits';
 
 /** A description without accents, in small letters: FPT writes Vietnamese, composed or not. */
 function plain(description: string): string {
-	return description.slice(0, MAX_UNITS).normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase();
+	return description.slice(0, MAX_DESCRIPTION_UNITS).normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase();
 }
 
 /** A group of an IPv6 address; a quantifier appended to it counts the groups that follow. */
@@ -62,7 +60,7 @@ export function readDescription(code: string, description: string): Partial<Pick
 
 /** A name as FPT writes it: "Phone" for "phone". */
 function namedIn(description: string, name: string): string {
-	const start = description.slice(0, MAX_UNITS).toLowerCase().indexOf(name);
+	const start = description.slice(0, MAX_DESCRIPTION_UNITS).toLowerCase().indexOf(name);
 	return start < 0 ? name : description.slice(start, start + name.length);
 }
 

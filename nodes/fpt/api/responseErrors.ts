@@ -1,6 +1,8 @@
 import type { ParsedResponse, ResponseMeta } from './response';
 import { type CodeEntry, lookUpCode } from './codes';
 import { plainName } from '../json';
+import { MAX_DESCRIPTION_UNITS } from '../limits';
+import { shorten } from '../shorten';
 import { readDescription } from './descriptions';
 import { ID_FIELDS } from './endpoints';
 import { type Action, type FptError, fptError } from './errors';
@@ -9,18 +11,13 @@ import { type Fault, NOT_PROCESSED, parseRetryAfter } from './faults';
 /** What to do if it is not known whether FPT has accepted a request. */
 export const UNKNOWN_ADVICE = 'Look in partner.sms.fpt.net, or wait for the delivery report, before you send it again.';
 
-const MAX_QUOTED = 500;
-
-// FPT's descriptions have some ten words; whatever comes from elsewhere should not fill the execution.
-const shorten = (text: string) => (text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED)}…`);
-
 /** FPT's error response as an error of ours, with what FPT said; `more` is what the request itself can add about the code. */
 export function errorFromResponse(action: Action, response: ParsedResponse & { kind: 'error' }, meta: ResponseMeta, more = ''): FptError {
 	const { code, description } = response;
 	const entry = lookUpCode(code);
 	const special = readDescription(code, description);
 	const fault = faultOf(response, entry, meta.httpStatus);
-	const said = description === '' ? '' : `FPT says: "${shorten(description)}"`;
+	const said = description === '' ? '' : `FPT says: "${shorten(description, MAX_DESCRIPTION_UNITS)}"`;
 	const check = action.endpoint.isSend && (fault === 'contradiction' || fault === 'unlistedCode') ? UNKNOWN_ADVICE : '';
 	const advice = [special?.advice ?? entry?.advice ?? 'Ask FPT what this code means.', check, more, said].filter(Boolean).join(' ');
 	const meaning = special?.meaning ?? entry?.meaning ?? 'FPT sent a code that it does not document';

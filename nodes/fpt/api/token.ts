@@ -17,7 +17,7 @@ export interface ApiCredential {
 	accessTokenFor: string;
 }
 
-/** A token within this time of its end is renewed before it is used: longer than any one request may take. */
+/** A token within this time of its end is renewed before it is used, so that it is valid when the request gets to FPT, by FPT's clock too. */
 const RENEWAL_MARGIN_MS = 5 * 60_000;
 
 /** How long a token lives in the manual (3.1.2), for a response that does not say. */
