@@ -5,6 +5,7 @@ import { invalidInput } from './invalidInput';
 import { MAX_CHALLENGE_UNITS, MAX_TYPED_CODE_UNITS } from './limits';
 import { quote } from './optionValue';
 import type { OtpAttempts } from './otpAttempts';
+import { MINUTE_MS } from './time';
 
 /** Keys for one-time passwords, one per purpose: neither reveals anything of the other, nor of the client secret. */
 export interface OtpKeys {
@@ -97,7 +98,7 @@ export interface Otp {
  */
 export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: OtpInput): Otp {
 	checkOtpInput(template, length, minutes);
-	const expiresAt = now + minutes * 60_000;
+	const expiresAt = now + minutes * MINUTE_MS;
 	const code = codeOf(keys, { nonce, phone, length });
 	const mask = '*'.repeat(length);
 	const fill = (value: string) => template.replace(MINUTES_PLACEHOLDERS, String(minutes)).replace(CODE_PLACEHOLDERS, value);

@@ -1,5 +1,4 @@
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+import { HOUR_MS } from './time';
 
 /** Codes that may be tried for one challenge. */
 export const MAX_ATTEMPTS = 5;

@@ -1,6 +1,4 @@
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './time';
 
 /** The most that the limits may be set to: they bound how many times are kept, and for how long. */
 export const MAX_PER_NUMBER = 100;

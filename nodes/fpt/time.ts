@@ -1,9 +1,11 @@
 import { MAX_TIME_UNITS } from './limits';
 
-/** Vietnam is 7 hours ahead of UTC all year, so that a time there is a shifted UTC time. */
-export const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
+
+/** Vietnam is 7 hours ahead of UTC all year, so that a time there is a shifted UTC time. */
+export const VIETNAM_OFFSET_MS = 7 * HOUR_MS;
 
 /** 1 January 1970 as a day number of Excel and Google Sheets. */
 const EXCEL_DAY_OF_1970 = 25_569;
