@@ -195,6 +195,7 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	waitBeforeRetry: 'gets numbers',
 	FptError: 'gets our own sentences',
 	fptError: 'gets our own sentences',
+	withNotice: 'gets our own sentences',
 	isFptError: 'looks at the class only',
 	errorFromResponse: 'gets what parseResponse read, within its bound',
 	unexpectedResponse: 'gets what parseResponse read, within its bound',
