@@ -85,8 +85,8 @@ class GroupCommit {
 			// n8n is done with this request: a batch costs one pending `webhook()`, and the memory that n8n keeps for one.
 			return { noWebhookResponse: true };
 		}
-		return await new Promise((lead) => {
-			this.queue.push({ since: Date.now(), calls: [call], reports: call.items.length, bytes: call.bytes, release: lead });
+		return await new Promise((release) => {
+			this.queue.push({ since: Date.now(), calls: [call], reports: call.items.length, bytes: call.bytes, release });
 			void this.watch();
 		});
 	}

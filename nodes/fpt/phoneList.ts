@@ -32,15 +32,16 @@ export const EXCLUDED_NUMBERS: ListKind = {
 	advice: 'Give one list for all items, with numbers that the phone list may contain, or take them out before this node.',
 };
 
-interface Place {
+/** What a list within the list shares with the whole of it, and how deep it is. */
+interface Nesting {
 	budget: { units: number };
 	of: ListKind;
 	depth: number;
 }
 
 /** Adds the numbers of a value to `numbers`. */
-function addNumbers(value: unknown, numbers: unknown[], place: Place): void {
-	const { budget, of, depth } = place;
+function addNumbers(value: unknown, numbers: unknown[], nesting: Nesting): void {
+	const { budget, of, depth } = nesting;
 	const list = typeof value === 'string' ? parseJsonList(countUnits(value, budget, of)) : value;
 	if (Array.isArray(list) && depth < MAX_PHONE_LIST_DEPTH) {
 		for (const element of list as unknown[]) {
@@ -57,7 +58,7 @@ function addNumbers(value: unknown, numbers: unknown[], place: Place): void {
 	}
 }
 
-function countUnits(text: string, budget: Place['budget'], { label, advice }: ListKind): string {
+function countUnits(text: string, budget: Nesting['budget'], { label, advice }: ListKind): string {
 	budget.units += text.length;
 	if (budget.units <= MAX_PHONE_LIST_UNITS) return text;
 	throw invalidInput(`${label} has more than ${count(MAX_PHONE_LIST_UNITS)} characters`, advice);
