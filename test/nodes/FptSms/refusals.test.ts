@@ -27,8 +27,8 @@ afterAll(async () => await world.close());
 const UNWANTED = /\b(error|problem|failure|mistake)s?\b/i;
 
 /** Each refusal says what is wrong and what to do, as sentences, and sends nothing. */
-async function expectRefusal(parameters: INodeParameters, words: string): Promise<void> {
-	const { error } = await world.run({ parameters });
+async function expectRefusal(parameters: INodeParameters, words: string, offForm = false): Promise<void> {
+	const { error } = await world.run({ parameters, offForm });
 	const { message = '', description = '' } = error ?? {};
 	expect(message).toContain(words);
 	expect(message).not.toMatch(UNWANTED);
@@ -56,7 +56,7 @@ describe('The refusal of', () => {
 		['a limit that is negative', { ...OTP, options: { maxPerNumber: -1 } }, "'Max per Number' must be a whole number from 0 to 100"],
 		['a limit that an expression leaves empty', { ...OTP, options: { maxPerHour: '={{ $json.none }}' } }, "'Max per Hour' must be"],
 		['a number of another country than those that are allowed', { ...ABROAD, options: { allowedCountries: ['TH'] } }, 'is of Singapore (SG)'],
-		['a country that there is not', { ...ABROAD, options: { allowedCountries: ['SG', 'XX'] } }, "'Allowed Countries' contains \"XX\""],
+		['a country that there is not', { ...ABROAD, options: { allowedCountries: '={{ ["SG", "XX"] }}' } }, "'Allowed Countries' contains \"XX\""],
 		['countries that are no list', { ...ABROAD, options: { allowedCountries: 'SG' } }, "'Allowed Countries' must be a list"],
 		['countries that an expression leaves empty', { ...ABROAD, options: { allowedCountries: '={{ $json.none }}' } }, "'Allowed Countries' must be a list"],
 		['a key that is blank', { ...OTP, options: { sendOncePer: ' ' } }, "'Send Once Per' is empty"],
@@ -76,10 +76,12 @@ describe('The refusal of', () => {
 		['numbers to exclude that return nothing', { ...PUSH, options: { excludeNumbers: '={{ $json.x }}' } }, "'Exclude Numbers' returns nothing"],
 		['a list that is excluded', { ...RUN, options: { excludeNumbers: '0987654321' } }, 'None of the 1 numbers for campaign "Tet" can get it'],
 		['a run without numbers', { ...RUN, phoneList: ' ' }, "'Phone List' is empty"],
-		
-		['a choice that the form does not have', { ...CAMPAIGN, quotaMode: 'x' }, "'Quota' must be one of"],
-		['an operation that is not there', { ...OTP, operation: 'x' }, 'There is no operation'],
+		['a choice that the form does not have', { ...CAMPAIGN, quotaMode: '={{ "x" }}' }, "'Quota' must be one of"],
 	])('%s', async (_what, parameters, words) => await expectRefusal(parameters, words));
+
+	it('an operation that is not there, as a workflow may have it that nobody made in the editor', async () => {
+		await expectRefusal({ ...OTP, operation: 'x' }, 'There is no operation', true);
+	});
 
 	it('a token says what to do as well', async () => {
 		await world.setCredential({ clientSecret: 'wrong' });

@@ -13,6 +13,7 @@ import {
 } from 'n8n-workflow';
 import { FptSmsApi } from '../../../credentials/FptSmsApi.credentials';
 import { FptSmsDlrApi } from '../../../credentials/FptSmsDlrApi.credentials';
+import { assertOffered } from './formOnly';
 
 // n8n's server tells the cipher which key is in use; a fresh installation has the instance's own.
 const encrypted = Container.get(Cipher).encryptDEKWithInstanceKey(Container.get(InstanceSettings).encryptionKey);
@@ -40,7 +41,9 @@ export class CredentialStore {
 
 	writes = 0;
 
-	async save(id: string, type: string, data: ICredentialDataDecryptedObject): Promise<void> {
+	/** Throws for data that the credential's form does not offer, unless `offForm` says so. */
+	async save(id: string, type: string, data: ICredentialDataDecryptedObject, offForm = false): Promise<void> {
+		if (!offForm) assertOffered(typeOf(type).properties, data);
 		const credentials = new Credentials({ id, name: id }, type);
 		await credentials.setData(data);
 		this.rows.set(id, { type, data: credentials.getDataToSave().data as string });

@@ -18,6 +18,7 @@ import {
 import { FptSms } from '../../../nodes/FptSms/FptSms.node';
 import { FptSmsDlrTrigger } from '../../../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
 import { type CredentialStore, StoreCredentialsHelper } from './credentialStore';
+import { assertOffered } from './formOnly';
 import { ProcessedData } from './processedData';
 
 /** Stands where a workflow's trigger would, and hands the test's items on. */
@@ -137,20 +138,24 @@ export interface FptSmsRun {
 	workflowId?: string;
 	/** The execution that this one is the editor's "Retry" of: it goes on where that one failed, with all that was saved of it. */
 	retryOf?: IRun;
+	/** Lets values through that the form does not offer, as a workflow may have them that nobody made in the editor. */
+	offForm?: boolean;
 }
 
-/** The parameters as n8n holds them, defaults filled in. */
-export function withDefaults(type: string, parameters: INodeParameters): INodeParameters {
+/** The parameters as n8n holds them, defaults filled in. Throws for what the form does not offer, unless `offForm` says so. */
+export function withDefaults(type: string, parameters: INodeParameters, offForm = false): INodeParameters {
 	const { description } = typeOf(type);
-	return NodeHelpers.getNodeParameters(description.properties, parameters, true, false, null, description) ?? {};
+	const filledIn = NodeHelpers.getNodeParameters(description.properties, parameters, true, false, null, description) ?? {};
+	if (!offForm) assertOffered(description.properties, parameters, filledIn);
+	return filledIn;
 }
 
 /** Runs a workflow of one FPT SMS node in n8n's engine; gives the run with its whole data. */
-export async function runFptSms({ parameters, items = [{}], store, settings, signal, watch, runs = 1, workflowId = 'w1', retryOf }: FptSmsRun): Promise<IRun> {
+export async function runFptSms({ parameters, items = [{}], store, settings, signal, watch, runs = 1, workflowId = 'w1', retryOf, offForm }: FptSmsRun): Promise<IRun> {
 	const toFptSms = { main: [[{ node: 'FPT SMS', type: NodeConnectionTypes.Main, index: 0 }]] };
 	const end: INode = { id: '4', name: 'Again', type: 'again', typeVersion: 1, position: [400, 0], parameters: { runs } };
 	const connections = { Items: toFptSms, 'FPT SMS': { main: [[{ node: 'Again', type: NodeConnectionTypes.Main, index: 0 }]] }, Again: toFptSms };
-	const nodes = [START, fptSmsNode('fptSms', store, parameters, settings), ...(runs > 1 ? [end] : [])];
+	const nodes = [START, fptSmsNode('fptSms', store, parameters, settings, offForm), ...(runs > 1 ? [end] : [])];
 	if (runs === 1) Object.assign(connections, { 'FPT SMS': { main: [] }, Again: { main: [] } });
 	const data = retryOf ? handedOn(retryOf, nodes) : startingWith(items);
 	watch?.(data);
@@ -198,14 +203,14 @@ export async function runAsTool(
 
 const START: INode = { id: '1', name: 'Items', type: 'items', typeVersion: 1, position: [0, 0], parameters: {} };
 
-function fptSmsNode(type: string, store: CredentialStore, parameters: INodeParameters, settings: Partial<INode> = {}): INode {
+function fptSmsNode(type: string, store: CredentialStore, parameters: INodeParameters, settings: Partial<INode> = {}, offForm = false): INode {
 	return {
 		id: '2',
 		name: 'FPT SMS',
 		type,
 		typeVersion: 1,
 		position: [200, 0],
-		parameters: withDefaults('fptSms', parameters),
+		parameters: withDefaults('fptSms', parameters, offForm),
 		credentials: { fptSmsApi: { id: store.id, name: 'fpt' } },
 		...settings,
 	};

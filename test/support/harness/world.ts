@@ -30,6 +30,7 @@ interface Given {
 	runs?: number;
 	workflowId?: string;
 	retryOf?: Result;
+	offForm?: boolean;
 }
 
 export interface Result {
