@@ -86,8 +86,8 @@ const RUNS: Record<string, (options: object) => Promise<unknown>> = {
 		const campaignCode = await codeOf();
 		await run({ ...CAMPAIGN, operation: 'pushAds', campaignCode, phoneList: PHONES, options });
 	},
-	'campaign/run': async (options) => {
-		await run({ ...CAMPAIGN, operation: 'run', phoneList: PHONES, options });
+	'campaign/run': async () => {
+		await run({ ...CAMPAIGN, operation: 'run', phoneList: PHONES });
 	},
 	'campaign/getDetail': async (options) => {
 		const campaignCode = await codeOf();
