@@ -29,7 +29,17 @@ const TOGETHER = 20;
 
 const message = (operation: string, parameters: object) => ({ resource: 'message', operation, options: {}, ...parameters });
 const sendOtp = { brandName: 'FTI', phone: '={{ $json.body.phone }}', message: '={{ $json.body.message }}' };
+/** Each text is another one, so that FPT's own rule of 5 minutes stops nothing. */
+const ANEW = '={{ $json.body.order }} {{ Math.random() }}';
+const limitedBy = (options: object, text = ANEW) => ({
+	parameters: message('sendOtp', { brandName: 'FTI', phone: '={{ $json.body.phone }}', message: text, options }),
+	onError: 'continueRegularOutput' as const,
+});
 const WORKFLOWS = [
+	sendingWorkflow({ id: 'limited', ...limitedBy({ maxPerNumber: 5 }) }),
+	sendingWorkflow({ id: 'fuse', ...limitedBy({ maxPerHour: 20 }) }),
+	sendingWorkflow({ id: 'once', ...limitedBy({ sendOncePer: '={{ $json.body.order }}' }) }),
+	sendingWorkflow({ id: 'onceText', ...limitedBy({ sendOncePer: '={{ $json.body.order }}' }, 'Your order is on its way') }),
 	...COLD.map(({ workflow, credential }) => sendingWorkflow({ id: workflow, credential, parameters: message('sendOtp', sendOtp) })),
 	sendingWorkflow({ id: 'ask', parameters: message('sendOtp', { ...sendOtp, generateCode: true, message: 'Code {code}' }) }),
 	sendingWorkflow({ id: 'verify', parameters: message('verifyOtp', { challenge: '={{ $json.body.challenge }}', code: '={{ $json.body.code }}' }) }),
@@ -121,6 +131,79 @@ describe('Send OTP, by two workers at once', () => {
 		const answers = await Promise.all(phones.map(async (phone) => await webhooks.webhook(workflow, { phone, message: 'warm' })));
 		expect(answers.map(({ status }) => status)).toEqual(phones.map(() => 200));
 		expect(simulator.tokenCalls).toBe(before);
+	});
+});
+
+describe('What bounds a message, by two workers at once', () => {
+	const AT_ONCE = 200;
+	const answer = async (workflow: string, body: object) => {
+		const { status, data } = await webhooks.webhook<Array<{ status?: string; outcome?: string }>>(workflow, body);
+		return status === 200 ? (data[0]?.status ?? data[0]?.outcome) : String(status);
+	};
+	const all = async (workflow: string, bodyOf: (index: number) => object) => await Promise.all(Array.from({ length: AT_ONCE }, async (_, index) => await answer(workflow, bodyOf(index))));
+	const countOf = (answers: unknown[]) => Object.fromEntries([...new Set(answers)].map((each) => [String(each), answers.filter((other) => other === each).length]));
+	/** Calls of two workers, both of which had a part in them. */
+	const byBoth = async (call: () => Promise<unknown[]>) => {
+		const before = await Promise.all(workers.map(async (worker) => (await startedBy(worker)).length));
+		const answers = await call();
+		const after = await Promise.all(workers.map(async (worker) => (await startedBy(worker)).length));
+		expect(after.map((count, index) => count > (before[index] ?? 0))).toEqual([true, true]);
+		return answers;
+	};
+
+	it('a number gets at most its limit from each worker', async () => {
+		const phone = '84987651001';
+		const answers = await byBoth(async () => await all('limited', (order) => ({ phone, order })));
+		const sent = simulator.sentTo(phone).length;
+		expect(countOf(answers)).toEqual({ sent, notSent: AT_ONCE - sent });
+		expect(sent).toBeGreaterThanOrEqual(5);
+		expect(sent).toBeLessThanOrEqual(5 * workers.length);
+		console.log(`${AT_ONCE} requests for one number, limit 5: ${sent} sent`);
+	});
+
+	it('all numbers get at most the fuse from each worker', async () => {
+		const before = simulator.messages.length;
+		const answers = await byBoth(async () => await all('fuse', (order) => ({ phone: `84987652${String(order).padStart(3, '0')}`, order })));
+		const sent = simulator.messages.length - before;
+		expect(countOf(answers)).toEqual({ sent, notSent: AT_ONCE - sent });
+		expect(sent).toBeGreaterThanOrEqual(20);
+		expect(sent).toBeLessThanOrEqual(20 * workers.length);
+		console.log(`${AT_ONCE} requests, fuse 20: ${sent} sent`);
+	});
+
+	it('an order is sent at most once by each worker, and never again', async () => {
+		const counts: number[] = [];
+		for (let round = 0; round < 5; round++) {
+			const phone = `8498765300${round}`;
+			const answers = await byBoth(async () => await all('once', () => ({ phone, order: `order-${round}` })));
+			counts.push(simulator.sentTo(phone).length);
+			expect(countOf(answers)).toEqual({ sent: counts.at(-1), alreadySent: AT_ONCE - (counts.at(-1) ?? 0) });
+			expect(await answer('once', { phone, order: `order-${round}` })).toBe('alreadySent');
+		}
+		expect(Math.min(...counts)).toBeGreaterThanOrEqual(1);
+		expect(Math.max(...counts)).toBeLessThanOrEqual(workers.length);
+		console.log(`${AT_ONCE} requests for one order, five times: ${counts.join(', ')} sent`);
+	});
+
+	it('an order with a fixed text is sent once: FPT refuses it to the other worker, and its key stays', async () => {
+		const counts: Array<Record<string, number>> = [];
+		for (let round = 0; round < 5; round++) {
+			const phone = `8498765400${round}`;
+			const answers = await byBoth(async () => await all('onceText', () => ({ phone, order: `order-${round}` })));
+			counts.push(countOf(answers));
+			expect(simulator.sentTo(phone)).toHaveLength(1);
+			expect(await answer('onceText', { phone, order: `order-${round}` })).toBe('alreadySent');
+		}
+		console.log(`${AT_ONCE} requests for one order with a fixed text, five times: ${JSON.stringify(counts)}`);
+	});
+
+	it('each of many orders at once is sent, and what the workers wrote over is told', async () => {
+		const phoneOf = (index: number) => `84987655${String(index).padStart(3, '0')}`;
+		const body = (index: number) => ({ phone: phoneOf(index), order: `many-${index}` });
+		const first = await byBoth(async () => await all('once', body));
+		expect(countOf(first)).toEqual({ sent: AT_ONCE });
+		const again = countOf(await byBoth(async () => await all('once', body)));
+		console.log(`${AT_ONCE} orders at once, each twice: the second time ${JSON.stringify(again)}`);
 	});
 });
 
