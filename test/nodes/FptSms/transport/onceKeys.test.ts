@@ -283,11 +283,14 @@ describe("An execution's own retry", () => {
 		expect(world.fpt.messages).toHaveLength(2);
 	});
 
-	it('sends nothing that another execution has sent for the key meanwhile', async () => {
+	it.each([
+		['a text', ORDER],
+		['a generated code, which the record keeps', CODE],
+	])('sends nothing that another execution has sent for the key meanwhile: %s', async (_what, parameters) => {
 		world.fpt.addFault({ path: OTP_PATH, do: { code: 2505 } });
-		const first = await world.run({ items: orders('A-1') });
-		await send(orders('A-1'));
-		const second = await world.run({ items: orders('A-1'), retryOf: first });
+		const first = await world.run({ items: orders('A-1'), parameters });
+		await send(orders('A-1'), { parameters });
+		const second = await world.run({ items: orders('A-1'), parameters, retryOf: first });
 		expect(statesOf(second)).toEqual(['alreadySent']);
 		expect(world.fpt.messages).toHaveLength(1);
 	});
