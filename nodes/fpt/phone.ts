@@ -1,17 +1,6 @@
 import { normalizeE164 } from './numberingPlan';
 import { type PhoneDigits, readPhoneDigits } from './phoneText';
 
-/** The telco keys in FPT's responses and reports, and their names for people. */
-export const TELCO_NAMES: Readonly<Record<string, string>> = {
-	viettel: 'Viettel',
-	vina: 'Vinaphone',
-	mobi: 'Mobifone',
-	htc: 'Vietnamobile',
-	beeline: 'Gmobile',
-	itel: 'Itel',
-	wintel: 'Wintel',
-};
-
 /**
  * Two digits after the leading 0 of a mobile number → the telco that the prefix belongs to. Ported numbers keep their prefix.
  * Left out: 095 was S-Fone's, which closed in 2012; 030, 031 and 051 are mobile to Google's libphonenumber (as 095 is), but no
