@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { listCountries } from '../fpt/countries';
 import { invalidInput } from '../fpt/invalidInput';
-import { MAX_ONCE_KEY, MAX_ONCE_KEYS } from '../fpt/limits';
+import { MAX_BRAND_NAME, MAX_ONCE_KEY, MAX_ONCE_KEYS, MAX_REQUEST_ID } from '../fpt/limits';
 import { parseBoolean, parseChoice, parseChoices, parseNumber } from '../fpt/optionValue';
 import type { OutsideHours } from '../fpt/schedule';
 import { CODES_PER_NUMBER, MAX_PER_HOUR, MAX_PER_NUMBER, MAX_PER_NUMBER_MINUTES } from '../fpt/sendLimits';
@@ -51,9 +51,6 @@ export function requireText(value: unknown, label: string): string {
 	throw invalidInput(`'${label}' must be text`, 'The expression returns a list or an object: pick one of its fields.');
 }
 
-/** Characters of a brand name (manual, section 3.2.1). */
-export const MAX_BRAND_NAME = 11;
-
 export const brandName: INodeProperties = {
 	displayName: 'Brand Name',
 	name: 'brandName',
@@ -62,7 +59,7 @@ export const brandName: INodeProperties = {
 	placeholder: 'e.g. FTI',
 	hint: 'The sender that the phone shows, exactly as registered with FPT. Empty takes that of the credential.',
 	description:
-		"At most 11 characters; upper and lower case count. FPT registers brand names: ask your contact there for yours. If it is empty, the credential's 'Brand Name' is used.",
+		`At most ${MAX_BRAND_NAME} characters; upper and lower case count. FPT registers brand names: ask your contact there for yours. If it is empty, the credential's 'Brand Name' is used.`,
 };
 
 export const campaignCode: INodeProperties = {
@@ -174,7 +171,7 @@ const OPTIONS = {
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to write the message without accents, curly quotes and the like, so that one SMS holds 160 characters instead of 70. What has no plain form is left as it is.',
+			'Whether to write the message without accents, curly quotes and the like, so that one SMS has room for 160 characters instead of 70. What has no plain form is left as it is.',
 	},
 	requestId: {
 		displayName: 'Request ID',
@@ -182,7 +179,7 @@ const OPTIONS = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. order-10432',
-		description: "Your own ID for this message, at most 100 characters, shown in FPT's reports. It does not keep a message from being sent twice.",
+		description: `Your own ID for this message, at most ${MAX_REQUEST_ID} characters, shown in FPT's reports. It does not keep a message from being sent twice.`,
 	},
 	requestsPerSecond: {
 		displayName: 'Requests per Second',

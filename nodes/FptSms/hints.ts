@@ -1,8 +1,9 @@
 import type { NodeHint } from 'n8n-workflow';
 import { LABEL, LABEL_UNITS, OPT_OUT, OPT_OUT_UNITS } from '../fpt/campaign';
-import { GSM_ALPHABET, MAX_CARE_PARTS } from '../fpt/message';
+import { MAX_BRAND_NAME } from '../fpt/limits';
+import { CAPACITY, GSM_ALPHABET, MAX_CARE_PARTS } from '../fpt/message';
+import { CODE_PLACEHOLDERS, MINUTES_PLACEHOLDERS } from '../fpt/otp';
 import { DELIVERY_WINDOWS } from '../fpt/schedule';
-import { MAX_BRAND_NAME } from './fields';
 
 /**
  * The conditions are expressions of n8n's, evaluated while a text is typed. They read the fields as they are typed: nobody knows yet
@@ -32,11 +33,10 @@ const CARE = ['sendOtp', 'sendInternational'];
 const ADVERTISING = ['create', 'run'];
 
 const GENERATES_CODE = '$rawParameter["generateCode"] === true';
-const CODE = /\{\s*code\s*\}/i;
-const HAS_CODE = isMatch(CODE, MESSAGE);
+const HAS_CODE = isMatch(CODE_PLACEHOLDERS, MESSAGE);
 
-/** The text as it is counted, with something as long as the code in its place. */
-const COUNTED = `(${GENERATES_CODE} ? ${MESSAGE}.replace(${regExp(/\{\s*code\s*\}/gi)}, "0".repeat(Number($rawParameter["codeLength"]) || 6)).replace(${regExp(/\{\s*minutes\s*\}/gi)}, "5") : ${MESSAGE}).normalize("NFC")`;
+/** The text as it is counted: with the minutes, and with something as long as the code in its place. */
+const COUNTED = `(${GENERATES_CODE} ? ${MESSAGE}.replace(${regExp(CODE_PLACEHOLDERS)}, "0".repeat(Number($rawParameter["codeLength"]) || 6)).replace(${regExp(MINUTES_PLACEHOLDERS)}, String(Number($rawParameter["codeMinutes"]) || 5)) : ${MESSAGE}).normalize("NFC")`;
 
 function regExp({ source, flags }: RegExp): string {
 	return `new RegExp(${literal(source)}, ${literal(flags)})`;
@@ -44,11 +44,13 @@ function regExp({ source, flags }: RegExp): string {
 
 const IS_OUTSIDE_GSM = `!${option('removeAccents')} && [...${COUNTED}].some((character) => !${literal(GSM_ALPHABET)}.includes(character))`;
 
+const { single, part } = CAPACITY['UCS-2'];
+
 /** How many SMS a text with characters outside GSM takes: a pair of units is never split. */
-const PARTS = `(${COUNTED}.length <= 70 ? 1 : [...${COUNTED}].reduce(([parts, used], character) => used + character.length > 67 ? [parts + 1, character.length] : [parts, used + character.length], [1, 0])[0])`;
+const PARTS = `(${COUNTED}.length <= ${single} ? 1 : [...${COUNTED}].reduce(([parts, used], character) => used + character.length > ${part} ? [parts + 1, character.length] : [parts, used + character.length], [1, 0])[0])`;
 
 const OUTSIDE_GSM =
-	"'Message' has characters outside the GSM alphabet, such as accents, so that one SMS has room for 70 characters instead of 160.";
+	`'Message' has characters outside the GSM alphabet, such as accents, so that one SMS has room for ${single} characters instead of ${CAPACITY['GSM-7'].single}.`;
 
 /** A hint has a fixed text: one for each number of SMS. */
 const outsideGsm: NodeHint[] = [1, 2, 3, 4].flatMap((parts) => ({

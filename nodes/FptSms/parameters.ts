@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { type Options, parseOptions, MAX_BRAND_NAME, parseValue, brandName, requireText, type ValueOf } from './fields';
+import { type Options, parseOptions, parseValue, brandName, requireText, type ValueOf } from './fields';
 import type { Attempts } from './operation';
 import { loadCredential } from './credential';
 import { readParameter } from './readParameter';
 import { invalidInput } from '../fpt/invalidInput';
-import { MAX_MESSAGE_UNITS, MAX_ONCE_KEY } from '../fpt/limits';
+import { MAX_BRAND_NAME, MAX_MESSAGE_UNITS, MAX_ONCE_KEY, MAX_REQUEST_ID } from '../fpt/limits';
 import { borderNote, BROKEN_CHARACTER, composeMessage, measure, type Measure, nameOffending, removeAccents } from '../fpt/message';
 
 type Field = Pick<INodeProperties, 'name' | 'displayName'>;
@@ -57,7 +57,7 @@ export function measureWithin(message: string, what: string, options: Options, m
 		`${what} ${error}`,
 		encoding === 'GSM-7'
 			? 'Shorten it.'
-			: `Shorten it, or write it without these characters, which are outside the GSM alphabet and more than halve what one SMS holds: ${nameOffending(offending)}`,
+			: `Shorten it, or write it without these characters, which are outside the GSM alphabet, with which one SMS has room for 70 characters instead of 160: ${nameOffending(offending)}`,
 	);
 }
 
@@ -102,8 +102,6 @@ export function readOptions(ctx: IExecuteFunctions, itemIndex: number): Options 
 	checkedOptions.set(given, options);
 	return options;
 }
-
-const MAX_REQUEST_ID = 100;
 
 /** The option `requestId`, or null if it is empty. Throws if it has more than 100 characters (manual, section 3.2.1). */
 export function requestIdOf({ requestId }: Options): string | null {

@@ -6,6 +6,12 @@
 /** A message, in 16-bit units: the longest that SMS can carry, 255 parts of 153 characters (3GPP TS 23.040, section 9.2.3.24.1). */
 export const MAX_MESSAGE_UNITS = 255 * 153;
 
+/** A brand name, in characters (manual, section 3.2.1). */
+export const MAX_BRAND_NAME = 11;
+
+/** A request's ID of the user's, in characters (manual, section 3.2.1). */
+export const MAX_REQUEST_ID = 100;
+
 /** The name of a campaign, in characters (manual, section 3.4.3.1). */
 export const MAX_CAMPAIGN_NAME = 32;
 

@@ -10,7 +10,7 @@ const BASIC = new Set(
 const EXTENSION = new Set('\f^{}\\[~]|€');
 
 /** Characters in one SMS, and in each part of a longer one (3GPP TS 23.040, section 9.2.3.24.1: the header takes the rest). */
-const CAPACITY = { 'GSM-7': { single: 160, part: 153 }, 'UCS-2': { single: 70, part: 67 } } as const;
+export const CAPACITY = { 'GSM-7': { single: 160, part: 153 }, 'UCS-2': { single: 70, part: 67 } } as const;
 
 export type Encoding = keyof typeof CAPACITY;
 

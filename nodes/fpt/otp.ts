@@ -121,9 +121,9 @@ export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: 
 /** A run of so many characters of the message in base64 is hidden: it may contain a code. */
 const BASE64_RUN = 8;
 
-// In any case and with blanks: `{ Code }` is meant as `{code}`.
-const CODE_PLACEHOLDERS = /\{\s*code\s*\}/gi;
-const MINUTES_PLACEHOLDERS = /\{\s*minutes\s*\}/gi;
+/** The places for the code and the minutes in a template, in any case and with blanks: `{ Code }` is meant as `{code}`. */
+export const CODE_PLACEHOLDERS = /\{\s*code\s*\}/gi;
+export const MINUTES_PLACEHOLDERS = /\{\s*minutes\s*\}/gi;
 
 /** The habits of other tools, which would leave a brace or a dollar sign beside the code: `{{code}}`, `${code}`. */
 const FOREIGN_PLACEHOLDER = /(?:\{\s*|\$)\{\s*(?:code|minutes)\s*\}(?:\s*\})?|\{\s*(?:code|minutes)\s*\}\s*\}/i;

@@ -97,6 +97,9 @@ describe('A hint says', () => {
 		const message = `${'ã'.repeat(60)}{code}`;
 		expect(shown({ ...OTP, generateCode: true, codeLength: 10, message })).toEqual([expect.stringContaining('It takes 1 SMS')]);
 		expect(shown({ ...OTP, generateCode: true, codeLength: 10, message: `${message}x` })).toEqual([expect.stringContaining('It takes 2 SMS')]);
+		const withMinutes = `${'ế'.repeat(62)}{code}{minutes}`;
+		expect(shown({ ...OTP, generateCode: true, codeMinutes: 5, message: withMinutes })).toEqual([expect.stringContaining('It takes 1 SMS')]);
+		expect(shown({ ...OTP, generateCode: true, codeMinutes: 1440, message: withMinutes })).toEqual([expect.stringContaining('It takes 2 SMS')]);
 	});
 });
 
