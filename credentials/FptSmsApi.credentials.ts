@@ -103,7 +103,7 @@ export class FptSmsApi implements ICredentialType {
 			type: 'multiOptions',
 			options: SCOPE_CHOICES,
 			default: ['send_brandname_otp', 'send_brandname'],
-			hint: 'Nothing chosen means both. Choose one where FPT has granted your application only that one.',
+			hint: 'Nothing chosen means both. Choose one if FPT has granted your application only that one.',
 			description: 'What FPT has granted your application, as developer.sms.fpt.net shows it under My App',
 		},
 		{

@@ -20,7 +20,7 @@ const EVENT_VALUES = Object.keys(EVENTS) as ReportEvent[];
 
 export const EVENT_OPTIONS: INodePropertyOptions[] = EVENT_VALUES.map((value) => ({ ...EVENTS[value], value }));
 
-/** Of the form, and of a workflow that was saved without them. */
+/** Of the form, and of a workflow that was saved without them. For yes and no the form repeats them: n8n's lint wants a literal there. */
 export const DEFAULTS: Readonly<Settings> = { events: ['delivered', 'failed'], batchUnderLoad: true, simplify: true };
 
 export interface Settings {

@@ -117,7 +117,7 @@ function settingsOrRejection(ctx: IWebhookFunctions): Settings | Rejection {
 	} catch (error) {
 		if (!isInvalidInput(error)) throw new NodeOperationError(ctx.getNode(), error as Error);
 		const { message, advice } = error;
-		logOncePerMinute(topicOf(ctx, 'options'), () => ctx.logger.error(`FPT SMS DLR Trigger can not accept reports: ${message}. ${advice}`));
+		logOncePerMinute(topicOf(ctx, 'options'), () => ctx.logger.error(`FPT SMS DLR Trigger cannot accept reports: ${message}. ${advice}`));
 		return { httpStatus: 500, desc: 'This webhook is not set up: one of its options is not valid. Send the report again later' };
 	}
 }
