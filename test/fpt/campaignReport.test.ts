@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- measures by processor time; never shipped */
 import { parseCampaignReport } from '../../nodes/fpt/campaignReport';
+import { itLarge } from '../support/harness/large';
 
 const rowsOf = async (csv: string | Uint8Array) => await parseCampaignReport(typeof csv === 'string' ? Buffer.from(csv) : csv, async () => {});
 
@@ -88,7 +89,7 @@ describe('A row gets the number that one of its columns contains, as 84…', () 
 	});
 });
 
-it('100,000 rows each get theirs', async () => {
+itLarge('100,000 rows each get theirs', async () => {
 	const phones = Array.from({ length: 100_000 }, (_, index) => `8490${String(index).padStart(7, '0')}`);
 	const rows = await rowsOf(`MessageId,Phone,Note\n${phones.map((phone) => `qc.1.2.3${phone},${phone},"a, b"`).join('\n')}`);
 	expect(rows.map(({ phone }) => phone)).toEqual(phones);

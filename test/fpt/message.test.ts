@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { borderNote, BROKEN_CHARACTER, composeMessage, measure, nameOffending, removeAccents } from '../../nodes/fpt/message';
+import { itLarge } from '../support/harness/large';
 
 /** 3GPP TS 23.038, section 6.2.1, row by row. */
 const GSM_BASIC = [
@@ -80,7 +81,7 @@ describe('The characters that force UCS-2', () => {
 		expect(measure('a😀\ud83d').offending).toEqual(['😀', '\ud83d']);
 	});
 
-	it('are found in a text of any form', () => {
+	itLarge('are found in a text of any form', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
 				const { offending, encoding, length, perPart, remaining, parts } = measure(text);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { codeOf, hasCodePlaceholder, makeOtp, newNonce, otpKeys, verifyOtp, type OtpInput } from '../../nodes/fpt/otp';
 import { MAX_ATTEMPTS, MAX_WRONG_PER_NUMBER, OtpAttempts } from '../../nodes/fpt/otpAttempts';
+import { describeLarge } from '../support/harness/large';
 
 const CREDENTIAL = { clientId: 'a1B2'.repeat(10), clientSecret: 'c3D4'.repeat(18) };
 const KEYS = otpKeys(CREDENTIAL);
@@ -76,7 +77,7 @@ describe('A code', () => {
 	});
 });
 
-describe('100,000 codes', () => {
+describeLarge('100,000 codes', () => {
 	/** Pearson's statistic of counts that should all be equal. */
 	const chiSquare = (counts: number[]) => {
 		const expected = counts.reduce((sum, count) => sum + count, 0) / counts.length;

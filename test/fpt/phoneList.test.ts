@@ -1,5 +1,6 @@
 import { MAX_PHONE_LIST_UNITS, MAX_PHONES } from '../../nodes/fpt/limits';
 import { cleanPhoneList, EXCLUDED_NUMBERS, splitPhoneList } from '../../nodes/fpt/phoneList';
+import { itLarge } from '../support/harness/large';
 
 describe('A list', () => {
 	it.each([
@@ -129,7 +130,7 @@ describe('A list is bounded', () => {
 	});
 });
 
-it('100,000 numbers of one text are all there, in their order', () => {
+itLarge('100,000 numbers of one text are all there, in their order', () => {
 	const numbers = Array.from({ length: 100_000 }, (_, index) => `09${String(70000000 + index)}`);
 	const { phones, duplicates, rejected } = cleanPhoneList(splitPhoneList(numbers.join('\n')));
 	expect(phones).toEqual(numbers.map((number) => `84${number.slice(1)}`));

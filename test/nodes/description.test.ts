@@ -108,8 +108,11 @@ const inForms: INodeProperties[] = [node, trigger].flatMap(({ properties }) =>
 
 it.each(inForms.filter(({ type, name }) => !['notice', 'collection'].includes(type) && !['resource', 'operation'].includes(name)))(
 	'The field $displayName says what it is for',
-	({ description, type, placeholder }) => {
-		expect(description?.length).toBeGreaterThan(20);
+	({ displayName, description = '', type, placeholder }) => {
+		expect(description).toMatch(/^[A-Z]/);
+		const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\d]+/gu) ?? [];
+		const said = words(description).filter((word) => !words(displayName).includes(word));
+		expect(new Set(said).size).toBeGreaterThan(4);
 		if (type === 'string' || type === 'dateTime') expect(placeholder ?? 'data').toMatch(/^(e\.g\. |data)/);
 	},
 );

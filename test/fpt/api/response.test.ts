@@ -1,5 +1,6 @@
 import { parseResponse } from '../../../nodes/fpt/api/response';
 import { asNumber, asText, field, parseJson } from '../../../nodes/fpt/json';
+import { itLarge } from '../../support/harness/large';
 
 describe('An answer of FPT', () => {
 	it.each([
@@ -55,7 +56,7 @@ describe('Long integers keep their digits', () => {
 		expect(parseJson(text)).toBeUndefined();
 	});
 
-	it('in a text of 5 MB too', () => {
+	itLarge('in a text of 5 MB too', () => {
 		expect(parseJson(`{"t":"${'x'.repeat(5_000_000)}","id":90071992547409931234}`)).toMatchObject({ id: '90071992547409931234' });
 	});
 });

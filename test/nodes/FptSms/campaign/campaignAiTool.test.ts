@@ -115,6 +115,7 @@ describe('What an agent reads', () => {
 	const { properties } = new FptSms().description;
 	const operations = properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes('campaign'));
 	const fields = (operation: string) => properties.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation));
+	const VALID = { ...CREATE, campaignName: '={{ "Tet " + Math.random() }}', message: '[QC] Sale', scheduleTime: '2031-01-15 09:00', quota: 10 };
 	const descriptionOf = (operation: string, name: string) => fields(operation).find((field) => field.name === name)?.description ?? '';
 
 	it.each(['pushAds', 'run'])('says that %s is real, for all, and happens once', (operation) => {
@@ -124,36 +125,29 @@ describe('What an agent reads', () => {
 		expect(push?.action).toMatch(/numbers/);
 	});
 
-	it.each([
-		['create', 'campaignName', /32/],
-		['create', 'brandName', /11 characters.*case/],
-		['create', 'message', /\[QC\].*opt out/],
-		['create', 'scheduleTime', /Vietnam time.*08:00 to 11:30.*13:30 to 20:00/],
-		['create', 'quotaMode', /SMS, not people/],
-		['create', 'quota', /people times the SMS/],
-		['create', 'recipients', /people/],
-		['pushAds', 'campaignCode', /Create/],
-		['pushAds', 'phoneList', /separated by commas/],
-		['pushAds', 'phoneList', /none is taken from anywhere else/],
-		['run', 'campaignName', /32/],
-		['run', 'message', /\[QC\].*opt out/],
-		['run', 'scheduleTime', /Vietnam time.*08:00 to 11:30.*13:30 to 20:00/],
-		['run', 'phoneList', /none is taken from anywhere else/],
-		['getDetail', 'campaignCode', /Create/],
-		['getDlr', 'campaignCode', /Create/],
-	])('%s: %s', (operation, field, words) => {
-		expect(descriptionOf(operation, field)).toMatch(words);
+	/** Why a campaign with this value in a field does not come about; undefined if it does. */
+	const createWith = async (field: string, value: string) => (await world.run({ parameters: { ...VALID, [field]: value } })).error;
+
+	it.each(['campaignName', 'brandName'])('says of %s how long it may be, and the node holds to it', async (field) => {
+		const most = Number(/at most (\d+) characters/i.exec(descriptionOf('create', field))?.[1]);
+		const requests = async (length: number) => {
+			await createWith(field, 'x'.repeat(length));
+			return world.received('/api/create-campaign').length;
+		};
+		expect([await requests(most), await requests(most + 1)]).toEqual([1, 1]);
 	});
 
-	it('no field of a run has a default: an agent must state text, time and numbers', () => {
-		const texts = fields('run').filter(({ type }) => ['string', 'dateTime'].includes(type));
-		expect(texts.map(({ name, default: value, required }) => [name, value, required ?? false])).toEqual([
-			['campaignName', '', true],
-			['brandName', '', false],
-			['message', '', true],
-			['scheduleTime', '', true],
-			['phoneList', '', true],
-		]);
+	it('says in which hours a campaign may go out, and the node holds to them', async () => {
+		const hours = [...descriptionOf('create', 'scheduleTime').matchAll(/from (\d\d:\d\d) to (\d\d:\d\d)/g)].map(([, from, to]) => [from, to]);
+		expect(hours).toHaveLength(2);
+		const at = async (time = '', minutes = 0) => {
+			const moment = new Date(Date.parse(`2031-01-15T${time}:00Z`) + minutes * 60_000).toISOString().slice(0, 16);
+			return (await createWith('scheduleTime', moment))?.message;
+		};
+		for (const [from, to] of hours) {
+			expect([await at(from, -1), await at(to)]).toEqual([expect.stringContaining("'Schedule Time'"), expect.stringContaining("'Schedule Time'")]);
+			expect([await at(from), await at(to, -1)]).toEqual([undefined, undefined]);
+		}
 	});
 
 	it('no field of a push has a default that is a number or a code', () => {

@@ -1,5 +1,5 @@
 import { ERROR_CODES } from '../../../../nodes/fpt/api/codes';
-import { NOT_PROCESSED, ruleOf } from '../../../../nodes/fpt/api/faults';
+import { ruleOf } from '../../../../nodes/fpt/api/faults';
 import type { Fault } from '../../../simulator';
 import { startWorld, type World } from '../../../support/harness/world';
 
@@ -14,11 +14,14 @@ interface Case {
 	isProof?: boolean;
 }
 
+/** Statuses of which a standard says that the request was not processed or not passed on: RFC 9110 (section 15.5) and RFC 6585. */
+const NOT_PROCESSED = [401, 407, 411, 413, 414, 415, 421, 426, 428, 429, 431, 511];
+
 const PAGE = '<html>a page of whoever is between</html>';
 const statuses: Case[] = Array.from({ length: 300 }, (_, index) => index + 300).map((status) => ({
 	name: `HTTP ${status} with a page`,
 	action: { status, body: PAGE },
-	isProof: status === 429 || status in NOT_PROCESSED,
+	isProof: NOT_PROCESSED.includes(status),
 }));
 
 const UNLISTED = [9, 10, 77, 100, 404, 500, 999, 1000, 1017, 1099, 2000, 2500, 2508, 2520, 3000, 4242, 9999, -1, -99, 99999];

@@ -1,0 +1,9 @@
+/**
+ * Tests of sheer size, which others prove in small, and those of every text that there is. Mutation tests leave them out: they would
+ * run thousands of times.
+ */
+const isLeftOut = 'LEAVE_OUT_LARGE' in globalThis;
+
+export const itLarge = isLeftOut ? it.skip : it;
+
+export const describeLarge = isLeftOut ? describe.skip : describe;
