@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a setting of the tests; never shipped */
 /**
  * Tests of sheer size, which others prove in small, and those of every text that there is. Mutation tests leave them out: they would
  * run thousands of times.

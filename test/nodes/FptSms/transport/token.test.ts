@@ -2,6 +2,7 @@ import axios from 'axios';
 import { sleep } from 'n8n-workflow';
 import { FptSmsApi } from '../../../../credentials/FptSmsApi.credentials';
 import type { SimulatorOptions } from '../../../simulator';
+import { speedUp } from '../../../support/harness/fastClock';
 import { byTemperament } from '../../../support/harness/startFpt';
 import { startWorld, type World } from '../../../support/harness/world';
 
@@ -13,7 +14,13 @@ beforeEach(async () => {
 	world = await startWorld();
 });
 
-afterEach(async () => await world.close());
+afterEach(async () => {
+	jest.restoreAllMocks();
+	await world.close();
+});
+
+/** How much faster than real the time of a test goes in which the node waits for another process's token, or before another attempt. */
+const FACTOR = 10;
 
 /** Items with numbers of their own, so that no text goes to a number twice. */
 let serial = 0;
@@ -145,6 +152,7 @@ describe('A token that FPT refuses is replaced and the request repeated, unseen 
 	it.each(reasons.flatMap(([code, how]) => forms.map((form) => ({ code, how, form }))))(
 		'$code, told with $form',
 		async ({ how, form }) => {
+			speedUp(FACTOR);
 			await world.run({});
 			Object.assign(world.fpt.options, form);
 			world.fpt[how]();
@@ -158,6 +166,7 @@ describe('A token that FPT refuses is replaced and the request repeated, unseen 
 	);
 
 	it('in the middle of a run', async () => {
+		speedUp(FACTOR);
 		world.fpt.options.latency = 10;
 		const running = world.run(many(100));
 		while (world.fpt.messages.length < 30) await sleep(5);
@@ -170,6 +179,7 @@ describe('A token that FPT refuses is replaced and the request repeated, unseen 
 	});
 
 	it('in the middle of two executions at once, with one new token for both, and each message goes out once', async () => {
+		speedUp(FACTOR);
 		world.fpt.options.latency = 10;
 		const given = [many(60), many(60)];
 		const running = given.map(async (each) => await world.run(each));
@@ -186,6 +196,7 @@ describe('A token that FPT refuses is replaced and the request repeated, unseen 
 	});
 
 	it('and again and again in the middle of two executions: a token call for each change, and each message goes out once', async () => {
+		speedUp(FACTOR);
 		world.fpt.options.latency = 10;
 		const given = [many(60), many(60)];
 		const running = given.map(async (each) => await world.run(each));
@@ -226,6 +237,7 @@ describe('A token that FPT refuses is replaced and the request repeated, unseen 
 	});
 
 	it('even where the token of the store turns out dead too', async () => {
+		speedUp(FACTOR);
 		await world.run({});
 		const stored = await world.store.load('fpt').getData();
 		world.fpt.forgetTokens();
@@ -238,6 +250,7 @@ describe('A token that FPT refuses is replaced and the request repeated, unseen 
 	});
 
 	it('but not for ever: a token that FPT refuses again and again is an error, and nothing was sent', async () => {
+		speedUp(FACTOR);
 		world.fpt.addFault({ path: OTP_PATH, times: Infinity, do: { code: 1011, description: 'Access token is incorrect.' } });
 		const { error } = await world.run({});
 		expect(error?.message).toBe('Message to 84987654321 not sent: the access token is not valid (FPT code 1011)');
@@ -253,6 +266,7 @@ describe('A token that cannot be fetched: the message is not sent, and the error
 		['a host that refuses connections', { baseUrl: 'http://127.0.0.1:9' }, /127\.0\.0\.1:9 .*the connection was refused/],
 		['a host that does not exist', { baseUrl: 'http://fpt.invalid' }, /fpt\.invalid .*the host name (was not found|could not be looked up)/],
 	])('%s', async (_what, fields, message) => {
+		speedUp(FACTOR);
 		await world.setCredential(fields);
 		const { error } = await world.run({});
 		expect(error?.message).toMatch(/^Message to 84987654321 not sent: access token from /);
@@ -267,6 +281,7 @@ describe('A token that cannot be fetched: the message is not sent, and the error
 		['JSON without a token', { status: 200, body: { token: 1 } }, /JSON without a valid access_token/],
 		['a redirect', { status: 302, body: '', headers: { Location: 'https://login.example/?secret=1' } }, /login\.example/],
 	])('%s', async (_what, fault, message) => {
+		speedUp(FACTOR);
 		world.fpt.addFault({ path: '/oauth2/token', times: Infinity, do: fault });
 		const { error } = await world.run({});
 		expect(`${error?.message}. ${error?.description}`).toMatch(message);
