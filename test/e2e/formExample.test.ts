@@ -65,7 +65,8 @@ class Visitor {
 	async submit(value: string): Promise<string> {
 		const answer = await this.post({ 'field-0': value });
 		// The first page is told where the others are; they all have the same address.
-		if (answer.startsWith('{')) this.url = this.onLoopback((JSON.parse(answer) as { formWaitingUrl: string }).formWaitingUrl);
+		const { formWaitingUrl } = (answer.startsWith('{') ? JSON.parse(answer) : {}) as { formWaitingUrl?: string };
+		if (formWaitingUrl) this.url = this.onLoopback(formWaitingUrl);
 		await until('the next page', PAGE_MS, async () => (await this.status()) === 'form-waiting');
 		return await this.read();
 	}
