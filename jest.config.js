@@ -35,5 +35,7 @@ module.exports = {
 		level('queue'),
 	],
 	testTimeout: 20_000,
+	// Tests wait more than they compute, so each core has a worker: jest would keep one core of two for itself.
+	maxWorkers: '100%',
 	reporters: ['default', '<rootDir>/test/support/harness/slowestFiles.js'],
 };
