@@ -123,7 +123,7 @@ describe.each(EXAMPLES)('The example %s', (name) => {
 	it.each([
 		['README.md', 'Examples', `(examples/${name}.json)`],
 		['docs/vi/README.md', 'Ví dụ làm sẵn', `(../../examples/${name}.json)`],
-	])('stands in the list of %s, once, with its pictures', (guide, heading, link) => {
+	])('is in the list of %s, once, with its pictures', (guide, heading, link) => {
 		expect(sectionOf(guide, heading).split(link)).toHaveLength(2);
 		expect(read(guide).split(link)).toHaveLength(2);
 		for (const theme of THEMES) {
@@ -132,7 +132,7 @@ describe.each(EXAMPLES)('The example %s', (name) => {
 		}
 	});
 
-	it('holds no data of an instance, and refers to credentials without a word of what is in them', () => {
+	it('contains no data of an instance, and refers to credentials without a word of what is in them', () => {
 		expect(Object.keys(example).filter((key) => !KEYS.includes(key))).toEqual([]);
 		expect(example.pinData ?? {}).toEqual({});
 		expect(text).not.toMatch(/instanceId|versionId|projectId|shared"/);
@@ -145,7 +145,7 @@ describe.each(EXAMPLES)('The example %s', (name) => {
 		}
 	});
 
-	it('holds no secret: no long key, and no address but made-up ones', () => {
+	it('contains no secret: no long key, and no address but made-up ones', () => {
 		expect(text.match(/[\da-z]{32,}/gi) ?? []).toEqual([]);
 		expect(text.match(/(?:sk|key|token|secret|password|bearer)[-_ ]?["':=]+\s*["']?[\w-]{12,}/gi) ?? []).toEqual([]);
 		const hosts = [...text.matchAll(/https?:\/\/([^\s/"'\\)]+)/g)].map(([, host]) => host as string);

@@ -39,7 +39,7 @@ describe('The country of a number, also of a calling code that countries share',
 	});
 });
 
-describe('A number, where only some countries are allowed', () => {
+describe('A number, if only some countries are allowed', () => {
 	const isAllowed = (phone: string, allowed: string[]) => {
 		try {
 			assertCountryAllowed(phone, allowed);

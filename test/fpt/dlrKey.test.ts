@@ -42,7 +42,7 @@ it.each([undefined, '', 'Basic', 'Basic ', KEY, `Bearer ${KEY}`, `xBasic ${KEY}`
 	},
 );
 
-it('no header is let in where the key is empty', () => {
+it('no header is let in if the key is empty', () => {
 	expect(['Basic ', 'Basic', 'Basic x', undefined].filter((header) => isAuthorized(header, ' '))).toEqual([]);
 });
 

@@ -22,7 +22,7 @@ describe('parseJson', () => {
 		);
 	});
 
-	it('gives undefined for what JSON.parse refuses', () => {
+	it('returns undefined for what JSON.parse refuses', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: fc.constantFrom(...'"\\[]{}:,1e.-+ u0ntrue'), maxLength: 30 }), (text) => {
 				expect(parseJson(text)).toEqual(parsedOrUndefined(text));
@@ -31,12 +31,12 @@ describe('parseJson', () => {
 		);
 	});
 
-	it('gives undefined for a text that is longer than its bound, and reads one that is as long', () => {
+	it('returns undefined for a text that is longer than its bound, and reads one that is as long', () => {
 		expect(parseJson('[1,2]', 5)).toEqual([1, 2]);
 		expect(parseJson('[1,2] ', 5)).toBeUndefined();
 	});
 
-	it('keeps the digits of a long integer wherever it stands', () => {
+	it('keeps the digits of a long integer wherever it is', () => {
 		expect(parseJson('[1234567890123456 ,{"a":-90071992547409931234},\n90071992547409931234]')).toEqual([
 			'1234567890123456',
 			{ a: '-90071992547409931234' },

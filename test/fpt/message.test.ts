@@ -217,7 +217,7 @@ it.each([
 	[[], ''],
 	[['ã'], 'ã'],
 	[['ã', '😀'], 'ã 😀'],
-	// What can't be seen, or would stand on the blank before it.
+	// What can't be seen, or would be on the blank before it.
 	[['\u00A0', '\u200B', '\u0301', '\u{E0001}'], 'U+00A0 U+200B U+0301 U+E0001'],
 	[[...'áàảãạăắằẳẵ'], 'á à ả ã ạ ă ắ ằ ẳ ẵ'],
 	[[...'áàảãạăắằẳẵặâ'], 'á à ả ã ạ ă ắ ằ ẳ ẵ and 2 more'],

@@ -408,14 +408,14 @@ describe('What a process keeps of attempts', () => {
 		expect(attempts.size).toBe(3);
 	});
 
-	it('is dropped as soon as the challenges expire where that makes room', () => {
+	it('is dropped as soon as the challenges expire if that makes room', () => {
 		attempts = new OtpAttempts(4);
 		for (const index of [0, 1, 2]) verify({ challenge: challengeOf(index, index + 1), code: 'x' });
 		expect(verify({ now: NOW + 2 * MINUTE }).reason).toBe('ok');
 		expect(attempts.size).toBe(3);
 	});
 
-	it.each([1, 3, 5])('a used challenge stays used where the clock is set back by %i hours after it has expired', (hours) => {
+	it.each([1, 3, 5])('a used challenge stays used even if the clock is set back by %i hours after it has expired', (hours) => {
 		expect(verify().reason).toBe('ok');
 		verify({ challenge: challengeOf(1, 1440), now: NOW + hours * HOUR + MINUTE });
 		expect(verify({ now: NOW + MINUTE }).reason).toBe('alreadyUsed');

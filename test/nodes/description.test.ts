@@ -96,7 +96,7 @@ describe('The credentials in the HTTP Request node', () => {
 		expect(isOffered({ ...new FptSmsDlrApi() })).toBe(false);
 	});
 
-	it('are not restricted where n8n does not know the nodes that may use them, as in its folder for custom nodes', () => {
+	it('are not restricted if n8n does not know the nodes that may use them, as in its folder for custom nodes', () => {
 		expect({ ...new FptSmsApi() }.restrictToSupportedNodes).toBeUndefined();
 		expect(new FptSmsApi().restrictToSupportedNodes).toBeUndefined();
 	});

@@ -2,7 +2,7 @@ import { explainNetworkError } from '../../../nodes/fpt/api/networkErrors';
 
 const fail = (fields: object, message = 'secret in http://x/?client_secret=1') => Object.assign(new Error(message), fields);
 
-/** As axios gives what Node's socket threw. */
+/** As axios returns what Node's socket threw. */
 const failedAt = (syscall: string, code: string) => fail({ code, cause: fail({ code, syscall }) });
 
 const faultOf = (error: unknown) => explainNetworkError(error).fault;
@@ -39,7 +39,7 @@ describe('What became of a request, by the error', () => {
 		['connectionCut', null],
 	])('%s: %p', (fault, error) => expect(faultOf(error)).toBe(fault));
 
-	it.each(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN'])('%s is before sending only where the connection was being made', (code) => {
+	it.each(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN'])('%s is before sending only if the connection was being made', (code) => {
 		expect(['connect', 'read', 'write'].map((syscall) => faultOf(failedAt(syscall, code)))).toEqual(['hostUnreachable', 'connectionCut', 'connectionCut']);
 	});
 

@@ -52,7 +52,7 @@ describe('Long integers keep their digits', () => {
 		expect(parseJson(text)).toEqual(value);
 	});
 
-	it.each(['', '{', 'undefined', "{'a':1}", '['.repeat(200_000)])('no JSON gives undefined', (text) => {
+	it.each(['', '{', 'undefined', "{'a':1}", '['.repeat(200_000)])('a text that is not JSON returns undefined', (text) => {
 		expect(parseJson(text)).toBeUndefined();
 	});
 

@@ -33,7 +33,7 @@ it('An item with a brand name keeps it; those without have that of the credentia
 	expect(json.map(({ brandName }) => brandName)).toEqual(['Other', 'FTI', 'FTI']);
 });
 
-it("The credential is read once where the node's own brand name is filled in", async () => {
+it("The credential is read once if the node's own brand name is filled in", async () => {
 	await world.run({});
 	const before = world.store.reads;
 	await world.run({ parameters: { brandName: 'FTI' } });

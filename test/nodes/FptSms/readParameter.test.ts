@@ -114,7 +114,7 @@ describe('a parameter reads as n8n itself reads it', () => {
 		});
 	});
 
-	it('gives the fallback where the node has no such parameter', () => {
+	it('returns the fallback if the node has no such parameter', () => {
 		expect(readParameter(contextOf({}), 'campaignCode', 0, 'none')).toBe('none');
 	});
 });

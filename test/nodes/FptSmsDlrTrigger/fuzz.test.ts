@@ -20,7 +20,7 @@ interface Given {
 	headers: Record<string, string>;
 	body: Buffer;
 	isAuthorized: boolean;
-	/** Ids of the reports in it that are asked for; unknown where the body is arbitrary. */
+	/** Ids of the reports in it that are asked for; unknown if the body is arbitrary. */
 	ids?: string[];
 }
 
@@ -125,7 +125,7 @@ const authorization = fc.oneof(
 		arbitrary: fc
 			.oneof(
 				fc.constantFrom('', 'Basic', 'Basic ', KEY, `Bearer ${KEY}`, `Basic ${KEY}${KEY}`, `Basic ${KEY.slice(1)}`, `Basic ${Buffer.from(KEY).toString('base64')}`),
-				// What may stand in a header.
+				// What may be in a header.
 				fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)), maxLength: 200 }),
 			)
 			.filter((header) => !header.includes(KEY) || !/^basic +\S+ *$/i.test(header) || header.trim().length !== `Basic ${KEY}`.length)

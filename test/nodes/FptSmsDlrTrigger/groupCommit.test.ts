@@ -19,7 +19,7 @@ interface Answer {
 
 /** One caller, who may hang up. */
 interface Caller {
-	/** Rejects where the connection ends before there is an answer. */
+	/** Rejects if the connection ends before there is an answer. */
 	answer: Promise<Answer>;
 	isAnswered: () => boolean;
 	hangUp: () => void;
@@ -95,7 +95,7 @@ async function until(isSo: () => boolean): Promise<void> {
 	throw new Error('Waited 10 s in vain');
 }
 
-/** Lets one report through to n8n, which holds it, and others arrive behind it. */
+/** Lets one report through to n8n, which keeps it, and others arrive behind it. */
 async function busy(parameters: INodeParameters = {}, more: Partial<Parameters<typeof startWebhookServer>[0]> = {}) {
 	const server = await start(parameters, more);
 	const release = server.hold();

@@ -63,7 +63,7 @@ describe('A good report', () => {
 		]);
 	});
 
-	it('is never answered with status 1 where n8n could not take it', async () => {
+	it('is never answered with status 1 if n8n could not take it', async () => {
 		await start();
 		server.failing = true;
 		const { status, data } = await post(REPORT);
@@ -217,7 +217,7 @@ describe('Nothing gets in', () => {
 		['', 'Basic '],
 		['', 'Basic undefined'],
 		['   ', 'Basic    '],
-	])('where the key is set to "%s", with "%s"', async (authorizationKey, Authorization) => {
+	])('if the key is set to "%s", with "%s"', async (authorizationKey, Authorization) => {
 		await store.save('key', 'fptSmsDlrApi', { authorizationKey });
 		await start();
 		const { status, data } = await post(REPORT, { Authorization });
@@ -226,7 +226,7 @@ describe('Nothing gets in', () => {
 		expect(server.started).toHaveLength(0);
 	});
 
-	it('where the database does not answer for the key: 503, so that the report may come again', async () => {
+	it('if the database does not answer for the key: 503, so that the report may come again', async () => {
 		await start();
 		const load = jest.spyOn(store, 'load').mockImplementation(() => {
 			// As n8n's PostgreSQL driver says it when all its connections are taken.
@@ -239,7 +239,7 @@ describe('Nothing gets in', () => {
 		expect((await post(REPORT)).status).toBe(200);
 	});
 
-	it('where the node has no credential: 403 with a body', async () => {
+	it('if the node has no credential: 403 with a body', async () => {
 		await start({}, { credentials: {} });
 		const { status, data } = await post(REPORT);
 		expect(status).toBe(403);

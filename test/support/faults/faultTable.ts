@@ -4,7 +4,7 @@ import { ERROR_CODES } from '../../../nodes/fpt/api/codes';
 import { drip, flood, type Meddling, reset } from './front';
 import type { Fault as SimulatorFault, Simulator } from '../../simulator';
 
-/** What must hold. For reading, which does no harm, a fault that leaves a send open is a failure like any other. */
+/** What must be so. For reading, which does no harm, a fault that leaves a send open is a failure like any other. */
 export interface Expected {
 	outcome: 'ok' | 'notSent' | 'unknown';
 	/** Requests that leave the node; a list if the machine's speed decides. */

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { type RawServer, startRawServer } from './rawServer';
 
-/** What stands between the node and FPT does with the connection of a request. */
+/** What whoever is between the node and FPT does with the connection of a request. */
 export interface Meddling {
 	/** As soon as somebody connects. */
 	onConnect?: (client: Socket) => void;
@@ -79,7 +79,7 @@ function forward(target: string, client: Socket, request: string, onAnswer: Medd
 	upstream.write(Buffer.from(request.replace(/\r\nconnection: [^\r]*/i, '').replace('\r\n', '\r\nConnection: close\r\n'), 'latin1'));
 }
 
-/** Cuts a connection with a reset, or, where its other side has gone, without: Node never closes one that is reset while it ends. */
+/** Cuts a connection with a reset, or, if its other side has gone, without: Node never closes one that is reset while it ends. */
 export function reset(client: Socket): void {
 	if (client.writable) client.resetAndDestroy();
 	else client.destroy();

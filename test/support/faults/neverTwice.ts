@@ -18,12 +18,12 @@ export interface Campaign {
 	blocked: string[];
 	onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 	retryOnFail: boolean;
-	/** Tries of n8n's, where it retries on fail. */
+	/** Tries of n8n's, if it retries on fail. */
 	nodeTries: number;
 	/** Tries of one request within one run of the node. */
 	requestTries: number;
 	concurrency: number;
-	/** Retries from the list of executions, where one failed; before some, the client secret is changed. */
+	/** Retries from the list of executions, if one failed; before some, the client secret is changed. */
 	retries: Array<{ newSecret: boolean }>;
 	/** How far the clock goes on before each run of the node, in minutes. */
 	jumps: number[];

@@ -16,7 +16,7 @@ export interface Told extends Omit<Expected, 'asked'> {
 	times: number;
 	/** The message of the error. */
 	error: string;
-	/** Secrets that stand in the saved execution. */
+	/** Secrets that are in the saved execution. */
 	leaked: string[];
 	/** What arrived at the host of a redirect. */
 	elsewhere: number;

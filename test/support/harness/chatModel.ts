@@ -21,7 +21,7 @@ export interface ChatModel {
 
 /**
  * A chat model that needs no network: answers as OpenAI's "chat completions" do. To a question it calls the first tool with
- * `fill(question)`; to the tool's answer it says that answer. Anything it was asked stands in `requests`.
+ * `fill(question)`; to the tool's answer it says that answer. `requests` has all that it was asked.
  */
 export async function startChatModel(fill: (question: string) => Record<string, unknown>): Promise<ChatModel> {
 	const requests: ChatRequest[] = [];

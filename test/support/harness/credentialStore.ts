@@ -64,7 +64,7 @@ export class CredentialStore {
 		return new Credentials({ id, name: id }, row.type, data);
 	}
 
-	/** What stands in the table: what somebody with the database file could read. */
+	/** What is in the table: what somebody with the database file could read. */
 	encrypted(id: string): string {
 		return this.rows.get(id)?.data ?? '';
 	}

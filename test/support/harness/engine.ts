@@ -21,7 +21,7 @@ import { type CredentialStore, StoreCredentialsHelper } from './credentialStore'
 import { assertOffered } from './formOnly';
 import { ProcessedData } from './processedData';
 
-/** Stands where a workflow's trigger would, and hands the test's items on. */
+/** In place of a workflow's trigger: it hands the test's items on. */
 const items = {
 	description: {
 		displayName: 'Items',
@@ -55,7 +55,7 @@ const again = {
 	},
 } satisfies INodeType;
 
-/** Stands where an AI agent would: calls the tool that is connected to it. */
+/** In place of an AI agent: calls the tool that is connected to it. */
 const agent = {
 	description: { ...items.description, displayName: 'Agent', name: 'agent', inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool] },
 	async execute(this: IExecuteFunctions) {
@@ -142,7 +142,7 @@ export interface FptSmsRun {
 	offForm?: boolean;
 }
 
-/** The parameters as n8n holds them, defaults filled in. Throws for what the form does not offer, unless `offForm` says so. */
+/** The parameters as n8n has them, defaults filled in. Throws for what the form does not offer, unless `offForm` says so. */
 export function withDefaults(type: string, parameters: INodeParameters, offForm = false): INodeParameters {
 	const { description } = typeOf(type);
 	const filledIn = NodeHelpers.getNodeParameters(description.properties, parameters, true, false, null, description) ?? {};
@@ -150,7 +150,7 @@ export function withDefaults(type: string, parameters: INodeParameters, offForm 
 	return filledIn;
 }
 
-/** Runs a workflow of one FPT SMS node in n8n's engine; gives the run with its whole data. */
+/** Runs a workflow of one FPT SMS node in n8n's engine; returns the run with its whole data. */
 export async function runFptSms({ parameters, items = [{}], store, settings, signal, watch, runs = 1, workflowId = 'w1', retryOf, offForm }: FptSmsRun): Promise<IRun> {
 	const toFptSms = { main: [[{ node: 'FPT SMS', type: NodeConnectionTypes.Main, index: 0 }]] };
 	const end: INode = { id: '4', name: 'Again', type: 'again', typeVersion: 1, position: [400, 0], parameters: { runs } };
@@ -168,7 +168,7 @@ function startingWith(items: Array<Record<string, unknown>>): IRunExecutionData 
 	return createRunExecutionData({ executionData: { nodeExecutionStack: [{ node: START, data: { main: [data] }, source: null }] } } as never);
 }
 
-/** What n8n makes of a saved execution for its "Retry" (2.40: `execution.service.js`), with the workflow as it stands now. */
+/** What n8n makes of a saved execution for its "Retry" (2.40: `execution.service.js`), with the workflow as it is now. */
 function handedOn({ data: saved }: IRun, nodes: INode[]): IRunExecutionData {
 	const data = JSON.parse(JSON.stringify(saved)) as IRunExecutionData;
 	const { lastNodeExecuted, runData } = data.resultData;
@@ -183,7 +183,7 @@ function handedOn({ data: saved }: IRun, nodes: INode[]): IRunExecutionData {
 
 /**
  * Runs a workflow in which an agent calls the FPT SMS node as its tool, once for each of `calls`, one after another; those of a
- * list within it at once, as where a model asks for several in one answer. Gives what the tool answered to each.
+ * list within it at once, as when a model asks for several in one answer. Returns what the tool answered to each.
  */
 export async function runAsTool(
 	store: CredentialStore,

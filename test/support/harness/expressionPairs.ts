@@ -75,7 +75,7 @@ const lazyProxy = () =>
 		ownKeys: () => ['name'],
 	});
 
-/** Made anew for each item: n8n changes what it reads. */
+/** Made again for each item: n8n changes what it reads. */
 const INSTANCES: Array<() => unknown> = [
 	() => new Date(Date.UTC(2035, 0, 2)),
 	() => new Date(Number.NaN),

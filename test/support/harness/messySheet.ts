@@ -2,7 +2,7 @@
 export interface SheetRow {
 	name: string;
 	phone: unknown;
-	/** `sent` for the first of a number; `double` for one that stands above already. */
+	/** `sent` for the first of a number; `double` for one that is above already. */
 	fate: 'sent' | 'double' | 'rejected';
 	[column: string]: unknown;
 }
@@ -30,7 +30,7 @@ const WAYS: Array<(rest: string) => unknown> = [
 	(rest) => `0${rest}`.replace(/\d/g, (digit) => String.fromCodePoint(0x0660 + Number(digit))),
 ];
 
-/** What stands in phone columns and is no mobile number of Vietnam. */
+/** What is in phone columns and is no mobile number of Vietnam. */
 const BAD: unknown[] = [
 	'', '   ', null, undefined, '\u00A0',
 	'Nguyen Van A', 'không có', '12, Le Loi, Quan 1', 'n/a', '-', 'nv.a@example.com', '1.250.000,50',

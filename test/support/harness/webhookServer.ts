@@ -41,7 +41,7 @@ interface Given {
 	credentials?: INode['credentials'];
 	/** Addresses of a proxy in front, as N8N_PROXY_HOPS sets it. */
 	proxyHops?: number;
-	/** `manual` where the editor listens for a test. */
+	/** `manual` if the editor listens for a test. */
 	mode?: 'webhook' | 'manual';
 	workflowId?: string;
 	/** How long n8n takes for an execution. */
@@ -51,7 +51,7 @@ interface Given {
 /**
  * Answers like n8n's webhook server (2.40: `body-parser.js`, `webhook-helpers.js`, `webhook-request-handler.js`), with n8n's own
  * `WebhookContext` around the trigger: malformed JSON is 422; `webhookResponse` goes out with `res.json` once the execution
- * stands, also to a caller that has hung up; where it can't be created, the answer is n8n's 500; `noWebhookResponse` leaves the
+ * exists, also to a caller that has hung up; if it can't be created, the answer is n8n's 500; `noWebhookResponse` leaves the
  * response alone.
  */
 export async function startWebhookServer(given: Given): Promise<WebhookServer> {
@@ -144,7 +144,7 @@ export async function startWebhookServer(given: Given): Promise<WebhookServer> {
 	});
 }
 
-/** Sets `rawBody`, `encoding` and `body` as n8n does; false where it would answer 422. */
+/** Sets `rawBody`, `encoding` and `body` as n8n does; false if n8n would answer 422. */
 function parseBody(request: Request & { rawBody?: Buffer }): boolean {
 	const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 	const [contentType, ...rest] = (request.headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase());

@@ -12,7 +12,7 @@ export interface World {
 	store: CredentialStore;
 	/** Where n8n keeps the keys of what was processed. */
 	processed: ProcessedData;
-	/** Stores the credential anew, some fields changed. */
+	/** Stores the credential again, some fields changed. */
 	setCredential: (fields?: Record<string, unknown>) => Promise<void>;
 	/** Runs the node; `parameters` go over those of a valid OTP. */
 	run: (given: Given) => Promise<Result>;

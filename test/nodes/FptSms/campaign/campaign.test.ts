@@ -97,7 +97,7 @@ describe('Create', () => {
 	it.each([
 		['outside the hours', '2031-01-15 12:00', '2031-01-15 13:30'],
 		['in the evening', '2031-01-15 20:00', '2031-01-16 08:00'],
-	])('moves a time %s to the next allowed minute where the option says so', async (_what, scheduleTime, moved) => {
+	])('moves a time %s to the next allowed minute if the option says so', async (_what, scheduleTime, moved) => {
 		const { json } = await world.run({ parameters: { scheduleTime, options: { outsideWindow: 'move' } } });
 		expect(json[0]?.scheduleTime).toBe(moved);
 	});
@@ -130,7 +130,7 @@ describe('Create', () => {
 		expect(json[0]).toMatchObject({ campaignName, message, parts: 1 });
 	});
 
-	it('uses a time outside the hours where the option says so', async () => {
+	it('uses a time outside the hours if the option says so', async () => {
 		const { json } = await world.run({ parameters: { scheduleTime: '2031-01-15 12:00', options: { outsideWindow: 'ignore' } } });
 		expect(json[0]?.scheduleTime).toBe('2031-01-15 12:00');
 	});
@@ -172,7 +172,7 @@ describe('Push Ads', () => {
 		phoneList: phoneList as string,
 	});
 
-	it("sends what the manual's section 3.4.4.1 lists, and gives counts as numbers", async () => {
+	it("sends what the manual's section 3.4.4.1 lists, and returns counts as numbers", async () => {
 		const code = await codeOf();
 		const { json } = await world.run({ parameters: push(code) });
 		expect(world.received(PUSH_PATH)).toEqual([
@@ -269,7 +269,7 @@ describe('Push Ads', () => {
 		expect(world.received('/api/detail-ads')).toHaveLength(0);
 	});
 
-	it("explains it to the SMS where Create's output is the input", async () => {
+	it("explains it to the SMS if Create's output is the input", async () => {
 		const { json: created } = await world.run({ parameters: { message: 'a'.repeat(200), quota: 3 } });
 		const parameters = push('={{ $json.campaignCode }}');
 		const { error } = await world.run({ items: created, parameters });
@@ -293,13 +293,13 @@ describe('Push Ads', () => {
 			expect(output[0]?.pairedItem).toEqual(items.map((_, item) => ({ item })));
 		});
 
-		it('is rejected in a list that an expression gives, too', async () => {
+		it('is rejected in a list that an expression returns, too', async () => {
 			const code = await codeOf();
 			const { json } = await world.run({ parameters: push(code, '={{ ["0987654321", "", null] }}') });
 			expect(json[0]).toMatchObject({ sent: 1, rejected: [{ phone: '', reason: 'is empty' }, { phone: '', reason: 'is empty' }] });
 		});
 
-		it('stops the push where the option wants every number to be good', async () => {
+		it('stops the push if the option wants every number to be good', async () => {
 			const code = await codeOf();
 			const parameters = { ...push(code, '={{ $json.p }}'), options: { invalidNumbers: 'error' } };
 			const { error } = await world.run({ items: [{ p: '0987654321' }, { p: '' }], parameters });
@@ -377,7 +377,7 @@ describe('Push Ads', () => {
 });
 
 describe('Get Details', () => {
-	it('gives numbers and booleans, and sends no session id', async () => {
+	it('returns numbers and booleans, and sends no session id', async () => {
 		const code = await codeOf();
 		const before = await world.run({ parameters: { operation: 'getDetail', campaignCode: code } });
 		expect(before.json).toEqual([
@@ -409,7 +409,7 @@ describe('Get Delivery Report', () => {
 		return code;
 	}
 
-	it('gives an item a row, whatever the header, each paired with its campaign', async () => {
+	it('returns an item for each row, whatever the header, each paired with its campaign', async () => {
 		const code = await reported();
 		const { json, items } = await world.run({ parameters: { operation: 'getDlr', campaignCode: code } });
 		expect(json).toEqual([
@@ -420,7 +420,7 @@ describe('Get Delivery Report', () => {
 		expect(world.received('/api/dlr-ads')[0]).toEqual({ access_token: expect.any(String), campaign_code: code });
 	});
 
-	it('gives the file as FPT sent it', async () => {
+	it('returns the file as FPT sent it', async () => {
 		const code = await reported();
 		const { items } = await world.run({ parameters: { operation: 'getDlr', campaignCode: code, output: 'file', binaryProperty: 'report' } });
 		const file = items[0]?.binary?.report;
@@ -452,7 +452,7 @@ describe('Get Delivery Report', () => {
 	it.each([
 		['with a quotation mark that is never closed', 'a,b\n"1,2\n', 'a quotation mark in row 2 is never closed'],
 		['of too many rows', `a\n${'1\n'.repeat(500_001)}`, 'it has 500001 rows or more, and at most 500000 become items'],
-	])('tells that it has not read a report %s, which it gives as a file', async (_what, body, reason) => {
+	])('tells that it has not read a report %s, which it returns as a file', async (_what, body, reason) => {
 		const fault = { path: '/api/dlr-ads', do: { status: 200, body, contentType: 'text/csv' } };
 		world.fpt.addFault(fault);
 		const { error } = await world.run({ parameters: { operation: 'getDlr', campaignCode: 'c' } });

@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 
 /** n8n takes a wait of 0 for its default. */
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
-/** n8n runs a node that continues again where its first item has failed. */
+/** n8n runs a node that continues again if its first item has failed. */
 const CONTINUE = { ...RETRY, onError: 'continueRegularOutput' } as const;
 const OPTIONS = { maxTries: 1, timeout: 1, concurrency: 1 };
 
@@ -53,7 +53,7 @@ function then(path: string, ...fates: Array<'taken' | 'cut' | 1007 | 1014>): voi
 const outcomeOf = ({ error }: Result) => error?.context?.outcome;
 
 describe('Create under Retry On Fail', () => {
-	it.each([true, false])('creates no campaign twice, and gives the codes of the first try again (Simplify %s)', async (simplify) => {
+	it.each([true, false])('creates no campaign twice, and returns the codes of the first try again (Simplify %s)', async (simplify) => {
 		const items = named(6);
 		then(CREATE_PATH, 1014, 'taken', 'cut', 'taken', 1007, 'taken');
 		const { json } = await world.run({ items, parameters: { ...CREATE, options: { ...OPTIONS, simplify } }, settings: CONTINUE });
@@ -63,11 +63,11 @@ describe('Create under Retry On Fail', () => {
 		expect(json.map(({ campaignCode, CampaignCode }) => campaignCode ?? CampaignCode)).toEqual([codes[0], codes[1], undefined, ...codes.slice(3)]);
 		if (!simplify) return;
 		expect(json.map(({ status, outcome }) => status ?? outcome)).toEqual(['sent', 'alreadySent', 'unknown', 'alreadySent', 'sent', 'alreadySent']);
-		// The text, which the record does not hold, is there again with the rest.
+		// The text, which the record does not contain, is there again with the rest.
 		expect(json[1]).toEqual({ ...json[0], campaignCode: codes[1], campaignName: 'Sale 1', status: 'alreadySent' });
 	});
 
-	it('goes on where the node threw, one failure after another, and creates each once', async () => {
+	it('goes on if the node threw, one failure after another, and creates each once', async () => {
 		const items = named(4);
 		then(CREATE_PATH, 'taken', 1007, 'taken', 1014, 'taken', 'taken');
 		const { json, error } = await world.run({ items, parameters: CREATE, settings: RETRY });
@@ -87,7 +87,7 @@ describe('Create under Retry On Fail', () => {
 		expect(timesAsked(CREATE_PATH, 'Sale 0')).toBe(3);
 	});
 
-	it('creates what FPT had not got, where the connection was cut before', async () => {
+	it('creates what FPT had not got, if the connection was cut before', async () => {
 		world.fpt.addFault({ path: CREATE_PATH, do: 'cut' });
 		const { json, error } = await world.run({ items: named(1), parameters: CREATE, settings: RETRY });
 		expect(error).toBeUndefined();
@@ -96,7 +96,7 @@ describe('Create under Retry On Fail', () => {
 });
 
 describe('Push Ads under Retry On Fail', () => {
-	it('pushes no campaign twice, and gives the batches of the first try again', async () => {
+	it('pushes no campaign twice, and returns the batches of the first try again', async () => {
 		const items = await created(6);
 		then(PUSH_PATH, 1014, 'taken', 'cut', 'taken', 1007, 'taken');
 		const { json } = await world.run({ items, parameters: PUSH, settings: CONTINUE });
@@ -111,7 +111,7 @@ describe('Push Ads under Retry On Fail', () => {
 		expect(json[1]).toEqual({ ...json[0], campaignCode: items[1]?.code, batchId: batches[1], status: 'alreadySent' });
 	});
 
-	it('where FPT says that it is sent already: ends as already sent, with what nobody can know as null', async () => {
+	it('if FPT says that it is sent already: ends as already sent, with what nobody can know as null', async () => {
 		const items = await created(1);
 		then(PUSH_PATH, 'cut');
 		const { json, error } = await world.run({ items, parameters: { ...PUSH, phoneList: '0987654321, 0987654321, 123' }, settings: RETRY });
@@ -164,7 +164,7 @@ describe.each([
 	['Create', CREATE_PATH, async () => ({ items: named(1), parameters: CREATE }), 'with its code, in partner.sms.fpt.net'],
 	['Push Ads', PUSH_PATH, async () => ({ items: await created(1), parameters: PUSH }), 'Look in partner.sms.fpt.net'],
 ] as const)('%s, its outcome not known', (_name, path, prepare, advice) => {
-	it.each([4.1 * MINUTE, 24 * 60 * MINUTE, -1 * MINUTE])('stays unknown without a request where the clock went %s ms ahead', async (later) => {
+	it.each([4.1 * MINUTE, 24 * 60 * MINUTE, -1 * MINUTE])('stays unknown without a request if the clock went %s ms ahead', async (later) => {
 		const given = await prepare();
 		then(path, 'cut');
 		const first = await world.run(given);

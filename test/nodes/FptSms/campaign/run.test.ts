@@ -122,7 +122,7 @@ describe('Run', () => {
 	it.each([
 		['name', { campaignName: "=Sale {{ $now.toFormat('HHmmssSSS') }}" }],
 		['time', { scheduleTime: "={{ $now.setZone('Asia/Ho_Chi_Minh').plus({ days: 30 }).set({ hour: 9 }).toISO() }}" }],
-	])('takes a %s that n8n makes anew for each item, without anything of it, as one for all', async (_what, parameters) => {
+	])('takes a %s that n8n makes again for each item, without anything of it, as one for all', async (_what, parameters) => {
 		const rows = Array.from({ length: 300 }, (_, index) => ({ phone: `09${70000000 + index}` }));
 		const { json, error } = await world.run({ items: rows, parameters });
 		expect(error).toBeUndefined();

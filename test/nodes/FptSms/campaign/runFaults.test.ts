@@ -90,7 +90,7 @@ it('creates none twice, and pushes to nobody twice', () => {
 	expect(those(({ received }) => Object.values(received).some((times) => times > 1))).toEqual([]);
 });
 
-it("tells 'not sent' and 'sent' only where it is so", () => {
+it("tells 'not sent' and 'sent' only if it is so", () => {
 	expect(those((each) => outcomeOf(last(each)) === 'notSent' && isPushed(each))).toEqual([]);
 	expect(those((each) => outcomeOf(last(each)) === 'ok' && (each.created !== 1 || !isPushed(each)))).toEqual([]);
 });

@@ -143,7 +143,7 @@ describe('Not known whether it was created', () => {
 		expect(asked(PUSH_PATH)).toBe(0);
 	});
 
-	it('stays so where FPT then says that the name exists, as in Create', async () => {
+	it('stays so if FPT then says that the name exists, as in Create', async () => {
 		then(CREATE_PATH, 'cut');
 		const { error } = await world.run({ settings: RETRY });
 		expect(error?.context?.outcome).toBe('unknown');

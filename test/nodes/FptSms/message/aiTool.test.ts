@@ -43,7 +43,7 @@ describe('An agent that calls the tool again', () => {
 		for (const answer of answers) expect(answer).toContain(world.fpt.messages[0]?.messageId);
 	});
 
-	it('with the same values at once, as where a model asks for several in one answer, sends one message', async () => {
+	it('with the same values at once, as when a model asks for several in one answer, sends one message', async () => {
 		world.fpt.options.latency = 100;
 		const answers = await runAsTool(world.store, PARAMETERS, [Array(5).fill(CALL)]);
 		expect(world.received(OTP_PATH)).toHaveLength(1);
@@ -77,7 +77,7 @@ describe('An agent that calls the tool again', () => {
 	it.each([
 		['FPT had taken it', 'process', 'alreadySent'],
 		['FPT had not taken it', 'receive', 'sent'],
-	] as const)('after an answer that was lost, where %s, sends one message and reads the truth', async (_what, after, status) => {
+	] as const)('after an answer that was lost, if %s, sends one message and reads the truth', async (_what, after, status) => {
 		world.fpt.addFault({ path: OTP_PATH, after, do: 'cut' });
 		const [first, second] = await runAsTool(world.store, PARAMETERS, [CALL, CALL]);
 		expect(first).toMatch(/may have been sent.*Do not call this tool again with these values/);

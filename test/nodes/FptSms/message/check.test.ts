@@ -24,7 +24,7 @@ it('makes no request and reads no credential: the node runs without one', async 
 	expect(world.store.reads).toBe(0);
 });
 
-it('gives the output that interface.md fixes', async () => {
+it('returns the output that interface.md fixes', async () => {
 	expect(await check({ message: 'Mã của bạn là 482913 €', phone: '0987 654 321' })).toEqual({
 		text: 'Mã của bạn là 482913 €',
 		parts: 1,
@@ -103,7 +103,7 @@ describe('Bad texts are told in problems, never by an error', () => {
 		expect(await check(parameters)).toMatchObject({ ...expected, valid: false, problems: [expect.stringContaining(problem)] });
 	});
 
-	it('a text whose accents stand apart is counted composed', async () => {
+	it('a text whose accents are apart is counted composed', async () => {
 		const text = 'ă'.repeat(70);
 		expect(await check({ message: text.normalize('NFD') })).toMatchObject({ text, parts: 1, length: 70, offending: ['ă'] });
 	});

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const codeIn = (text: string | undefined) => /\d{10}/.exec(text ?? '')?.[0] ?? '';
 
-/** Where a text holds a code: as it is, or in base64 at any of its three positions. */
+/** Where a text contains a code: as it is, or in base64 at any of its three positions. */
 function found(saved: string, code: string): string[] {
 	const base64 = [0, 1, 2].map((shift) => {
 		const bytes = Buffer.concat([Buffer.alloc(shift, 'x'), Buffer.from(code)]);
@@ -42,7 +42,7 @@ const verify = async (parameters: object) => {
 	return result.json[0];
 };
 
-/** Sends a code; gives what only the phone knows, too. */
+/** Sends a code; returns what only the phone knows, too. */
 const send = async (parameters: object = {}) => {
 	const { json, error, saved } = await world.run({ parameters: parameters as never });
 	expect(error).toBeUndefined();
@@ -56,7 +56,7 @@ describe('Send OTP with Generate Code', () => {
 		expect(world.fpt.messages[0]?.text).toMatch(/^\d{6}, 5$/);
 	});
 
-	it('gives the output that interface.md fixes, the code masked', async () => {
+	it('returns the output that interface.md fixes, the code masked', async () => {
 		const now = Date.now();
 		const { output, text } = await send({ options: { requestId: 'login-1' } });
 		expect(text).toMatch(/^\d{10} is your code for FTI\. It is valid for 5 minutes\.$/);
@@ -79,7 +79,7 @@ describe('Send OTP with Generate Code', () => {
 		expect(validFor).toBeLessThan(310_000);
 	});
 
-	it("never gives FPT's echo of the text, with Simplify off neither", async () => {
+	it("never returns FPT's echo of the text, with Simplify off neither", async () => {
 		const { output, code, saved } = await send({ options: { simplify: false } });
 		expect(output).toMatchObject({ status: 'sent', message: expect.stringContaining('**********') });
 		expect(output).not.toHaveProperty('Message');
@@ -132,7 +132,7 @@ describe('Send OTP with Generate Code', () => {
 	});
 });
 
-describe('The code stands nowhere in what n8n saves of the execution, plain or in base64', () => {
+describe('The code is nowhere in what n8n saves of the execution, plain or in base64', () => {
 	it('control: a code in the text of the node is found', async () => {
 		const { saved } = await world.run({ parameters: { generateCode: false, message: '1234567890 is your code' } });
 		expect(found(saved, '1234567890')).toEqual(['1234567890']);
@@ -154,7 +154,7 @@ describe('The code stands nowhere in what n8n saves of the execution, plain or i
 		['stops the node', {}],
 		['leads to the error branch', { onError: 'continueErrorOutput' }],
 		['is an item of the output', { onError: 'continueRegularOutput' }],
-	])("where FPT's refusal, which quotes the text, %s", async (_what, settings) => {
+	])("if FPT's refusal, which quotes the text, %s", async (_what, settings) => {
 		for (const encoding of ['utf8', 'base64'] as const) {
 			world.fpt.addFault({ path: OTP_PATH, do: quotingTheText(encoding) });
 			const { saved } = await world.run({ settings });
@@ -165,7 +165,7 @@ describe('The code stands nowhere in what n8n saves of the execution, plain or i
 		}
 	});
 
-	it('where the connection is lost after FPT has taken the message, and n8n runs the node again', async () => {
+	it('if the connection is lost after FPT has taken the message, and n8n runs the node again', async () => {
 		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
 		const { saved, json } = await world.run({ settings: RETRIED });
 		expect(json[0]).toMatchObject({ status: 'alreadySent' });
@@ -193,7 +193,7 @@ describe('The code stands nowhere in what n8n saves of the execution, plain or i
 });
 
 describe('A second try of the same item', () => {
-	it("sends the same text where the outcome of the first is unknown, so that FPT's rule protects the person", async () => {
+	it("sends the same text if the outcome of the first is unknown, so that FPT's rule protects the person", async () => {
 		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
 		const { json, error } = await world.run({ settings: RETRIED });
 		expect(error).toBeUndefined();
@@ -206,7 +206,7 @@ describe('A second try of the same item', () => {
 		expect(await verify({ challenge: json[0]?.challenge, code })).toMatchObject({ valid: true });
 	});
 
-	it('where FPT had not taken the first: the challenge belongs to the code that arrived', async () => {
+	it('if FPT had not taken the first: the challenge belongs to the code that arrived', async () => {
 		world.fpt.addFault({ path: OTP_PATH, do: 'cut' });
 		const { json } = await world.run({ settings: RETRIED });
 		expect(world.fpt.messages).toHaveLength(1);
@@ -215,7 +215,7 @@ describe('A second try of the same item', () => {
 		expect(await verify({ challenge: json[0]?.challenge, code })).toMatchObject({ valid: true });
 	});
 
-	it('gives the same challenge again for an item that was sent, and sends only what failed', async () => {
+	it('returns the same challenge again for an item that was sent, and sends only what failed', async () => {
 		world.fpt.addFault({ path: OTP_PATH, do: { delay: 1 } });
 		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
 		const { json } = await world.run({
@@ -275,7 +275,7 @@ describe('Verify OTP', () => {
 		expect(await verify({ challenge, code: write(code) })).toMatchObject({ valid: true });
 	});
 
-	it('gives a number ten wrong codes over all its challenges', async () => {
+	it('allows a number ten wrong codes over all its challenges', async () => {
 		const phone = '0912345679';
 		const sent = [await send({ phone }), await send({ phone }), await send({ phone })];
 		const items = sent.flatMap(({ challenge }) => Array.from({ length: 5 }, () => ({ challenge })));
@@ -294,7 +294,7 @@ describe('Verify OTP', () => {
 		['none', 'nobody'],
 		['an expression that gives nothing', '={{ $json.missing }}'],
 		['an expression that gives an empty text', '={{ "" }}'],
-	])('refuses a challenge where the expected phone is %s', async (_whose, expectedPhone) => {
+	])('refuses a challenge if the expected phone is %s', async (_whose, expectedPhone) => {
 		const { challenge, code } = await send();
 		expect(await verify({ challenge, code, expectedPhone })).toMatchObject({ valid: false, reason: 'wrongPhone', attemptsLeft: 5 });
 		expect(await verify({ challenge, code })).toMatchObject({ valid: true });
@@ -347,7 +347,7 @@ describe('Verify OTP', () => {
 		expect(error?.message).toBe('Node does not have any credentials set');
 	});
 
-	it('gives each item its own verdict, in order', async () => {
+	it('returns each item its own verdict, in order', async () => {
 		const one = await send();
 		const other = await send();
 		const items = [one, other].map(({ challenge, code }) => ({ challenge, code }));

@@ -32,13 +32,13 @@ describe('Send OTP', () => {
 		expect(token?.session_id).toMatch(/^[0-9a-f]{32}$/);
 	});
 
-	it('leaves RequestId out where none is given', async () => {
+	it('leaves RequestId out if none is given', async () => {
 		await world.run({});
 		const [body = {}] = world.received(OTP_PATH);
 		expect(Object.keys(body).sort()).toEqual(['BrandName', 'Message', 'Phone', 'access_token', 'session_id']);
 	});
 
-	it('gives the output that interface.md fixes', async () => {
+	it('returns the output that interface.md fixes', async () => {
 		const { json, items } = await world.run({ parameters: { options: { requestId: 'order-1' } } });
 		expect(json).toEqual([
 			{
@@ -57,7 +57,7 @@ describe('Send OTP', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
-	it("gives FPT's own answer with Simplify off", async () => {
+	it("returns FPT's own answer with Simplify off", async () => {
 		const { json } = await world.run({ parameters: { options: { simplify: false } } });
 		expect(json).toEqual([
 			{
@@ -169,7 +169,7 @@ describe('What a message costs', () => {
 		expect(world.fpt.requests).toHaveLength(0);
 	});
 
-	it.each(['sendOtp', 'sendInternational'])('%s: accents that stand apart are composed before they are counted and sent', async (operation) => {
+	it.each(['sendOtp', 'sendInternational'])('%s: accents that are apart are composed before they are counted and sent', async (operation) => {
 		const message = `Mã ${'ă'.repeat(60)}`;
 		const { json } = await world.run({ parameters: { operation, phone: '+84987654321', message: message.normalize('NFD'), options: { maxParts: 1 } } });
 		expect(world.fpt.messages.map(({ text }) => text)).toEqual([message]);
@@ -205,7 +205,7 @@ describe('What a message costs', () => {
 		expect(world.fpt.requests).toHaveLength(0);
 	});
 
-	it('what Remove Accents can not write stays, and is named where the message is refused', async () => {
+	it('what Remove Accents can not write stays, and is named if the message is refused', async () => {
 		const { json } = await world.run({ parameters: { message: 'Chào 😀', options: { removeAccents: true } } });
 		expect(json[0]).toMatchObject({ message: 'Chao 😀', encoding: 'UCS-2' });
 		const { error } = await world.run({ parameters: { message: `Chào 😀\u200d${'a'.repeat(70)}`, options: { removeAccents: true, maxParts: 1 } } });

@@ -60,7 +60,7 @@ describe('An address that FPT does not accept', () => {
 		expect(error?.description).toContain('FPT says: "Địa chỉ ip "203.0.113.9" là không phù hợp"');
 	});
 
-	it('is named where no token can be had, with what to do said once', async () => {
+	it('is named if no token can be had, with what to do said once', async () => {
 		world.fpt.addFault({ path: '/oauth2/token', do: { code: 1008, description: 'Địa chỉ ip "203.0.113.9" là không phù hợp' } });
 		const { error } = await world.run({});
 		expect(error?.message).toMatch(/access token from \S+ \(environment: custom\) not fetched: FPT does not accept requests from 203\.0\.113\.9 \(FPT code 1008\)$/);
@@ -141,7 +141,7 @@ describe('Items that fail', () => {
 		},
 	];
 
-	it('stand among the others, with all that is known, where the node continues', async () => {
+	it('are among the others, with all that is known, if the node continues', async () => {
 		const { json, items: output, error } = await world.run({ items, parameters, settings: { onError: 'continueRegularOutput' } });
 		expect(error).toBeUndefined();
 		expect(json.map(({ status }) => status)).toEqual(['sent', undefined, undefined, 'sent']);
@@ -150,14 +150,14 @@ describe('Items that fail', () => {
 		expect(world.fpt.messages.map(({ phone }) => phone).sort()).toEqual(['84981000001', '84981000003']);
 	});
 
-	it('go to the error branch where there is one, with all that is known', async () => {
+	it('go to the error branch if there is one, with all that is known', async () => {
 		const { json, failed } = await world.run({ items, parameters, settings: { onError: 'continueErrorOutput' } });
 		expect(json.map(({ phone }) => phone)).toEqual(['84981000001', '84981000003']);
 		expect(failed.map(({ json: told }) => told)).toEqual(failures.map((failure) => expect.objectContaining(failure)));
 		expect(failed.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }, { item: 2 }]);
 	});
 
-	it('all fail, and none passes as sent, where the node itself is set up wrongly', async () => {
+	it('all fail, and none passes as sent, if the node itself is set up wrongly', async () => {
 		const { json, failed } = await world.run({
 			items,
 			parameters: { ...parameters, options: { concurrency: 0 } },
@@ -168,7 +168,7 @@ describe('Items that fail', () => {
 		expect(world.fpt.requests).toHaveLength(0);
 	});
 
-	it('stop the node where it does not continue: no new sends, those under way are awaited, and their number is told', async () => {
+	it('stop the node if it does not continue: no new sends, those under way are awaited, and their number is told', async () => {
 		world.fpt.options.latency = 30;
 		const { error } = await world.run({
 			items: [items[1], ...Array.from({ length: 19 }, (_, index) => ({ phone: `8498200000${index % 10}`, index }))] as never,

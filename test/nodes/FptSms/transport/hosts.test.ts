@@ -45,14 +45,14 @@ const phones = (count: number) => Array.from({ length: count }, (_, index) => ({
 const asked = (fpt: Simulator) => fpt.requests.filter(({ path }) => path === OTP_PATH).length;
 
 describe('Of the two production hosts', () => {
-	it('the first one does it all where it is there', async () => {
+	it('the first one does it all if it is there', async () => {
 		await production(world.fpt.url, service.url);
 		const { error } = await world.run({ items: phones(20), parameters: EACH });
 		expect(error).toBeUndefined();
 		expect([world.fpt.messages.length, service.requests.length]).toEqual([20, 0]);
 	});
 
-	it.each(['http://fpt.invalid', undefined])('the second one stands in where the first (%s) can not be connected to', async (first) => {
+	it.each(['http://fpt.invalid', undefined])('the second one takes over if the first (%s) can not be connected to', async (first) => {
 		await production(first ?? (await dead()), service.url);
 		const { error, json } = await world.run({ items: phones(30), parameters: EACH });
 		expect(error).toBeUndefined();
@@ -62,7 +62,7 @@ describe('Of the two production hosts', () => {
 		expect(service.tokenCalls).toBe(1);
 	});
 
-	it('the second one stands in where the first swallows connections', async () => {
+	it('the second one takes over if the first swallows connections', async () => {
 		const hole = await startBlackHole();
 		// FPT has given a token before: the token call has a time-out of its own.
 		await production(hole.url, service.url);
@@ -80,7 +80,7 @@ describe('Of the two production hosts', () => {
 		['refuses the token', { code: 1008 }],
 		['takes the token call and breaks the connection', 'cut'],
 		['answers it with no token', { status: 200, body: '{}' }],
-	])('the second one is not asked where the first %s', async (_what, fault) => {
+	])('the second one is not asked if the first %s', async (_what, fault) => {
 		world.fpt.addFault({ path: '/oauth2/token', times: Infinity, do: fault });
 		await production(world.fpt.url, service.url);
 		const { error } = await world.run({ parameters: { options: { maxTries: 1 } } });
@@ -88,7 +88,7 @@ describe('Of the two production hosts', () => {
 		expect(service.requests).toHaveLength(0);
 	});
 
-	it('the first one is enough where the second is dead', async () => {
+	it('the first one is enough if the second is dead', async () => {
 		await production(world.fpt.url, await dead());
 		const { error } = await world.run({ items: phones(5), parameters: EACH });
 		expect(error).toBeUndefined();
@@ -130,7 +130,7 @@ describe('Of the two production hosts', () => {
 		expect(error?.message).toBe('Message to 84987654321 not sent: the connection was refused');
 	});
 
-	it('the second one is not asked where the first may have taken the message', async () => {
+	it('the second one is not asked if the first may have taken the message', async () => {
 		await production(world.fpt.url, service.url);
 		world.fpt.addFault({ path: OTP_PATH, do: 'cut' });
 		const { error } = await world.run({});

@@ -82,7 +82,7 @@ describe('Max per Number', () => {
 		expect(countOf((await send(times(13), { maxPerNumber: 0 })).json)).toEqual({ sent: 13, limited: 0 });
 	});
 
-	it('is 5 where the node makes the code, unless it is said to be another or none', async () => {
+	it('is 5 if the node makes the code, unless it is said to be another or none', async () => {
 		expect(countOf((await send(times(9), {}, CODE)).json)).toEqual({ sent: 5, limited: 4 });
 		expect(countOf((await send(times(9), { maxPerNumber: 7 }, CODE)).json)).toEqual({ sent: 2, limited: 7 });
 		expect(countOf((await send(times(9), { maxPerNumber: 0 }, CODE)).json)).toEqual({ sent: 9, limited: 0 });

@@ -45,7 +45,7 @@ afterAll(async () => {
 	jest.restoreAllMocks();
 });
 
-/** Makes the world anew for a campaign. */
+/** Makes the world again, for a campaign. */
 async function prepare({ faults, tokenFaults, network, networkTimes, blocked, jumps: planned }: Campaign): Promise<void> {
 	const { fpt } = world;
 	fpt.reset();

@@ -57,7 +57,7 @@ describe('What was sent for a key', () => {
 		expect(world.fpt.messages).toHaveLength(1);
 	});
 
-	it('has neither challenge nor expiry where the node would have made a code', async () => {
+	it('has neither challenge nor expiry if the node would have made a code', async () => {
 		await send(orders('A-1'), { parameters: CODE });
 		const { json } = await send(orders('A-1'), { parameters: CODE });
 		expect(json[0]).toMatchObject({ status: 'alreadySent', messageId: null, challenge: null, expiresAt: null, message: '****** is your code' });
@@ -85,7 +85,7 @@ describe('What was sent for a key', () => {
 		expect(world.fpt.messages).toHaveLength(1);
 	});
 
-	it('is one message where several items ask for the very same: each key of theirs is recorded', async () => {
+	it('is one message if several items ask for the very same: each key of theirs is recorded', async () => {
 		const parameters = { message: 'Your order is on its way' };
 		const result = await send(orders('A-1', 'A-2'), { parameters });
 		expect(statesOf(result)).toEqual(['sent', 'alreadySent']);
@@ -146,7 +146,7 @@ describe("n8n's store", () => {
 		expect(statesOf(await send(orders('A-1', 'A-2')))).toEqual(['sent', 'sent']);
 	});
 
-	it('is asked again where another process made the row of the node at the same moment', async () => {
+	it('is asked again if another process made the row of the node at the same moment', async () => {
 		world.processed.before = async (step) => {
 			if (step !== 'insert') return;
 			world.processed.before = () => undefined;
@@ -272,7 +272,7 @@ describe("An execution's own retry", () => {
 		expect(isRecorded('A-1')).toBe(true);
 	});
 
-	it('sends what was not sent, and gives the ids of what was', async () => {
+	it('sends what was not sent, and returns the ids of what was', async () => {
 		world.fpt.addFault({ path: OTP_PATH, phone: BLOCKED, do: { code: 2505 } });
 		const items = [{ order: 'A-1' }, { order: 'A-2', phone: BLOCKED }];
 		const options = { sendOncePer: '={{ $json.order }}', concurrency: 1 };

@@ -68,7 +68,7 @@ it('Concurrency holds across tries', async () => {
 	expect(world.fpt.peakInFlight).toBe(4);
 });
 
-describe('After the first failure, where the node does not continue', () => {
+describe('After the first failure, if the node does not continue', () => {
 	it('nothing more goes out that waited for its turn', async () => {
 		const items = phones(10);
 		world.fpt.options.blockedPhones = [items[0]!.phone];

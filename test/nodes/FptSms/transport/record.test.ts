@@ -61,7 +61,7 @@ const shownIn = (text: string, values: string[]) => values.filter((value) => tra
 const SECRETS = [DEFAULT_APP.clientId, DEFAULT_APP.clientSecret];
 const TEXTS = [TEXT, '482913', 'quý khách'];
 
-it('control: what the record must not hold is found, where it stands', () => {
+it('control: what the record must not contain is found, where it is', () => {
 	for (const value of [...SECRETS, ...TEXTS, PHONE]) {
 		for (const code of [value, Buffer.from(`x${value}yz`).toString('base64'), Buffer.from(`${value}yzyz`).toString('base64url')]) expect([value, shownIn(code, [value])]).toEqual([value, [value]]);
 	}
@@ -90,7 +90,7 @@ describe('What n8n saves of the sends with the execution', () => {
 		expect(shownIn(JSON.stringify(saved), [...SECRETS, ...TEXTS, PHONE, '987654321'])).toEqual([]);
 	});
 
-	it('of a send with a code, holds neither the code nor the text', async () => {
+	it('of a send with a code, contains neither the code nor the text', async () => {
 		const saved = await sendTo([PHONE], { message: 'Your code is {code}', generateCode: true });
 		const text = world.fpt.messages[0]?.text ?? '';
 		const code = /\d{6}/.exec(text)?.[0] ?? '';
@@ -99,7 +99,7 @@ describe('What n8n saves of the sends with the execution', () => {
 		expect(saved.sends[0]?.seed).toBeDefined();
 	});
 
-	it('of campaigns, holds neither text nor numbers', async () => {
+	it('of campaigns, contains neither text nor numbers', async () => {
 		const items = [{ name: 'One' }, { name: 'One' }];
 		const created = await world.run({ items, parameters: { ...CAMPAIGN, campaignName: '={{ $json.name }}', message: `[QC] ${TEXT}. TC to 1234`, options: { concurrency: 1, maxTries: 1 } } });
 		expect(created.error?.context?.code).toBe('1014');
@@ -120,7 +120,7 @@ describe('What n8n saves in the midst of a run', () => {
 	const ITEMS = [PHONE, '84901234567', LAST].map((phone) => ({ phone }));
 	const parameters = { phone: '={{ $json.phone }}', message: TEXT, options: { concurrency: 1, maxTries: 1, timeout: 2 } };
 
-	/** Runs until the last message is under way; gives the record as it then stands, and how the run ends, the last never answered. */
+	/** Runs until the last message is under way; returns the record as it then is, and how the run ends, the last never answered. */
 	async function saveInMidst(copy: (data: IRunExecutionData) => IRunExecutionData) {
 		world.fpt.addFault({ path: OTP_PATH, phone: '84912345678', after: 'process', do: 'hang' });
 		let data!: IRunExecutionData;
@@ -143,7 +143,7 @@ describe('What n8n saves in the midst of a run', () => {
 	});
 });
 
-describe("Items that JSON can't hold", () => {
+describe("Items that JSON can't represent", () => {
 	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 	const items = () =>
 		[PHONE, '84901234567', LAST].map((phone) => {
@@ -162,7 +162,7 @@ describe("Items that JSON can't hold", () => {
 		expect(world.fpt.messages.map(({ phone }) => phone)).toEqual([PHONE, '84901234567', '84912345678']);
 	});
 
-	it('are not sent again with another text where the first got no answer', async () => {
+	it('are not sent again with another text if the first got no answer', async () => {
 		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
 		const { error } = await world.run({ items: items(), settings, parameters: parametersWith('={{ "Code " + Math.random() }}') });
 		expect(error?.message).toContain('an earlier try got no response, and this one has other values');

@@ -36,7 +36,7 @@ const timesAsked = (phone: string) => world.received(OTP_PATH).filter(({ Phone }
 const recordOf = ({ run }: Result) => (run.data.executionData?.contextData['node:FPT SMS'] ?? {}) as { fptSms?: { sends: Record<string, object> } };
 
 describe('Retry On Fail', () => {
-	it('sends only what was not sent, where the node throws', async () => {
+	it('sends only what was not sent, if the node throws', async () => {
 		const items = phones(8);
 		world.fpt.addFault({ path: OTP_PATH, times: 2, do: { code: 1007 } });
 		const { json, error } = await world.run({ items, parameters: { ...EACH, options: { ...ONE_TRY, concurrency: 3 } }, settings: RETRY });
@@ -46,7 +46,7 @@ describe('Retry On Fail', () => {
 		expect(new Set(json.map(({ status }) => status))).toEqual(new Set(['sent', 'alreadySent']));
 	});
 
-	it('sends only what was not sent, where the first item has failed and the node continues', async () => {
+	it('sends only what was not sent, if the first item has failed and the node continues', async () => {
 		const items = phones(6);
 		world.fpt.options.blockedPhones = [items[0]!.phone];
 		const { json } = await world.run({ items, parameters: EACH, settings: { ...RETRY, onError: 'continueRegularOutput' } });
@@ -56,7 +56,7 @@ describe('Retry On Fail', () => {
 		expect(json.slice(1).map(({ status }) => status)).toEqual(Array(5).fill('alreadySent'));
 	});
 
-	it("gives the first try's output again, the text with it", async () => {
+	it("returns the first try's output again, the text with it", async () => {
 		const items = phones(2);
 		world.fpt.options.blockedPhones = [items[1]!.phone];
 		const parameters = { ...EACH, options: { concurrency: 1, requestId: 'r1' } };
@@ -98,7 +98,7 @@ describe('Retry On Fail', () => {
 		expect(json.map(({ code }) => code)).toEqual(['2501', '2501']);
 	});
 
-	it('where FPT answers a success with "error": 0 and Simplify is off, which n8n takes for a failure', async () => {
+	it('if FPT answers a success with "error": 0 and Simplify is off, which n8n takes for a failure', async () => {
 		const body = { error: 0, MessageId: '77', Phone: '84987654321' };
 		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: { status: 200, body } });
 		const { json } = await world.run({ parameters: { options: { simplify: false } }, settings: { ...RETRY, maxTries: 5 } });
@@ -106,7 +106,7 @@ describe('Retry On Fail', () => {
 		expect(json).toEqual([body]);
 	});
 
-	it('keeps to the record where a part of the values changes with each try', async () => {
+	it('keeps to the record if a part of the values changes with each try', async () => {
 		const items = phones(4);
 		world.fpt.addFault({ path: OTP_PATH, do: { delay: 0 } });
 		world.fpt.addFault({ path: OTP_PATH, do: { code: 1007 } });
@@ -184,7 +184,7 @@ describe('A send whose outcome is not known', () => {
 	it.each([
 		['FPT had taken it', 'process', 'alreadySent'],
 		['FPT had not taken it', 'receive', 'sent'],
-	] as const)('goes out again within 4 minutes, where %s, and ends as %s', async (_what, after, status) => {
+	] as const)('goes out again within 4 minutes, if %s, and ends as %s', async (_what, after, status) => {
 		lose(after);
 		const first = await world.run({ parameters: { options: ONE_TRY } });
 		expect(first.error?.context?.outcome).toBe('unknown');
@@ -195,7 +195,7 @@ describe('A send whose outcome is not known', () => {
 		expect(world.fpt.messages).toHaveLength(1);
 	});
 
-	it.each([4.1 * MINUTE, 6 * MINUTE, 24 * 60 * MINUTE, -1 * MINUTE])('stays unknown without a request where the clock went %s ms ahead', async (later) => {
+	it.each([4.1 * MINUTE, 6 * MINUTE, 24 * 60 * MINUTE, -1 * MINUTE])('stays unknown without a request if the clock went %s ms ahead', async (later) => {
 		lose('process');
 		const first = await world.run({ parameters: { options: ONE_TRY } });
 		ahead = later;
@@ -229,7 +229,7 @@ describe('The record', () => {
 	it.each([
 		['none but the first item failed, over and over', 0, 9],
 		['another item failed', 3, 0],
-	])('does not grow with the runs of a loop, where %s', async (_what, blocked, left) => {
+	])('does not grow with the runs of a loop, if %s', async (_what, blocked, left) => {
 		const items = phones(10);
 		world.fpt.options.blockedPhones = [items[blocked]!.phone];
 		const parameters = { ...EACH, phone: `={{ $('Items').all()[$itemIndex].json.phone }}`, message: '={{ "run " + $runIndex }}' };
@@ -238,7 +238,7 @@ describe('The record', () => {
 		expect(Object.keys(recordOf(result).fptSms?.sends ?? {})).toHaveLength(left);
 	});
 
-	it('holds no text where FPT echoes it with a difference', async () => {
+	it('contains no text if FPT echoes it with a difference', async () => {
 		const body = { MessageId: '77', Phone: '84987654321', Message: '482913  is your code.' };
 		world.fpt.addFault({ path: OTP_PATH, do: { status: 200, body } });
 		world.fpt.addFault({ path: OTP_PATH, do: { code: 53 } });

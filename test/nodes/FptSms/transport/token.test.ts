@@ -211,7 +211,7 @@ describe('A token that FPT refuses is replaced and the request repeated, unseen 
 		expect(world.fpt.tokenCalls).toBe(1 + 3);
 	});
 
-	it("with the store's newer token, where another process has fetched one: no token call of ours ends that one", async () => {
+	it("with the store's newer token, if another process has fetched one: no token call of ours ends that one", async () => {
 		await world.run({});
 		world.fpt.options.latency = 10;
 		const running = world.run(many(60));
@@ -225,7 +225,7 @@ describe('A token that FPT refuses is replaced and the request repeated, unseen 
 		expect(json).toHaveLength(60);
 	});
 
-	it('with that token also where it reaches the store a moment after it has ended ours', async () => {
+	it('with that token also if it reaches the store a moment after it has ended ours', async () => {
 		await world.run({});
 		const renewed = renewElsewhere(300);
 		while (world.fpt.tokenCalls < 2) await sleep(5);
@@ -236,7 +236,7 @@ describe('A token that FPT refuses is replaced and the request repeated, unseen 
 		expect(world.received(OTP_PATH).at(-1)?.access_token === newer).toBe(byTemperament({ strict: true, live: false }));
 	});
 
-	it('even where the token of the store turns out dead too', async () => {
+	it('even if the token of the store turns out dead too', async () => {
 		speedUp(FACTOR);
 		await world.run({});
 		const stored = await world.store.load('fpt').getData();

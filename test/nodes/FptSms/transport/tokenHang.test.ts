@@ -69,7 +69,7 @@ it.each(Object.entries(HANGS))('A token endpoint that %s: all items say in bound
 	for (const { error } of json) expect(error).toMatch(IN_TIME);
 });
 
-it('A token endpoint that hangs, where the node does not continue: ends it with that error', async () => {
+it('A token endpoint that hangs ends the node, if it does not continue, with that error', async () => {
 	front.meddle(TOKEN_PATH, { onRequest: () => {} }, Infinity);
 	const { error } = await run({ items: items(20), parameters: { ...EACH, options: { maxTries: MAX_TRIES } } });
 	expect(error?.message).toMatch(IN_TIME);
