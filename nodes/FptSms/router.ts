@@ -172,7 +172,7 @@ function willRetryOnFail(results: Results): boolean {
 function summaryOf(all: number, accepted: number, failures: Array<{ error: unknown }>): string {
 	const unknown = failures.filter(({ error }) => isFptError(error) && error.outcome === 'unknown').length;
 	const open = unknown > 0 ? `, and of ${unknown} it is not known` : '';
-	// The first failure is told with its own.
+	// The first failure names its campaign itself.
 	const created = failures.slice(1).flatMap(({ error }) => (isFptError(error) && error.campaignCode !== null ? [error.campaignCode] : []));
 	const waiting = created.length > 0 ? ` Created, and not known to be pushed: ${escapeHtml(created.join(', '))}.` : '';
 	return `Before the node stopped, FPT accepted ${accepted} of ${all} requests${open}.${waiting} A retry of this execution (Retry On Fail, or Retry in the list of executions) does not send the accepted ones again.`;

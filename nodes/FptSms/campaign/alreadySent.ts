@@ -11,7 +11,7 @@ type Ask = Parameters<NonNullable<Once['acceptedEarlier']>>[1];
 
 /**
  * Whether FPT's rejection of a later push shows that it accepted an earlier one. It says so in words, in either language; if not, the
- * campaign's details tell whether it has been sent (manual, section 4.2.1): asking does no harm.
+ * campaign's details tell whether it has been sent (manual, section 4.2.1): asking only reads.
  */
 export async function wasPushedEarlier({ fptCode, vendorText }: FptError, code: string, attempts: Attempts, ask: Ask): Promise<boolean> {
 	if (fptCode !== INPUT_ERROR) return false;
@@ -27,7 +27,7 @@ export async function wasPushedEarlier({ fptCode, vendorText }: FptError, code: 
 	};
 	return await ask(question).then(
 		({ data }) => asText(field(data, 'IsSent')).trim() === '1',
-		// Without an answer, nothing is shown.
+		// A question without a response shows nothing.
 		() => false,
 	);
 }

@@ -23,7 +23,7 @@ export const phoneList: INodeProperties = {
 export interface Recipients {
 	phones: string[];
 	counts: Pick<CleanedPhoneList, 'duplicates' | 'excluded' | 'rejected'>;
-	/** Entries of 'Exclude Numbers' that are no numbers, so that they exclude nobody; blank ones aside. */
+	/** Entries of 'Exclude Numbers' that are not mobile numbers, so that they exclude nobody; without blank ones. */
 	ineffective: CleanedPhoneList['ineffective'];
 }
 
@@ -83,7 +83,7 @@ const isMissing = (value: unknown) => value === undefined || value === null;
 
 const NAMED = 5;
 
-/** The first of some numbers with what is wrong with each, and how many others there are. */
+/** The first five numbers with what is wrong with each, and how many others there are. */
 export function firstOf(rejected: CleanedPhoneList['rejected']): string {
 	const named = rejected.slice(0, NAMED).map(({ phone, reason }) => `"${phone}" ${reason}`);
 	const others = rejected.length - named.length;

@@ -14,7 +14,7 @@ export interface Push {
 	code: string;
 	recipients: Recipients;
 	options: Options;
-	/** The output, from what FPT said of the push. */
+	/** The output, from what FPT returned for the push. */
 	outputOf: (pushed: IDataObject) => IDataObject;
 	/** What the numbers need, if FPT says that the campaign's quota is too small for them. */
 	quotaNeeded: () => string;

@@ -75,7 +75,7 @@ const NO_PHONE = { cleaned: undefined, operation: null };
 
 const isBlank = (text: string | undefined) => text !== undefined && text.trim() === '';
 
-/** A value as the text that it would be sent as; undefined if it can be none. */
+/** A value as the text that would be sent; undefined for an object. */
 function textOrUndefined(value: unknown): string | undefined {
 	if (value === null || value === undefined) return '';
 	return typeof value === 'object' ? undefined : String(value);

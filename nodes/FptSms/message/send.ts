@@ -54,14 +54,14 @@ export interface Draft {
 	text: string;
 	options: Options;
 	requestId: string | null;
-	/** What it is sent once for; null if there is no such thing. */
+	/** The key of *Send Once Per*; null without that option. */
 	onceKey: string | null;
 }
 
 /** What the messages of an execution have in common. */
 export interface Kind {
 	endpoint: Endpoint;
-	/** Tells which numbers will do. */
+	/** Cleans a number of the kind that this operation sends to. */
 	clean: (phone: unknown) => CleanedPhone;
 	/** The brand name of those whose own field is empty. */
 	brandOfCredential: string;
@@ -80,7 +80,7 @@ export function readDraft(ctx: IExecuteFunctions, item: number, { endpoint, clea
 
 const PHONE = { name: 'phone', displayName: 'Phone' };
 
-/** A text that may be told to nobody but the phone, and what the node tells instead. */
+/** A text that only the phone may get, and what the output has instead. */
 export interface SecretText {
 	message: string;
 	masked: string;
@@ -129,7 +129,7 @@ export class MessageRequest implements FptRequest {
 		this.encoding = encoding;
 	}
 
-	/** Takes over the item of a request for the same message; false if that is another message. */
+	/** Takes over the item of another request if that is for the same message; false if it is not. */
 	absorb({ draft, secret }: MessageRequest): boolean {
 		const own = this.draft;
 		if (secret || this.secret || draft.text !== own.text || draft.brand !== own.brand || draft.endpoint !== own.endpoint) return false;

@@ -153,7 +153,7 @@ function timeoutOf(request: FptRequest, { doubtSince, isUnknown }: Earlier, now:
 	return Math.min(timeoutMs, left);
 }
 
-// Others than us change the token (1012): the next request may have better luck.
+// 1012: another program has replaced the token, so the next request may have better luck.
 const isTokenFailure = ({ fault, fptCode, noToken }: FptError) => noToken || (fault === 'tokenRejected' && fptCode !== '1012');
 
 /** Whatever became of another attempt, it does not tell whether FPT accepted the earlier one. */

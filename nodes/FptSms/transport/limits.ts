@@ -7,7 +7,7 @@ import type { FptRequest } from '../operation';
 /** What went out of this process under limits, whichever workflow it came from: bounded for each credential. */
 const limits = new SendLimits();
 
-/** What a send counts for in its limits, over all its attempts. */
+/** A send's place within its limits, one for all its attempts. */
 export interface Place {
 	/** To be called before each attempt: the first one takes the place. Throws if the send is beyond a limit. */
 	take: () => void;

@@ -13,7 +13,7 @@ const STORE_OPTIONS: ICheckProcessedOptions = { mode: 'entries', maxEntries: MAX
 /** Calls to n8n's store that are pending in this process, the last one by workflow and node. */
 const pendingCalls = new Map<string, Promise<unknown>>();
 
-/** Why nothing may be sent, and what to do. */
+/** Why no key could be recorded, so that nothing may be sent, and what to do. */
 interface Refusal {
 	reason: string;
 	advice: string;
@@ -46,7 +46,7 @@ class OnceKeys {
 		return await own;
 	}
 
-	/** Whether the keys are all that is known of it. What this execution itself has sent, or begun, is the record's to tell. */
+	/** Whether it was sent for all of its keys before: by another execution, or for an earlier item. A retry goes by the record instead. */
 	private isKnown({ record }: Session, request: FptRequest, keys: readonly string[]): boolean {
 		if (record.mayHaveSent(request)) return false;
 		if (this.refusal) throw fptError(request, this.refusal.reason, { fault: 'noStore', advice: this.refusal.advice });

@@ -24,7 +24,7 @@ interface SavedSend extends Send {
 	/** Path of the endpoint, and input items. */
 	path: string;
 	items: readonly number[];
-	/** Of whom or what it is for, of its fields, and of the parameters and items that it was made from. */
+	/** Hashes: of whom or what it is for, of its fields, and of the parameters and items that it was made from. */
 	target: string;
 	content: string;
 	source: string;
@@ -61,7 +61,7 @@ export class SendRecord {
 	private readonly isTool: boolean;
 	/** Sends of earlier attempts; of a tool, of all its calls. */
 	private readonly earlier: SavedSend[];
-	/** Those of them of which this run knows more. */
+	/** Those that this run knows more about by now. */
 	private readonly superseded = new Set<SavedSend>();
 	private byItem: { path: string; sends: Map<number, SavedSend[]> } | undefined;
 	/** Sends of this run of the node, by their request. */

@@ -9,7 +9,7 @@ import type { FptRequest, FptResponse } from '../operation';
 import { CREDENTIAL_TYPE } from '../credential';
 import type { Session } from './session';
 
-/** JSON responses have some hundred bytes; the report of a campaign has a line a number. */
+/** JSON responses have some hundred bytes; the report of a campaign has a line for each number. */
 const MAX_BODY_BYTES = { json: 1_000_000, csv: 64_000_000 } as const;
 
 /** One POST to FPT and what its response means. A token that FPT rejects is invalidated. Throws an `FptError`. */

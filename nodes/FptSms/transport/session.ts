@@ -46,7 +46,7 @@ export class Session {
 		return this.hosts[this.hostIndex] ?? '';
 	}
 
-	/** Passes over a host that can't be connected to, for the rest of the execution; false if there is no other. */
+	/** Goes on to the next host, for the rest of the execution, if this one can't be connected to; false if there is no other. */
 	failOver(host: string): boolean {
 		// Another request may have gone on to the next host already.
 		if (this.hosts.indexOf(host) < this.hostIndex) return true;
@@ -69,7 +69,7 @@ export class Session {
 		await waitUntil(performance.now() + ms, () => this.isClosed);
 	}
 
-	/** Lets nothing more go out; what is pending goes on. */
+	/** Lets nothing more go out; pending requests go on. */
 	close(): void {
 		this.isEnded = true;
 	}
