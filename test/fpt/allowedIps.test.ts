@@ -60,7 +60,7 @@ it('a list of 25,000 characters is read, a longer one is refused before it is', 
 });
 
 it('an error quotes at most 100 characters of an entry', () => {
-	expect(() => parseAllowedIps('x'.repeat(20_000))).toThrow(/^'Allowed IPs' contains "x{99}…, which/);
+	expect(() => parseAllowedIps('x'.repeat(20_000))).toThrow(/^'Allowed IPs' contains "x{100}…", which/);
 });
 
 it.each(['1.1.1.1'.repeat(200_000), ':'.repeat(1_000_000), `[${'1'.repeat(1_000_000)}]:1`, `${'1.'.repeat(500_000)}:1`])(
