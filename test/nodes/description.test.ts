@@ -45,6 +45,31 @@ describe("Names that users' workflows depend on", () => {
 		expect(optionsOf(shown)).toEqual(options);
 	});
 
+	it('with the defaults that they were saved with: n8n fills in a default that has changed, and the workflow does something else', () => {
+		const defaults = new Map<string, unknown>();
+		for (const property of node.properties) {
+			for (const { name, default: value } of property.type === 'collection' ? (property.options as INodeProperties[]) : [property]) defaults.set(name, value);
+		}
+		expect(Object.fromEntries(defaults)).toMatchObject({
+			concurrency: 10,
+			requestsPerSecond: 0,
+			timeout: 30,
+			maxTries: 3,
+			maxParts: 0,
+			removeAccents: false,
+			simplify: true,
+			invalidNumbers: 'skip',
+			outsideWindow: 'error',
+			combineItems: true,
+			generateCode: false,
+			codeLength: 6,
+			codeMinutes: 5,
+			quotaMode: 'fixed',
+			output: 'items',
+			binaryProperty: 'data',
+		});
+	});
+
 	it('of the nodes and the credentials', () => {
 		expect([node.name, trigger.name]).toEqual(['fptSms', 'fptSmsDlrTrigger']);
 		expect(node.properties[0]).toMatchObject({ name: 'resource', default: 'message' });
