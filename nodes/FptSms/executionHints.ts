@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeParameters, NodeExecutionHint } from 'n8n-workflow';
 import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
 import { TEXT_HINTS } from '../fpt/campaign';
+import { formatCount } from '../fpt/formatCount';
 import { measure, nameOffending } from '../fpt/message';
 import { shorten } from '../fpt/shorten';
 import { escapeHtml } from './transport/errors';
@@ -85,7 +86,7 @@ function campaignHints(outputs: readonly IDataObject[]): string[] {
 const listOf = (outputs: readonly IDataObject[], field: string): unknown[] =>
 	outputs.flatMap((output) => (Array.isArray(output[field]) ? (output[field] as unknown[]) : []));
 
-const countOf = (count: number, noun: string) => `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+const countOf = (count: number, noun: string) => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 const ID_KEY = 'fptMessageId';
 

@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { listCountries } from '../fpt/countries';
+import { formatCount } from '../fpt/formatCount';
 import { invalidInput } from '../fpt/invalidInput';
 import { MAX_BRAND_NAME, MAX_ONCE_KEY, MAX_ONCE_KEYS, MAX_REQUEST_ID } from '../fpt/limits';
 import { parseBoolean, parseChoice, parseChoices, parseNumber } from '../fpt/optionValue';
@@ -195,7 +196,7 @@ const OPTIONS = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. order-10432',
-		description: `A key of your own, as an expression: the order's number, the webhook's ID. What this node has sent for it, in whatever execution, is not sent again: the item comes out with "alreadySent". At most ${MAX_ONCE_KEY} characters. n8n keeps the last ${MAX_ONCE_KEYS.toLocaleString('en-US')} keys of this node with the saved workflow; of more, those that came first are forgotten first.`,
+		description: `A key of your own, as an expression: the order's number, the webhook's ID. What this node has sent for it, in whatever execution, is not sent again: the item comes out with "alreadySent". At most ${MAX_ONCE_KEY} characters. n8n keeps the last ${formatCount(MAX_ONCE_KEYS)} keys of this node with the saved workflow; of more, those that came first are forgotten first.`,
 	},
 	simplify: {
 		displayName: 'Simplify',

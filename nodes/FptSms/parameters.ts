@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { formatCount } from '../fpt/formatCount';
 import { type Options, parseOptions, parseValue, brandName, requireText, type ValueOf } from './fields';
 import type { Attempts } from './operation';
 import { loadCredential } from './credential';
@@ -26,7 +27,7 @@ function assertMaxLength(text: string, what: string, max: number): void {
 	// Characters as people count them, of a text that is not too long to be counted.
 	if (text.length <= max) return;
 	const length = text.length > 4 * max ? text.length : [...text].length;
-	if (length > max) throw invalidInput(`${what} has ${length.toLocaleString('en-US')} characters; it may have at most ${max.toLocaleString('en-US')}`, 'Shorten it.');
+	if (length > max) throw invalidInput(`${what} has ${formatCount(length)} characters; it may have at most ${formatCount(max)}`, 'Shorten it.');
 }
 
 const MESSAGE: Field = { name: 'message', displayName: 'Message' };

@@ -2,6 +2,7 @@ import { type IDataObject, type IExecuteFunctions, type INodeExecutionData, Node
 import { type FptError, fptError, isFptError, type Notice } from '../fpt/api/errors';
 import { cancelledBeforeSending } from '../fpt/api/networkErrors';
 import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
+import { loadCredential } from './credential';
 import { announce } from './executionHints';
 import type { FptRequest, Identifiers, InvalidItem, LocalOperation, Operation, RequestOperation } from './operation';
 import { readOptions } from './parameters';
@@ -9,7 +10,7 @@ import { findOperation } from './resources';
 import { escapeHtml, type NodeError, toNodeError } from './transport/errors';
 import { claimKeys } from './transport/onceKeys';
 import { sentBefore } from './transport/record';
-import { openSession } from './transport/session';
+import { Session } from './transport/session';
 
 /** By input item. */
 type Results = INodeExecutionData[][];
@@ -19,7 +20,7 @@ interface Failure {
 	error: unknown;
 }
 
-const NOBODY: Identifiers = { phone: null, requestId: null };
+const NO_IDENTIFIERS: Identifiers = { phone: null, requestId: null };
 
 /**
  * Runs the chosen operation over all input items. Every item's values are checked before anything is sent; then the requests go
@@ -44,7 +45,7 @@ async function runOperation(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 		const nodeError = toNodeError(ctx, error, 0);
 		if (!ctx.continueOnFail()) throw nodeError;
 		// If this threw, n8n would pass the input through as though everything had been sent.
-		return results.map((_, itemIndex) => failedItem(ctx, nodeError, itemIndex, NOBODY));
+		return results.map((_, itemIndex) => failedItem(ctx, nodeError, itemIndex, NO_IDENTIFIERS));
 	}
 	return results.flat();
 }
@@ -121,7 +122,7 @@ function operationOf(ctx: IExecuteFunctions): Operation {
  */
 async function sendAll(ctx: IExecuteFunctions, requests: FptRequest[], results: Results): Promise<void> {
 	const { concurrency, requestsPerSecond } = readOptions(ctx, requests[0]?.items[0] ?? 0);
-	const session = await openSession(ctx, requestsPerSecond);
+	const session = new Session(ctx, await loadCredential(ctx), requestsPerSecond);
 	const onceKeys = await claimKeys(ctx, requests);
 	const queue = requests.values();
 	const failures: Failure[] = [];

@@ -89,7 +89,7 @@ export interface Otp {
 	/** Milliseconds since 1970. */
 	expiresAt: number;
 	/** Redacts the code, and the message in base64, in a text that FPT returns. */
-	conceal: (text: string) => string;
+	redact: Redactor;
 }
 
 /**
@@ -104,16 +104,16 @@ export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: 
 	const fill = (value: string) => template.replace(MINUTES_PLACEHOLDERS, String(minutes)).replace(CODE_PLACEHOLDERS, value);
 	const message = fill(code);
 	const base64 = Buffer.from(message, 'utf8').toString('base64');
-	let hide: Redactor | undefined;
+	let redactBase64: Redactor | undefined;
 	return {
 		message,
 		masked: fill(mask),
 		challenge: sign(keys, { nonce, phone, length, expiresAt }, code),
 		expiresAt,
-		conceal: (text) => {
+		redact: (text) => {
 			// FPT may quote the request cut short.
-			hide ??= redactor([{ text: base64, run: BASE64_RUN }]);
-			return hide(text.replaceAll(base64, mask).replaceAll(code, mask));
+			redactBase64 ??= redactor([{ text: base64, run: BASE64_RUN }]);
+			return redactBase64(text.replaceAll(base64, mask).replaceAll(code, mask));
 		},
 	};
 }

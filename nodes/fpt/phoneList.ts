@@ -1,3 +1,4 @@
+import { formatCount } from './formatCount';
 import { invalidInput } from './invalidInput';
 import { asText } from './json';
 import { MAX_PHONE_LIST_DEPTH, MAX_PHONE_LIST_UNITS, MAX_PHONE_UNITS, MAX_PHONES } from './limits';
@@ -61,15 +62,13 @@ function addNumbers(value: unknown, numbers: unknown[], nesting: Nesting): void 
 function countUnits(text: string, budget: Nesting['budget'], { label, advice }: ListKind): string {
 	budget.units += text.length;
 	if (budget.units <= MAX_PHONE_LIST_UNITS) return text;
-	throw invalidInput(`${label} has more than ${count(MAX_PHONE_LIST_UNITS)} characters`, advice);
+	throw invalidInput(`${label} has more than ${formatCount(MAX_PHONE_LIST_UNITS)} characters`, advice);
 }
 
 function assertCount(numbers: number, { label, advice }: ListKind): void {
 	if (numbers <= MAX_PHONES) return;
-	throw invalidInput(`${label} has more than ${count(MAX_PHONES)} numbers`, advice);
+	throw invalidInput(`${label} has more than ${formatCount(MAX_PHONES)} numbers`, advice);
 }
-
-const count = (number: number) => number.toLocaleString('en-US');
 
 /** A row without a number is still a row: one blank entry. */
 export function orOneBlank(numbers: unknown[]): unknown[] {

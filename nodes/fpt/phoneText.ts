@@ -1,4 +1,5 @@
 import { toAsciiDigits } from './digits';
+import { formatCount } from './formatCount';
 import { MAX_PHONE_UNITS } from './limits';
 
 /** The digits of a number, and what stood before them that makes it international: a plus sign, 00, or nothing. */
@@ -46,7 +47,7 @@ export function readPhoneDigits(input: unknown): PhoneDigits | { reason: string 
 	const given = textOf(input);
 	if (given === undefined) return { reason: 'is not a phone number' };
 	if (given.length > MAX_PHONE_UNITS) {
-		return { reason: `has ${given.length.toLocaleString('en-US')} characters, where a phone number has at most ${MAX_PHONE_UNITS}` };
+		return { reason: `has ${formatCount(given.length)} characters, where a phone number has at most ${MAX_PHONE_UNITS}` };
 	}
 	if (/^\+?\d{1,17}$/.test(given)) return digitsOf(given);
 	// Arabic ligatures: NFKC makes up to 18 letters of one.

@@ -155,9 +155,9 @@ describe('The message', () => {
 	});
 
 	it("is taken out of somebody else's text, plain and in base64", () => {
-		const { message, conceal } = makeOtp(INPUT);
+		const { message, redact } = makeOtp(INPUT);
 		const base64 = Buffer.from(message).toString('base64');
-		expect(conceal(`Bad content "${message}" (${base64}), code ${CODE}`)).toBe(
+		expect(redact(`Bad content "${message}" (${base64}), code ${CODE}`)).toBe(
 			'Bad content "****** is your code. It is valid for 5 minutes." (******), code ******',
 		);
 	});

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
+import { formatCount } from '../../fpt/formatCount';
 import { invalidInput } from '../../fpt/invalidInput';
 import { campaignCode, optionsOf } from '../fields';
 import { type FptRequest, planEachItem, planTogether, type RequestOperation } from '../operation';
@@ -62,11 +63,10 @@ function planPush(ctx: IExecuteFunctions, code: string, items: [number, ...numbe
 
 /** The quota that a push needs. The text, and so its parts, is known only if Create's output is the input item. */
 function quotaNeeded(people: number, input: IDataObject | undefined, code: string): string {
-	const count = (number: number) => number.toLocaleString('en-US');
 	const { campaignCode, parts, quota } = input ?? {};
 	if (campaignCode === code && typeof parts === 'number' && typeof quota === 'number') {
-		return `${count(people)} numbers and a text of ${parts} SMS need a quota of ${count(people * parts)}; the campaign has ${count(quota)}.`;
+		return `${formatCount(people)} numbers and a text of ${parts} SMS need a quota of ${formatCount(people * parts)}; the campaign has ${formatCount(quota)}.`;
 	}
-	const needs = [1, 2, 3].map((parts) => `${count(people * parts)} for a text of ${parts} SMS`);
-	return `This push has ${count(people)} numbers and needs a quota of ${needs.join(', ')}. Campaign > Get Details returns the quota that the campaign has.`;
+	const needs = [1, 2, 3].map((parts) => `${formatCount(people * parts)} for a text of ${parts} SMS`);
+	return `This push has ${formatCount(people)} numbers and needs a quota of ${needs.join(', ')}. Campaign > Get Details returns the quota that the campaign has.`;
 }

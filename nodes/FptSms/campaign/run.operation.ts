@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { type FptError, fptError, type Notice } from '../../fpt/api/errors';
 import { campaignHints, composeCampaignName } from '../../fpt/campaign';
+import { formatCount } from '../../fpt/formatCount';
 import { invalidInput } from '../../fpt/invalidInput';
 import { formatVietnamTime, parseTime } from '../../fpt/time';
 import { brandName, type Options, optionsOf } from '../fields';
@@ -169,8 +170,7 @@ function hintsOf(made: Made, { time }: CampaignDraft, { ineffective }: Recipient
 
 /** Why FPT may say that the quota, which the node worked out, is too small: the numbers have become more. */
 function quotaNeeded(people: number, parts: number, quota: number): string {
-	const count = (number: number) => number.toLocaleString('en-US');
-	return `${count(people)} numbers and a text of ${parts} SMS need a quota of ${count(people * parts)}; the campaign was created with ${count(quota)}. To send to more, give the campaign another name.`;
+	return `${formatCount(people)} numbers and a text of ${parts} SMS need a quota of ${formatCount(people * parts)}; the campaign was created with ${formatCount(quota)}. To send to more, give the campaign another name.`;
 }
 
 /** Throws if the items of a campaign have different texts, times or brand names. Those that mention no item are the first one's. */

@@ -84,12 +84,12 @@ interface CodeOptions {
 function withCode(draft: Draft, code: CodeOptions, seed: OtpSeed): MessageRequest {
 	const { brand, phone, text, requestId } = draft;
 	const { length, minutes } = code;
-	const { message, masked, challenge, expiresAt, conceal } = makeOtp({ ...code, ...seed, phone, template: text });
+	const { message, masked, challenge, expiresAt, redact } = makeOtp({ ...code, ...seed, phone, template: text });
 	return requestOf(draft, {
 		message,
 		masked,
 		extra: { challenge, expiresAt: new Date(expiresAt).toISOString() },
-		otp: { seed, withSeed: (other) => withCode(draft, code, other), redact: conceal },
+		otp: { seed, withSeed: (other) => withCode(draft, code, other), redact },
 		idempotencyFields: { BrandName: brand, Phone: phone, Message: text, RequestId: requestId ?? '', length, minutes },
 	});
 }

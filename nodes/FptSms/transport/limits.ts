@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { fptError } from '../../fpt/api/errors';
+import { formatCount } from '../../fpt/formatCount';
 import { CODES_PER_NUMBER, SendLimits } from '../../fpt/sendLimits';
 import { CREDENTIAL_TYPE } from '../credential';
 import type { FptRequest } from '../operation';
@@ -47,5 +48,5 @@ function beyondLimit(request: FptRequest, beyond: 'maxPerNumber' | 'maxPerHour',
 	return fptError(request, reason, { fault: 'limited', advice, retryAfter: seconds });
 }
 
-const messages = (count: number) => (count === 1 ? 'one message' : `${count.toLocaleString('en-US')} messages`);
-const minutes = (count: number) => (count === 1 ? 'a minute' : `${count.toLocaleString('en-US')} minutes`);
+const messages = (count: number) => (count === 1 ? 'one message' : `${formatCount(count)} messages`);
+const minutes = (count: number) => (count === 1 ? 'a minute' : `${formatCount(count)} minutes`);

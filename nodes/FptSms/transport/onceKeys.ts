@@ -1,6 +1,7 @@
 import type { ICheckProcessedOptions, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { isDuplicateCode } from '../../fpt/api/codes';
 import { fptError, isFptError } from '../../fpt/api/errors';
+import { formatCount } from '../../fpt/formatCount';
 import { MAX_ONCE_KEYS } from '../../fpt/limits';
 import { shorten } from '../../fpt/shorten';
 import type { FptRequest } from '../operation';
@@ -118,7 +119,7 @@ const UNSAVED: Refusal = {
 };
 
 const tooMany = (count: number): Refusal => ({
-	reason: `this run has ${count.toLocaleString('en-US')} keys for the option 'Send Once Per', and n8n keeps ${MAX_ONCE_KEYS.toLocaleString('en-US')} of a node`,
+	reason: `this run has ${formatCount(count)} keys for the option 'Send Once Per', and n8n keeps ${formatCount(MAX_ONCE_KEYS)} of a node`,
 	advice: 'Split the items into several runs, for instance with the node Loop Over Items, or remove the option.',
 });
 

@@ -4,12 +4,11 @@ import type { FptError } from '../../fpt/api/errors';
 import { SECRET_RUN } from '../../fpt/api/fetchToken';
 import { type Redactor, redactor } from '../../fpt/api/redact';
 import type { ApiCredential } from '../../fpt/api/token';
-import { loadCredential } from '../credential';
 import { type Deadline, deadlines } from './deadlines';
 import { SendRecord } from './record';
 import { TokenSource } from './tokenSource';
 
-/** What all requests of one execution share. */
+/** What all requests of one execution share. Its constructor throws if the credential's address is none. */
 export class Session {
 	/** Gets and replaces the token in the credential. */
 	readonly token: TokenSource;
@@ -83,11 +82,6 @@ export class Session {
 	get isStopped(): boolean {
 		return this.stop?.aborted ?? false;
 	}
-}
-
-/** Loads the credential and starts a session, once an execution. Throws if the node has no credential, or a wrong one. */
-export async function openSession(ctx: IExecuteFunctions, requestsPerSecond: number): Promise<Session> {
-	return new Session(ctx, await loadCredential(ctx), requestsPerSecond);
 }
 
 function rateLimiter(requestsPerSecond: number, isClosed: () => boolean): Session['throttle'] {
