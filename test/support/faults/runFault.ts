@@ -24,8 +24,8 @@ export interface Told extends Omit<Expected, 'asked'> {
 
 export const OPERATION_NAMES = operations('').map(({ name }) => name);
 
-/** Brings a fault about under an operation, in a world of its own. */
-export async function runFault(fault: FaultCase, operationName: string): Promise<Told> {
+/** Brings a fault about under an operation, in a world of its own; `timeout` is the seconds of one attempt. */
+export async function runFault(fault: FaultCase, operationName: string, timeout = TIMEOUT_S): Promise<Told> {
 	const world = await startWorld();
 	const front = await startFront(world.fpt.url);
 	const elsewhere = await startRawServer((socket, received) => void (received && socket.end()));
@@ -60,7 +60,7 @@ export async function runFault(fault: FaultCase, operationName: string): Promise
 
 		const askedBefore = world.received(operation.path).length;
 		const before = Date.now();
-		const { error, saved } = await world.run({ parameters: { ...operation.parameters, options: { maxTries: MAX_TRIES, timeout: TIMEOUT_S } } });
+		const { error, saved } = await world.run({ parameters: { ...operation.parameters, options: { maxTries: MAX_TRIES, timeout } } });
 		const ms = Date.now() - before;
 		const asked = world.received(operation.path).length - askedBefore + (fault.meddling && !fault.meddling.onAnswer ? front.met : 0);
 		const times = operation.done(world.fpt);
