@@ -62,6 +62,9 @@ async function deliverOnce(session: Session, planned: FptRequest): Promise<INode
 	if (record.isFromOtherSecret) {
 		throw stillUnknown(request, 'the client secret has changed since an earlier try of this execution, so it is not known what that one sent');
 	}
+	if (!earlier && record.isRegrouped(planned)) {
+		throw stillUnknown(request, 'an earlier try of this execution may have sent to its items in another request, and FPT would accept this one as well');
+	}
 	const isUnknown = earlier?.state === 'started';
 	if (isUnknown && earlier.differs) {
 		throw stillUnknown(request, 'an earlier try got no response, and this one has other values, which FPT would accept as well');

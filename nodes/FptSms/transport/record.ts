@@ -63,6 +63,8 @@ export class SendRecord {
 	private readonly earlier: SavedSend[];
 	/** Those that this run knows more about by now. */
 	private readonly superseded = new Set<SavedSend>();
+	/** Whether what an earlier send was made from is still the same: hashed once for each. */
+	private readonly unchanged = new Map<SavedSend, boolean>();
 	private byItem: { path: string; sends: Map<number, SavedSend[]> } | undefined;
 	/** Sends of this run of the node, by their request. */
 	private readonly current = new Map<FptRequest, Send>();
@@ -128,6 +130,22 @@ export class SendRecord {
 		if (sends.length === 0) return undefined;
 		const source = this.sourceOf(request);
 		return sends.find((send) => send.source === source);
+	}
+
+	/**
+	 * Whether an earlier attempt may have sent something for some of these items, from the same parameters and items, but in another
+	 * request: an expression with the time in it may gather items otherwise with each try.
+	 */
+	isRegrouped(request: FptRequest): boolean {
+		if (this.isTool || this.earlier.length === 0) return false;
+		const at = this.earlierAt(request.endpoint.path);
+		return request.items.some((item) => (at.get(item) ?? []).some((send) => send.state !== 'notSent' && this.isUnchanged(send)));
+	}
+
+	private isUnchanged(send: SavedSend): boolean {
+		const known = this.unchanged.get(send) ?? send.source === this.sourceOf(send);
+		this.unchanged.set(send, known);
+		return known;
 	}
 
 	private earlierAt(path: string): Map<number, SavedSend[]> {
@@ -206,7 +224,7 @@ export class SendRecord {
 		return this.hmac(JSON.stringify(once?.idempotencyFields ?? body));
 	}
 
-	private sourceOf({ items }: FptRequest): string {
+	private sourceOf({ items }: Pick<FptRequest, 'items'>): string {
 		const { parameters, input } = this.source;
 		return this.hmac(JSON.stringify([parameters, items.map((item) => jsonOf(input[item]))]));
 	}

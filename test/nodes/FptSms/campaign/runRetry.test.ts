@@ -310,3 +310,20 @@ describe('As a tool', () => {
 		expect(world.fpt.requests).toEqual([]);
 	});
 });
+
+it.each([
+	['fewer', '={{ $json.name + ($now.toMillis() > BORDER && $itemIndex === 1 ? "x" : "") }}', ['A', 'A', 'B'], ['taken', 1014]],
+	['more', '={{ $now.toMillis() > BORDER && $itemIndex < 2 ? "C" : $json.name }}', ['A1', 'A2', 'B'], ['taken', 'taken', 1014]],
+] as Array<[string, string, string[], Fate[]]>)('Nobody gets it twice if, by the time in its name, a campaign has %s items on a retry', async (_what, name, names, fates) => {
+	const phones = ['0987654321', '0912345678', '0901234567'];
+	const items = names.map((each, index) => ({ name: each, phone: phones[index] }));
+	const campaignName = name.replace('BORDER', String(Date.now() + MINUTE));
+	const parameters = { campaignName, phoneList: '={{ $json.phone }}', options: { ...OPTIONS, concurrency: 1 } };
+	then(PUSH_PATH, ...fates);
+	const failed = await world.run({ items, parameters });
+	ahead = 2 * MINUTE;
+	const { json } = await world.run({ items, parameters, settings: CONTINUE, retryOf: failed });
+	const sentTo = campaigns().flatMap(({ isSent, phones: own }) => (isSent ? own : []));
+	expect(sentTo).toEqual(['84987654321', '84912345678', '84901234567']);
+	expect(json[1]).toMatchObject({ outcome: 'unknown' });
+});
