@@ -58,7 +58,12 @@ async function deliverOnce(session: Session, planned: FptRequest): Promise<INode
 	const earlier = record.find(planned);
 	const request = (earlier?.seed && planned.otp?.withSeed(earlier.seed)) ?? planned;
 	const again = (output: IDataObject) => request.once?.toItems?.(output) ?? [{ json: output }];
-	if (earlier?.state === 'accepted') return again(record.restore(earlier, request));
+	if (earlier?.state === 'accepted') {
+		if (earlier.differs && !earlier.isForAll) {
+			throw stillUnknown(request, 'an earlier try of this execution sent it with other values, and not for all of these items');
+		}
+		return again(record.restore(earlier, request));
+	}
 	if (record.isFromOtherSecret) {
 		throw stillUnknown(request, 'the client secret has changed since an earlier try of this execution, so it is not known what that one sent');
 	}

@@ -19,6 +19,14 @@ interface Send {
 	output?: IDataObject;
 }
 
+/** A send of an earlier attempt, as it is found for a request. */
+interface Found extends Send {
+	/** Its values were others. */
+	differs: boolean;
+	/** It was for all items that the request is for. */
+	isForAll: boolean;
+}
+
 /** A send as n8n saves it: without its text. Hashes are HMACs. */
 interface SavedSend extends Send {
 	/** Path of the endpoint, and input items. */
@@ -96,11 +104,13 @@ export class SendRecord {
 		Object.defineProperty(this.saved, 'sends', { get: () => this.allSends(), enumerable: true, configurable: true });
 	}
 
-	/** What is known of an earlier attempt at this send, and whether its text was another one. */
-	find(request: FptRequest): (Send & { differs: boolean }) | undefined {
+	/** What is known of an earlier attempt at this send; undefined if there was none. */
+	find(request: FptRequest): Found | undefined {
 		if (this.earlier.length === 0) return undefined;
 		const found = this.findSaved(request);
-		return found && { ...found, differs: found.content !== this.contentOf(request) };
+		if (!found) return undefined;
+		const items = new Set(found.items);
+		return { ...found, differs: found.content !== this.contentOf(request), isForAll: this.isTool || request.items.every((item) => items.has(item)) };
 	}
 
 	/** Whether an earlier try of this execution may have sent it already, or left a record that can't be read. */
@@ -173,7 +183,7 @@ export class SendRecord {
 	}
 
 	/** The output of a send that FPT accepted earlier; the text is null if it has become another one. */
-	restore({ output = {}, differs }: Send & { differs: boolean }, { once }: FptRequest): IDataObject {
+	restore({ output = {}, differs }: Found, { once }: FptRequest): IDataObject {
 		const text = differs ? null : once?.text;
 		const restored = mapValues(output, (_name, value) => (value === TEXT ? text : value));
 		return { ...restored, ...('status' in output ? { status: 'alreadySent' } : {}) };

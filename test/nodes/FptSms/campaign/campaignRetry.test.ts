@@ -150,6 +150,19 @@ describe('Push Ads under Retry On Fail', () => {
 		expect(result.error?.message).toMatch(/^Campaign \S+ may have been pushed: an earlier try got no response, and this one failed: /);
 	});
 
+	it('tells nobody that numbers got a campaign that was pushed before the user gave it to their item, too', async () => {
+		const [{ code }, other] = (await created(2)) as [{ code: string }, { code: string }];
+		const items = [{ code, phone: '0987654321' }, { ...other, phone: '0912345678' }];
+		const parameters = { ...PUSH, phoneList: '={{ $json.phone }}' };
+		then(PUSH_PATH, 'taken', 1014);
+		const first = await world.run({ items, parameters });
+		expect(outcomeOf(first)).toBe('notSent');
+		const { json } = await world.run({ items, parameters: { ...parameters, campaignCode: code }, settings: CONTINUE, retryOf: first });
+		expect(json.map(({ status, outcome }) => status ?? outcome)).toEqual(['unknown', 'unknown']);
+		expect(json[1]?.error).toContain('an earlier try of this execution sent it with other values, and not for all of these items');
+		expect(timesAsked(PUSH_PATH, code)).toBe(1);
+	});
+
 	it('gathers the items of a campaign into the same push on the second try', async () => {
 		const [{ code }, other] = (await created(2)) as [{ code: string }, { code: string }];
 		const items = [{ ...other }, { code, phone: '0987654321' }, { code, phone: '0912345678' }].map((item) => ({ phone: '0901234567', ...item }));
