@@ -11,7 +11,7 @@ import type {
 } from 'n8n-workflow';
 import { endpointAt, ENDPOINTS, type Environment, hostsOf } from '../nodes/fpt/api/endpoints';
 import { fetchToken, type Token, TOKEN_TIMEOUT_MS } from '../nodes/fpt/api/fetchToken';
-import { type ApiCredential, fingerprint, newSessionId, type SCOPES } from '../nodes/fpt/api/token';
+import { type ApiCredential, fingerprint, leaveTokenError, newSessionId, type SCOPES } from '../nodes/fpt/api/token';
 import { invalidInput } from '../nodes/fpt/invalidInput';
 
 /** Token calls pending in this process, by the credential's fingerprint: parallel first requests share one. */
@@ -143,14 +143,12 @@ export class FptSmsApi implements ICredentialType {
 	 * credential, and keeps what it returns encrypted. Throws an error that says which of the fields is wrong.
 	 */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
-		const credential = credentials as unknown as ApiCredential;
-		checkFields(credential);
-		const key = fingerprint(credential);
-		const token = pendingFetches.get(key) ?? fetchToken(this.helpers, credential).finally(() => pendingFetches.delete(key));
-		pendingFetches.set(key, token);
-		const data = { ...(await token) };
+		const token = await fetchOnce(this.helpers, credentials as unknown as ApiCredential).catch((error: unknown) => {
+			leaveTokenError(credentials, error);
+			throw error as Error;
+		});
 		fetched.add(credentials);
-		return data;
+		return { ...token };
 	}
 
 	/**
@@ -198,6 +196,15 @@ export class FptSmsApi implements ICredentialType {
  */
 function tokenToBeFetched(): Error {
 	return Object.assign(new Error('No token was fetched'), { response: { status: 401 } });
+}
+
+/** One token call for all who ask at the same moment. */
+async function fetchOnce(helpers: IHttpRequestHelper['helpers'], credential: ApiCredential): Promise<Token> {
+	checkFields(credential);
+	const key = fingerprint(credential);
+	const token = pendingFetches.get(key) ?? fetchToken(helpers, credential).finally(() => pendingFetches.delete(key));
+	pendingFetches.set(key, token);
+	return await token;
 }
 
 function checkFields(credential: ApiCredential): void {

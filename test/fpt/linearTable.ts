@@ -202,6 +202,8 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	unexpectedResponse: 'gets what parseResponse read, within its bound',
 	responseTooLarge: 'gets no text',
 	isTokenUsable: 'compares texts as they are',
+	leaveTokenError: 'reads no text',
+	leftTokenError: 'reads no text',
 	newSessionId: 'gets no text',
 	ruleOf: 'gets a name of ours',
 	isDuplicateCode: 'looks a code up, as lookUpCode does',

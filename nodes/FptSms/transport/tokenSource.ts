@@ -1,7 +1,7 @@
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
-import { type Action, type FptError } from '../../fpt/api/errors';
+import type { Action } from '../../fpt/api/errors';
 import { tokenUnavailable } from '../../fpt/api/networkErrors';
-import { type ApiCredential, fingerprint, isTokenUsable } from '../../fpt/api/token';
+import { type ApiCredential, fingerprint, isTokenUsable, leftTokenError } from '../../fpt/api/token';
 import { CREDENTIAL_TYPE, loadCredential } from '../credential';
 
 /**
@@ -75,8 +75,8 @@ export class TokenSource {
 		const fetched: ApiCredential = { ...this.credential, accessToken: '' };
 		const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: fetched as never };
 		const helper = this.ctx.helpers.httpRequestWithAuthentication;
-		await helper.call(this.ctx, CREDENTIAL_TYPE, { url: 'about:blank' }, { credentialsDecrypted }).catch((error: FptError) => {
-			if (fetched.accessToken === '') throw error;
+		await helper.call(this.ctx, CREDENTIAL_TYPE, { url: 'about:blank' }, { credentialsDecrypted }).catch((error: Error) => {
+			if (fetched.accessToken === '') throw (leftTokenError(fetched) as Error | undefined) ?? error;
 		});
 		return fetched;
 	}

@@ -120,7 +120,7 @@ export function fromNetworkError(error: unknown, action: Action, { stopped, late
 
 /** A request that was not made, since no token could be fetched; `error` is what n8n's request helper threw. */
 export function tokenUnavailable(error: unknown, action: Action): FptError {
-	const cause: unknown = error instanceof Error ? error.cause : undefined;
+	const cause: unknown = isFptError(error) || isInvalidInput(error) ? error : (error as { cause?: unknown } | undefined)?.cause;
 	if (isFptError(cause)) return fptError(action, lowerFirst(withoutAdvice(cause)), { ...cause, noToken: true }, 'notSent');
 	if (isInvalidInput(cause)) return fptError(action, lowerFirst(cause.message), { fault: 'noToken', advice: cause.advice, noToken: true });
 	const advice = 'Look into the log of n8n, and test the credential.';

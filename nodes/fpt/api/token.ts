@@ -64,3 +64,16 @@ export function scopeOf({ scopes }: Pick<ApiCredential, 'scopes'>): string {
 
 /** A fresh `session_id`: 32 random hexadecimal characters, the most that the manual allows. */
 export const newSessionId = (): string => randomBytes(16).toString('hex');
+
+/** One for both bundles, node and credential. */
+const TOKEN_ERROR = Symbol.for('n8n-nodes-fpt-sms token error');
+
+/** Leaves an error of a token call with the credential that it was for: some n8ns (1.123 and 2.8) hand on nothing but its message. */
+export function leaveTokenError(credential: object, error: unknown): void {
+	Object.defineProperty(credential, TOKEN_ERROR, { value: error, configurable: true });
+}
+
+/** The error that `leaveTokenError` left; undefined if there is none. */
+export function leftTokenError(credential: object): unknown {
+	return (credential as { [TOKEN_ERROR]?: unknown })[TOKEN_ERROR];
+}

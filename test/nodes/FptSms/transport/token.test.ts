@@ -290,6 +290,25 @@ describe('A token that cannot be fetched: the message is not sent, and the error
 	});
 });
 
+it.each([
+	['what FPT says of the token call', {}, { code: 1008, description: 'Địa chỉ ip "203.0.113.9" là không phù hợp' }, 'FPT does not accept requests from 203.0.113.9 (FPT code 1008)', 'Ask FPT to allow it'],
+	['an empty field', { clientSecret: ' ' }, { delay: 0 }, "the credential has no 'Client Secret'", 'Copy it from developer.sms.fpt.net'],
+])('An n8n that loses the cause of an error, as 2.8 does, keeps %s all the same', async (_what, fields, fault, message, advice) => {
+	const { preAuthentication } = FptSmsApi.prototype;
+	jest.spyOn(FptSmsApi.prototype, 'preAuthentication').mockImplementation(async function (this: ThisParameterType<typeof preAuthentication>, credentials) {
+		return await preAuthentication.call(this, credentials).catch((error: Error) => {
+			throw new Error(error.message);
+		});
+	});
+	speedUp(FACTOR);
+	await world.setCredential(fields);
+	world.fpt.addFault({ path: '/oauth2/token', times: Infinity, do: fault });
+	const { error } = await world.run({});
+	expect(error?.message).toContain(message);
+	expect(error?.description).toContain(advice);
+	expect(error?.context?.outcome).toBe('notSent');
+});
+
 describe('The credential', () => {
 	const credential = { environment: 'custom', baseUrl: 'http://127.0.0.1:4010', accessToken: 'T' };
 	const authenticate = new FptSmsApi().authenticate;
