@@ -2,6 +2,7 @@ import type { ICheckProcessedOptions, IExecuteFunctions, INodeExecutionData } fr
 import { isDuplicateCode } from '../../fpt/api/codes';
 import { fptError, isFptError } from '../../fpt/api/errors';
 import { formatCount } from '../../fpt/formatCount';
+import { UNKNOWN_ADVICE } from '../../fpt/api/responseErrors';
 import { MAX_ONCE_KEYS } from '../../fpt/limits';
 import { shorten } from '../../fpt/shorten';
 import type { FptRequest } from '../operation';
@@ -28,6 +29,8 @@ interface Refusal {
 class OnceKeys {
 	/** Sends that are pending or over, the last one by key. */
 	private readonly pending = new Map<string, Promise<unknown>>();
+	/** Those for which something may have been sent by this run, and nobody knows. */
+	private readonly doubtful = new Set<string>();
 	private isStuck = false;
 
 	constructor(
@@ -50,13 +53,21 @@ class OnceKeys {
 	/** Whether it was sent for all of its keys before: by another execution, or for an earlier item. A retry goes by the record instead. */
 	private isKnown({ record }: Session, request: FptRequest, keys: readonly string[]): boolean {
 		if (record.mayHaveSent(request)) return false;
+		if (keys.some((key) => this.doubtful.has(key))) throw fptError(request, DOUBTFUL, { fault: 'unforeseen', advice: UNKNOWN_ADVICE });
 		if (this.refusal) throw fptError(request, this.refusal.reason, { fault: 'noStore', advice: this.refusal.advice });
 		return !keys.some((key) => this.claimed.has(key));
 	}
 
 	private async send(session: Session, request: FptRequest, keys: readonly string[]): Promise<INodeExecutionData[]> {
 		const sending = deliver(session, request);
-		if (await sending.then(() => true, mayHaveReached)) for (const key of keys) this.claimed.delete(key);
+		const error: unknown = await sending.then(
+			() => undefined,
+			(reason: unknown) => reason,
+		);
+		for (const key of keys) {
+			if (error === undefined || mayHaveReached(error)) this.claimed.delete(key);
+			if (error !== undefined && mayHaveReached(error) && !isDuplicate(error)) this.doubtful.add(key);
+		}
 		return await sending;
 	}
 
@@ -112,6 +123,8 @@ const isRace = (error: unknown) => /unique|duplicate/i.test(String((error as Err
  */
 const mayHaveReached = (error: unknown) => !isFptError(error) || error.outcome === 'unknown' || isDuplicate(error);
 const isDuplicate = (error: unknown) => isFptError(error) && isDuplicateCode(error.fptCode);
+
+const DOUBTFUL = "an earlier item has the same key of the option 'Send Once Per', and it is not known whether that one was sent";
 
 const UNSAVED: Refusal = {
 	reason: "n8n keeps the keys of the option 'Send Once Per' with the saved workflow, and this one is not saved",

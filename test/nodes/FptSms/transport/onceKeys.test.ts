@@ -233,6 +233,13 @@ describe('A key is kept', () => {
 		expect(world.received(OTP_PATH)).toHaveLength(1);
 	});
 
+	it('if it is not known, and a later item of the run with the same key is not known either', async () => {
+		world.fpt.addFault({ path: OTP_PATH, do: 'cut' });
+		expect(statesOf(await send(orders('A-1', 'A-1', 'A-2')))).toEqual(['unknown', 'unknown', 'sent']);
+		expect(world.received(OTP_PATH)).toHaveLength(2);
+		expect(isRecorded('A-1')).toBe(true);
+	});
+
 	it('if FPT says that the number has this very text: another process may have sent it at the same moment', async () => {
 		const parameters = { message: 'Your order is on its way' };
 		await send(orders('A-1'), { parameters, workflowId: 'w2' });
