@@ -19,7 +19,7 @@ const optionsOf = (properties: INodeProperties[]) =>
 	((properties.find(({ name }) => name === 'options')?.options ?? []) as INodeProperties[]).map(({ name }) => name);
 
 describe("Names that users' workflows depend on", () => {
-	it.each([
+	const FORMS: Array<[resource: string, operation: string, fields: string[], options: string[]]> = [
 		['message', 'sendOtp', ['brandName', 'phone', 'generateCode', 'codeLength', 'codeMinutes', 'message'], ['concurrency', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'maxTries', 'removeAccents', 'requestId', 'requestsPerSecond', 'sendOncePer', 'simplify', 'timeout']],
 		['message', 'sendInternational', ['brandName', 'phone', 'message'], ['allowedCountries', 'concurrency', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'maxTries', 'removeAccents', 'requestId', 'requestsPerSecond', 'sendOncePer', 'simplify', 'timeout']],
 		['message', 'check', ['message', 'phone'], ['maxParts', 'removeAccents']],
@@ -39,7 +39,14 @@ describe("Names that users' workflows depend on", () => {
 		],
 		['campaign', 'getDetail', ['campaignCode'], ['concurrency', 'maxTries', 'requestsPerSecond', 'simplify', 'timeout']],
 		['campaign', 'getDlr', ['campaignCode', 'output', 'binaryProperty'], ['concurrency', 'maxTries', 'requestsPerSecond', 'timeout']],
-	])('%s: %s', (resource, operation, names, options) => {
+	];
+
+	it('of each operation', () => {
+		const operations = RESOURCES.flatMap((resource) => resource.operations.map(({ value }) => `${resource.value}: ${value}`));
+		expect(FORMS.map(([resource, operation]) => `${resource}: ${operation}`).sort()).toEqual(operations.sort());
+	});
+
+	it.each(FORMS)('%s: %s', (resource, operation, names, options) => {
 		const shown = fieldsOf(resource, operation);
 		expect(shown.map(({ name }) => name)).toEqual(['resource', 'operation', ...names, ...(options.length > 0 ? ['options'] : [])]);
 		expect(optionsOf(shown)).toEqual(options);
