@@ -3,6 +3,7 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:cryp
 import type { ApiCredential } from '../../fpt/api/token';
 import type { OtpSeed } from '../../fpt/otp';
 import type { FptRequest } from '../operation';
+import { outputOfEarlier, withoutText } from './savedOutput';
 
 /** What is known of one send. */
 interface Send {
@@ -49,9 +50,6 @@ interface Saved {
 }
 
 const VERSION = 2;
-
-/** Replaces the text: the record must not contain it. */
-const TEXT = '\u0000text';
 
 /**
  * Remembers, in the node's context, which requests left this execution, and which of them FPT accepted. n8n runs the whole node
@@ -184,9 +182,7 @@ export class SendRecord {
 
 	/** The output of a send that FPT accepted earlier; the text is null if it has become another one. */
 	restore({ output = {}, differs }: Found, { once }: FptRequest): IDataObject {
-		const text = differs ? null : once?.text;
-		const restored = mapValues(output, (_name, value) => (value === TEXT ? text : value));
-		return { ...restored, ...('status' in output ? { status: 'alreadySent' } : {}) };
+		return outputOfEarlier(output, differs ? null : (once?.text ?? null));
 	}
 
 	/** Runs `send`, after another call with the same content if an agent makes several at once. */
@@ -277,14 +273,9 @@ export function sentBefore(ctx: IExecuteFunctions, path: string): Map<number, ID
 	const isOfThisRun = !isToolCall(ctx) && saved?.run === runOf(ctx);
 	const sends = isOfThisRun ? sendsIn(saved).filter((send) => send.path === path && send.state !== 'notSent') : [];
 	const outputs = Array.from(groupByItem(sends), ([item, [send, ...others]]) => {
-		return [item, send?.output && others.length === 0 ? withoutPlaceholders(send.output) : null] as const;
+		return [item, send?.output && others.length === 0 ? outputOfEarlier(send.output, null) : null] as const;
 	});
 	return new Map(outputs);
-}
-
-function withoutPlaceholders(output: IDataObject): IDataObject {
-	const restored = mapValues(output, (_name, value) => (value === TEXT ? null : value));
-	return { ...restored, ...('status' in output && { status: 'alreadySent' }) };
 }
 
 /** The number of the node's run in a loop; an agent's tool has a run for each call. */
@@ -297,22 +288,6 @@ function jsonOf(item: INodeExecutionData | undefined): string {
 	} catch {
 		return '';
 	}
-}
-
-function withoutText(output: IDataObject, text: string | undefined): IDataObject {
-	// FPT's own response contains the text as FPT has it.
-	const isText = (name: string, value: unknown) => value === text || /^message$/i.test(name);
-	return mapValues(output, (name, value) => (text !== undefined && isText(name, value) ? TEXT : value));
-}
-
-/** A copy of some JSON with other values, at any depth. */
-function mapValues<T extends object>(json: T, change: (name: string, value: unknown) => unknown): T {
-	const copy = (Array.isArray(json) ? [...(json as unknown[])] : { ...json }) as Record<string, unknown>;
-	for (const name of Object.keys(copy)) {
-		const value = change(name, copy[name]);
-		copy[name] = typeof value === 'object' && value !== null ? mapValues(value, change) : value;
-	}
-	return copy as T;
 }
 
 /** The pending calls of a tool: beside the record, and never saved with it. */

@@ -20,7 +20,7 @@ const LEVELS = {
 		setup: ['mutationClock'],
 	},
 	record: {
-		mutate: ['nodes/FptSms/transport/record.ts', 'nodes/FptSms/transport/deliver.ts'],
+		mutate: ['nodes/FptSms/transport/record.ts', 'nodes/FptSms/transport/savedOutput.ts', 'nodes/FptSms/transport/deliver.ts'],
 		tests: [
 			...named(`${NODE}/transport`, ['retry', 'record']),
 			...named(`${NODE}/campaign`, ['campaignRetry', 'campaignAiTool']),
