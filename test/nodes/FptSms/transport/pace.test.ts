@@ -4,6 +4,9 @@ import { type Result, startWorld, type World } from '../../../support/harness/wo
 
 const OTP_PATH = '/api/push-brandname-otp';
 
+// A busy machine may hold a request up between its turn and its start, the next one not. A pace that is too fast fails each time.
+jest.retryTimes(2);
+
 let world: World;
 
 beforeEach(async () => {
@@ -19,8 +22,8 @@ const EACH = { phone: '={{ $json.phone }}' };
 const arrivals = () => world.fpt.requests.filter(({ path }) => path === OTP_PATH).map(({ at }) => at);
 
 describe('Requests per Second', () => {
-	/** A second, but for what a busy machine lets pass between a request's turn and its start. A pace a tenth too fast fails. */
-	const SECOND_MS = 950;
+	/** A second, but for what may pass between a request's turn and its start. */
+	const SECOND_MS = 980;
 	let starts: number[];
 
 	beforeEach(() => {
