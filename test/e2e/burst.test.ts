@@ -164,7 +164,8 @@ describe('a burst of reports into a real n8n', () => {
 		// On a machine that is far too busy, n8n itself refuses calls before the trigger sees them. The trigger refuses none.
 		expect(sender.tries.filter(({ status, body }) => status !== 0 && !body.includes('Database is not ready'))).toEqual([]);
 		expect(saved.finished).toBeGreaterThan(0);
-		expect(saved.finished).toBeLessThan(sender.ids.length / 2);
+		// n8n 1 takes an execution on before it has saved it, so that fewer reports wait for the next one.
+		expect(saved.finished).toBeLessThan(sender.ids.length * (IS_N8N_1 ? 0.8 : 0.5));
 	});
 
 	it('a wrong key is answered 401 with a reason, and starts nothing; without batching each report has its own execution', async () => {
