@@ -6,16 +6,19 @@ interface Bench {
 	bench: (args: string[]) => Promise<void>;
 }
 
-const [name = 'send', ...args] = process.argv.slice(2);
 const names = readdirSync(__dirname).flatMap((file) => /^(.+)\.bench\.ts$/.exec(file)?.[1] ?? []);
 
-async function main(): Promise<void> {
-	if (!names.includes(name)) throw new Error(`There is no bench "${name}". There are: ${names.join(', ')}`);
-	const { bench } = (await import(`./${name}.bench`)) as Bench;
-	await bench(args);
+/** Runs the benches that the command names, one after the other; words behind the names are for each of them. */
+async function main([first = 'send', ...rest]: string[]): Promise<void> {
+	if (!names.includes(first)) throw new Error(`There is no bench "${first}". There are: ${names.join(', ')}`);
+	const args = rest.filter((word) => !names.includes(word));
+	for (const name of [first, ...rest.filter((word) => names.includes(word))]) {
+		const { bench } = (await import(`./${name}.bench`)) as Bench;
+		await bench(args);
+	}
 }
 
-main().catch((error: Error) => {
+main(process.argv.slice(2)).catch((error: Error) => {
 	process.stderr.write(`${error.stack ?? error.message}\n`);
 	process.exitCode = 1;
 });
