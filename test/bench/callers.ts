@@ -6,7 +6,7 @@ const TIMEOUT_MS = 120_000;
 /** What one call was answered. */
 export interface Call {
 	id: string;
-	/** 0 where the connection broke. */
+	/** 0 if the connection broke. */
 	status: number;
 	body: string;
 	/** Milliseconds. */
@@ -26,7 +26,7 @@ interface Load {
 	onCall?: (call: Call) => void | Promise<void>;
 }
 
-/** Posts over kept connections, each caller its next as soon as it has an answer; gives all calls when all are answered. */
+/** Posts over kept connections, each caller its next as soon as it has an answer; returns all calls when all are answered. */
 export async function call({ url, headers, parallel, bodyOf, nextId, onCall }: Load): Promise<Call[]> {
 	const agent = new Agent({ keepAlive: true, maxSockets: parallel });
 	const calls: Call[] = [];

@@ -68,7 +68,7 @@ function delayed(from: Socket, to: Socket, delayMs: number, openAt: number): voi
 	from.on('end', () => later(() => to.end()));
 }
 
-/** Ends both where one breaks. */
+/** Ends both if one breaks. */
 function endTogether(client: Socket, backend: Socket, sockets: Set<Socket>): void {
 	for (const [socket, other] of [[client, backend], [backend, client]] as const) {
 		sockets.add(socket);

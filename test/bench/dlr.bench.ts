@@ -20,7 +20,7 @@ const COUNTED_AT_MOST_MS = 30_000;
 const SETTLE_MS = 90_000;
 const BURST = 20_000;
 const BURST_CALLERS = 200;
-/** Before a refused report is sent again: n8n refuses at once where it is busy, and would hear of nothing else. */
+/** Before a refused report is sent again: n8n refuses at once if it is busy, and would hear of nothing else. */
 const PAUSE_MS = 1_000;
 
 const KEY = randomBytes(16).toString('hex');

@@ -17,7 +17,7 @@ const SETTLE_MS = 1_500;
 
 /**
  * Memory in use in n8n, in kB, while the answer to one request is held back: to the last one, where all other outputs are there;
- * for `input`, to the only one, where n8n holds just what it hands to a node.
+ * for `input`, to the only one, where n8n keeps just what it hands to a node.
  */
 export async function liveHeapOf(world: SendWorld, given: Given): Promise<number> {
 	// n8n keeps the execution before in memory: a small one.

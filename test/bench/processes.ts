@@ -27,13 +27,13 @@ export async function cpuSeconds(pid: number): Promise<number> {
 	return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
-/** Memory that a process holds, in MB. */
+/** Memory that a process uses, in MB. */
 export async function residentMb(pid: number): Promise<number> {
 	const status = await readFile(`/proc/${pid}/status`, 'latin1');
 	return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }
 
-/** Watches the memory of a process; gives how far it grew above where it stood. */
+/** Watches the memory of a process; returns how far it grew. */
 export function watchMemory(pid: number): { end: () => Promise<number> } {
 	let peak = 0;
 	const first = residentMb(pid);

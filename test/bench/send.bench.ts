@@ -66,7 +66,7 @@ async function compare(world: SendWorld, counts: number[], rounds: number): Prom
 		}
 	}
 	printTable(
-		`Sending (median of ${rounds}, where a run is not long). Efficiency: ideal wall, latency × messages ÷ at once, by the wall`,
+		`Sending (median of ${rounds}, if a run is not long). Efficiency: ideal wall, latency × messages ÷ at once, by the wall`,
 		Object.keys(rows[0] ?? {}),
 		rows,
 	);
@@ -127,5 +127,5 @@ async function memory(world: SendWorld, counts: number[]): Promise<void> {
 		const http = count > MOST_IN_MEMORY ? '' : await each('http');
 		rows.push({ messages: count, 'FPT SMS kB/message': await each('ours'), 'HTTP Request kB/message': http });
 	}
-	printTable('Memory in use when all outputs but one are there, above what n8n holds of the input', Object.keys(rows[0] ?? {}), rows);
+	printTable('Memory in use when all outputs but one are there, above what n8n keeps of the input', Object.keys(rows[0] ?? {}), rows);
 }

@@ -159,7 +159,7 @@ export class SendWorld {
 		};
 	}
 
-	/** The median of some runs; of one, where that takes long. */
+	/** The median of some runs; of one, if that takes long. */
 	async medianOf(given: Given, rounds: number): Promise<Measured & { rounds: number }> {
 		const all = [await this.measure(given)];
 		while (all.length < rounds && (all[0]?.wall ?? 0) < LONG_MS) all.push(await this.measure(given));

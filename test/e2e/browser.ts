@@ -9,7 +9,7 @@ const ELSEWHERE = [
 	'/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** The Chromium or Chrome of this machine; throws, with what to do, where there is none. */
+/** The Chromium or Chrome of this machine; throws, with what to do, if there is none. */
 export function findBrowser(): string {
 	const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
 	const found = [...onPath, ...ELSEWHERE].find(isProgram);
@@ -30,7 +30,7 @@ function isProgram(file: string): boolean {
 	}
 }
 
-/** Finds a browser; installs Debian's where that may be done without asking. */
+/** Finds a browser; installs Debian's if that may be done without asking. */
 async function provideBrowser(): Promise<string> {
 	return await findOrInstall(findBrowser, "Chromium for the editor's tests (about 400 MB)", 'chromium', 'fonts-liberation');
 }

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- kills n8n, and prints its counts where FAULT_TABLE is set; never shipped */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- kills n8n, and prints its counts if FAULT_TABLE is set; never shipped */
 import { randomBytes } from 'node:crypto';
 import { type Call, call } from '../bench/callers';
 import { IS_N8N_1 } from './installN8n';
@@ -146,7 +146,7 @@ function print(name: string, counts: Record<string, unknown>): void {
 }
 
 describe('a burst of reports into a real n8n', () => {
-	it('2,000 from 200 callers: each is answered status 1, and stands in one execution of few', async () => {
+	it('2,000 from 200 callers: each is answered status 1, and is in one execution of few', async () => {
 		const sender = new Sender(BATCHED, 200, idsOf('b', 2_000));
 		const calls = await sender.send();
 		const saved = await settled(BATCHED, 'b');
@@ -189,7 +189,7 @@ describe('a burst of reports into a real n8n', () => {
 });
 
 // What n8n 2 guarantees: it writes an execution and its data in one transaction, and answers behind its end. So a report that was
-// answered stands in the database of an n8n that is killed at any later moment, and SQLite, which n8n runs with a write-ahead
+// answered is in the database of an n8n that is killed at any later moment, and SQLite, which n8n runs with a write-ahead
 // log, reads it back at the next start. What had not finished by then n8n marks as crashed, keeps its data, and does not run
 // again by itself. The other way round nothing is promised: a report whose answer got lost may be there, and is sent again.
 // n8n 1 answers first, and saves then: what it answered right before it is killed may be lost.

@@ -123,7 +123,7 @@ afterAll(async () => {
 	await simulator?.close();
 });
 
-/** Clicks "Execute workflow"; gives the execution once it is over. */
+/** Clicks "Execute workflow"; returns the execution once it is over. */
 async function execute(workflow: ImportedWorkflow, trigger: string, meanwhile: () => Promise<void> = async () => {}): Promise<Execution> {
 	// Older n8ns run what the editor shows, newer ones what they have stored.
 	const workflowData = await n8n.rest<object>('GET', `/workflows/${workflow.id}`);
@@ -246,7 +246,7 @@ describe("A reminder before the campaign's window", () => {
 	});
 });
 
-describe('Run, in a real n8n, where the push fails once the campaign is created', () => {
+describe('Run, in a real n8n, if the push fails once the campaign is created', () => {
 	const PUSH_PATH = '/api/push-brandname-ads';
 	const campaignsOf = (name: string) => [...simulator.campaigns.values()].filter((each) => each.name === name);
 	const failPush = () => simulator.addFault({ path: PUSH_PATH, do: { code: 1014, description: 'Not now.' } });

@@ -80,7 +80,7 @@ describe('Send OTP', () => {
 		expect(simulator.tokenCalls).toBe(1);
 	});
 
-	it("where FPT does not accept n8n's address, the address is named, with FPT's own words", async () => {
+	it("if FPT does not accept n8n's address, the address is named, with FPT's own words", async () => {
 		simulator.options.allowedAddresses = [];
 		simulator.options.callerAddress = '203.0.113.9';
 		await editor.testCredentialAgain();

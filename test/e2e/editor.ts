@@ -42,7 +42,7 @@ const CANVAS_ZOOM = 0.8;
 const CANVAS_MARGIN = 16;
 const ZOOM_OF_CANVAS = "new DOMMatrix(getComputedStyle(document.querySelector('.vue-flow__transformationpane')).transform).a";
 
-/** Where something stands on the page or the canvas. */
+/** Where something is on the page or the canvas. */
 interface Box {
 	x: number;
 	y: number;
@@ -159,7 +159,7 @@ export class Editor {
 		await this.part('node-creator-search-bar').waitFor();
 	}
 
-	/** Types into the open node panel; gives what it lists, best first. */
+	/** Types into the open node panel; returns what it lists, best first. */
 	async search(words: string): Promise<string[]> {
 		await this.part('node-creator-search-bar').fill(words);
 		await this.page.waitForTimeout(SEARCH_PAUSE_MS);

@@ -33,7 +33,7 @@ function exampleNode(name: string): ExampleNode {
 	return node;
 }
 
-/** What the API credential holds for a simulator at this address. */
+/** What the API credential contains for a simulator at this address. */
 export function apiData(simulatorUrl: string): Record<string, unknown> {
 	const { clientId, clientSecret, scopes } = DEFAULT_APP;
 	return { environment: 'custom', baseUrl: simulatorUrl, clientId, clientSecret, scopes };

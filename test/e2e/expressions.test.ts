@@ -66,7 +66,7 @@ const node = (name: string, type: string, typeVersion: number, parameters: objec
 const to = (...names: string[]) => ({ main: [names.map((name) => ({ node: name, type: 'main', index: 0 }))] });
 const setValue = (name: string, value: string, type: string) => ({ id: name, name, value, type });
 
-/** Each template stands in a node of ours, as the text to check, and in n8n's own Edit Fields, as text. */
+/** Each template is in a node of ours, as the text to check, and in n8n's own Edit Fields, as text. */
 const WORKFLOW: ImportedWorkflow = {
 	id: PATH,
 	name: PATH,

@@ -35,7 +35,7 @@ afterAll(async () => {
 	if (folder) await rm(folder, { recursive: true, force: true });
 });
 
-/** An n8n with unverified packages on or off, and a list of packages in its environment where one is given; not started yet. */
+/** An n8n with unverified packages on or off, and a list of packages in its environment if one is given; not started yet. */
 async function prepare(name: string, unverified: boolean, packages?: object[]): Promise<N8n> {
 	const n8n = await N8n.create({
 		name: `install-${name}`,
@@ -103,7 +103,7 @@ const HAS_VARIABLES = major > 2 || (major === 2 && minor >= 41);
 		expect(await n8n.log()).toMatch(/Failed to install community package .*: .*checksum/i);
 	});
 
-	it('off, n8n loads what stands in its folder, as in an image of its own', async () => {
+	it('off, n8n loads what is in its folder, as in an image of its own', async () => {
 		const n8n = await prepare('image', false);
 		await n8n.installPackage(tarball);
 		await n8n.start();

@@ -14,7 +14,7 @@ export const GIVEN_DIRECTORY = process.env.N8N_DIRECTORY;
 /** The n8n that the demo and the end-to-end tests run; `npm run test:versions` names others. */
 export const N8N_VERSION = GIVEN_DIRECTORY === undefined ? (process.env.N8N_UNDER_TEST ?? '2.41.1') : versionIn(GIVEN_DIRECTORY);
 
-/** What it can't do stands at the tests that it leaves out, which `npm run test:versions` lists. */
+/** What it can't do is said at the tests that it leaves out, which `npm run test:versions` lists. */
 export const IS_N8N_1 = N8N_VERSION.startsWith('1.');
 
 export const REPOSITORY = resolve(__dirname, '../..');
@@ -30,7 +30,7 @@ const MINUTE_MS = 60_000;
 const PROGRESS_EVERY_MS = 10_000;
 const CHECK_TIMEOUT_MS = MINUTE_MS;
 
-/** An n8n that stands ready in a folder. */
+/** An n8n that is ready in a folder. */
 export interface Installation {
 	version: string;
 	directory: string;
@@ -57,7 +57,7 @@ interface Step {
 	/** Said once, as it begins. */
 	hint?: string;
 	timeoutMs: number;
-	/** What to try where it fails. */
+	/** What to try if it fails. */
 	advice: string;
 	/** Whether it may fail, since this machine has what it brings. */
 	isOptional?: (nodeMajor: number) => boolean;
@@ -88,14 +88,14 @@ const STEPS: Step[] = [
 		title: 'the Node that it needs',
 		timeoutMs: 10 * MINUTE_MS,
 		advice:
-			"There may be no such Node for this platform in npm's registry: install it yourself (its version stands in test/e2e/n8n), and start again with it.",
+			"There may be no such Node for this platform in npm's registry: install it yourself (test/e2e/n8n names its version), and start again with it.",
 		isOptional: (nodeMajor) => isFitting(Number(process.versions.node.split('.')[0]), nodeMajor),
 		command: () => npmBy(process.execPath, ['rebuild', 'node', '--ignore-scripts=false']),
 	},
 	{
 		name: 'sqlite3',
 		title: 'SQLite',
-		hint: ' (downloaded where GitHub can be reached, else compiled in about a minute)',
+		hint: ' (downloaded if GitHub can be reached, else compiled in about a minute)',
 		timeoutMs: 20 * MINUTE_MS,
 		advice:
 			'Without access to GitHub it is compiled, for which Python 3, make and a C++ compiler are needed (Debian and Ubuntu: apt-get install python3 make g++).',
@@ -106,7 +106,7 @@ const STEPS: Step[] = [
 	},
 ];
 
-/** n8n 2.37 and later run on Node 24 and later; those before, on the one that stands in their manifest. */
+/** n8n 2.37 and later run on Node 24 and later; those before, on the one that their manifest names. */
 const OPEN_ENDED_SINCE = 24;
 
 const isFitting = (major: number, wanted: number) => major === wanted || (wanted >= OPEN_ENDED_SINCE && major > wanted);
@@ -123,7 +123,7 @@ function versionIn(directory: string): string {
 
 const scriptIn = (directory: string) => join(directory, 'node_modules/n8n/bin/n8n');
 
-/** Installs the pinned n8n where it isn't there whole. Of two at once, one installs and the other waits. */
+/** Installs the pinned n8n if it isn't there whole. Of two at once, one installs and the other waits. */
 export async function installN8n(say: Say = console.log, version = N8N_VERSION): Promise<Installation> {
 	if (GIVEN_DIRECTORY !== undefined) {
 		const nodeMajor = Number(process.versions.node.split('.')[0]);

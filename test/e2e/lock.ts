@@ -18,7 +18,7 @@ interface Holder {
 	host: string;
 }
 
-/** Runs `work` while this process alone holds `file`. Waits for another holder, and takes over from one that died. */
+/** Runs `work` while this process alone has the lock `file`. Waits for another holder, and takes over from one that died. */
 export async function withLock<T>(
 	file: string,
 	work: () => Promise<T>,
@@ -56,7 +56,7 @@ async function taken(file: string, holder: Holder): Promise<boolean> {
 	}
 }
 
-// Undefined where there is no lock. One that says nothing is being written, or its writer died over it.
+// Undefined if there is no lock. One that says nothing is being written, or its writer died over it.
 async function holderOf(file: string): Promise<Holder | undefined> {
 	try {
 		return JSON.parse(await readFile(file, 'utf8')) as Holder;

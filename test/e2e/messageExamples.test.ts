@@ -101,7 +101,7 @@ const textTo = (phone: string) => simulator.sentTo(phone).at(-1)?.text ?? '';
 const codeTo = (phone: string) => /^\d{6}/.exec(textTo(phone))?.[0] ?? '';
 
 describe('OTP login', () => {
-	it('is answered with a challenge, and the code stands nowhere that n8n keeps', async () => {
+	it('is answered with a challenge, and the code is nowhere in what n8n keeps', async () => {
 		const { status, data } = await ask('0912345601');
 		expect({ status, data }).toEqual({ status: 200, data: { challenge: expect.stringMatching(/^v1\.84912345601\./), expiresAt: expect.any(String) } });
 		const code = codeTo('0912345601');
@@ -163,7 +163,7 @@ describe('OTP login', () => {
 	const toldOf = async (orderId: string) =>
 		await until(`the shop to be told of order ${orderId}`, WAIT_MS, () => shop.told.find((notice) => notice.orderId === orderId));
 
-	it('is sent; where the report says that it failed, the customer is told another way', async () => {
+	it('is sent; if the report says that it failed, the customer is told another way', async () => {
 		simulator.options.report!.status = () => ({ status: 0, error: '2505' });
 		expect((await ship('10432', '0912345701')).status).toBe(200);
 		expect(await toldOf('10432')).toEqual({ orderId: '10432', phone: '84912345701', reason: expect.stringMatching(/block/i) });
@@ -172,12 +172,12 @@ describe('OTP login', () => {
 		]);
 	});
 
-	it('where nothing was sent, the customer is told another way at once', async () => {
+	it('if nothing was sent, the customer is told another way at once', async () => {
 		await ship('10433', '0901000009');
 		expect(await toldOf('10433')).toEqual({ orderId: '10433', phone: '84901000009', reason: expect.stringMatching(/not sent/) });
 	});
 
-	it('where it is delivered, that is all', async () => {
+	it('if it is delivered, that is all', async () => {
 		simulator.options.report!.status = undefined;
 		await ship('10434', '0912345703');
 		const report = await until('the report of order 10434', WAIT_MS, () => {

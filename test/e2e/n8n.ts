@@ -45,7 +45,7 @@ export interface N8nOptions {
 	name: string;
 	/** `start` unless given. */
 	role?: Role;
-	/** Taken where it is free. */
+	/** Taken if it is free. */
 	port?: number;
 	/** Settings of n8n on top of the usual ones. */
 	env?: Record<string, string>;
@@ -62,7 +62,7 @@ export interface ImportedCredential {
 	data: Record<string, unknown>;
 }
 
-/** A workflow as it stands in a file. */
+/** A workflow as a file has it. */
 export interface ImportedWorkflow {
 	id: string;
 	name: string;
@@ -160,7 +160,7 @@ export class N8n {
 		return join(this.home, 'n8n.log');
 	}
 
-	/** The log as it stands. */
+	/** The log so far. */
 	async log(): Promise<string> {
 		return await readFile(this.logFile, 'utf8').catch(() => '');
 	}
@@ -203,8 +203,8 @@ export class N8n {
 	}
 
 	/**
-	 * Publishes a workflow, so that its webhooks listen: over REST where n8n runs, else with n8n's command. Throws with n8n's
-	 * reason where a trigger can't be published.
+	 * Publishes a workflow, so that its webhooks listen: over REST if n8n runs, else with n8n's command. Throws with n8n's
+	 * reason if a trigger can't be published.
 	 */
 	async publish(workflowId: string): Promise<void> {
 		if (!this.process) {
@@ -251,7 +251,7 @@ export class N8n {
 		}
 	}
 
-	// Each costs seconds, and its exit code is 0 also where it failed: its words tell.
+	// Each costs seconds, and its exit code is 0 also if it failed: its words tell.
 	private async command(args: string[], success: string): Promise<void> {
 		const from = await this.logSize();
 		const child = this.run(args);
@@ -307,7 +307,7 @@ export class N8n {
 		return this.process?.exited ?? Promise.resolve(0);
 	}
 
-	/** Ends n8n as a user would; killed where it takes too long. Executions under way are let finish. */
+	/** Ends n8n as a user would; killed if it takes too long. Executions under way are let finish. */
 	async stop(): Promise<void> {
 		await this.process?.end();
 		this.process = undefined;

@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 describe('The packed package', () => {
-	it('holds the build, README, LICENSE and nothing else', async () => {
+	it('contains the build, README, LICENSE and nothing else', async () => {
 		const { stdout } = await promisify(execFile)('tar', ['-tzf', await packPackage(folder)]);
 		const files = stdout.trim().split('\n').map((file) => file.replace(/^package\//, ''));
 		const built = files.filter((file) => file.startsWith('dist/'));

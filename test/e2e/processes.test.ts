@@ -58,7 +58,7 @@ describe('a tethered process', () => {
 		await until('the end of its folder', WAIT_MS, () => !existsSync(home));
 	});
 
-	it('gives its exit code, and writes to the log', async () => {
+	it('returns its exit code, and writes to the log', async () => {
 		const logFile = join(folder, 'log');
 		const child = tether('sh', ['-c', 'echo out; echo err >&2; exit 3'], { cwd: folder, env: process.env, logFile });
 		expect(await child.exited).toBe(3);
@@ -72,7 +72,7 @@ describe('a tethered process', () => {
 });
 
 describe('the lock of an installation', () => {
-	it('is held by one at a time, also where a dead holder left it', async () => {
+	it('is held by one at a time, also if a dead holder left it', async () => {
 		const file = join(folder, 'lock');
 		const dead = spawnSync(process.execPath, ['-e', '']).pid;
 		await writeFile(file, JSON.stringify({ token: 'of the dead', pid: dead, host: hostname() }));
@@ -100,7 +100,7 @@ describe('the lock of an installation', () => {
 });
 
 describe('the installation of n8n', () => {
-	it('says and does nothing where n8n is there', async () => {
+	it('says and does nothing if n8n is there', async () => {
 		const said: string[] = [];
 		const before = Date.now();
 		await installN8n((line) => said.push(line));

@@ -117,7 +117,7 @@ describe('The example OTP login, open to bots', () => {
 		expect(sent() - before).toBe(MOST.caller);
 	}, FLOOD_MS);
 
-	(IS_N8N_1 ? it.skip : it)('gives one caller no more than ten where 40 requests come at once', async () => {
+	(IS_N8N_1 ? it.skip : it)('gives one caller no more than ten if 40 requests come at once', async () => {
 		const before = sent();
 		const replies = await flood(Array.from({ length: 40 }, (_, index) => async () => await ask(phoneOf(100 + index), '198.51.100.8')));
 		expect(answered(replies, 200).length + answered(replies, 429).length).toBe(40);

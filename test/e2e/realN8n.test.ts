@@ -311,7 +311,7 @@ describe('each operation in a workflow', () => {
 		expect(data).toMatchObject([{ campaignCode, total: 2, quota: 10, isSent: true, approved: true }]);
 	});
 
-	it('Get Delivery Report gives an item a number, quoted cells and all', async () => {
+	it('Get Delivery Report returns an item for each number, quoted cells and all', async () => {
 		const { data } = await n8n.webhook<Array<Record<string, string>>>('getDlr', { campaignCode });
 		expect(data).toHaveLength(2);
 		expect(data.map(({ Phone }) => Phone).sort()).toEqual(['84912345678', '84987654321']);
@@ -319,7 +319,7 @@ describe('each operation in a workflow', () => {
 		expect(data[1]).toMatchObject({ campaignCode, Status: 'Failed', Note: 'Absent subscriber\r\n(phone off)' });
 	});
 
-	it('Get Delivery Report gives the file as FPT sent it', async () => {
+	it('Get Delivery Report returns the file as FPT sent it', async () => {
 		const { status, data } = await n8n.webhook<string>('getDlrFile', { campaignCode }, { responseType: 'text' });
 		expect(status).toBe(200);
 		expect(data).toMatch(/^MessageId,Phone,Telco,Status,Note\r\n/);
@@ -338,7 +338,7 @@ describe('a node that continues on fail', () => {
 	beforeAll(() => void simulator.options.blockedPhones.push('0901000009'));
 	afterAll(() => void simulator.options.blockedPhones.pop());
 
-	it('gives an error item in the place of each that failed', async () => {
+	it('returns an error item in the place of each that failed', async () => {
 		const { status, data } = await n8n.webhook('continueInOutput', { people: people('31') });
 		expect(status).toBe(200);
 		expect(data).toEqual([
@@ -410,7 +410,7 @@ describe('the credential test', () => {
 		expect({ status, message }).toEqual({ status: 'Error', message: expect.stringMatching(words) });
 	});
 
-	it('names a wrong client secret where n8n has a token that was fetched with the right one', async () => {
+	it('names a wrong client secret if n8n has a token that was fetched with the right one', async () => {
 		const token = { accessToken: 'still good', accessTokenExpiresAt: Date.now() + 3_600_000, accessTokenFor: 'the right secret' };
 		const { status, message } = await test('fptSmsApi', { ...apiData(simulator.url), ...token, clientSecret: 'ffff'.repeat(18) });
 		expect({ status, message }).toEqual({ status: 'Error', message: expect.stringMatching(/client ID or the client secret/) });

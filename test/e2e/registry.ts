@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import manifest from '../../package.json';
 
-/** A registry that holds this package alone, and the npm that asks it. */
+/** A registry that has this package alone, and the npm that asks it. */
 export interface Registry {
 	/** A folder with an `npm`, for the front of a path. */
 	readonly bin: string;

@@ -4,7 +4,7 @@ import { type Execution, type ExecutionItem, N8n } from './n8n';
 import { packPackage } from './packPackage';
 import { SENDER, sendingWorkflow } from './workflows';
 
-// What FPT, or a proxy before it, responds, and what a person in a real n8n gets to read of it.
+// What FPT, or a proxy before it, responds, and what a person in a real n8n reads of it.
 
 const START_MS = 300_000;
 const WAIT_MS = 30_000;
@@ -21,7 +21,7 @@ const parameters = {
 };
 const coded = { ...parameters, generateCode: true, message: '{code} is your code for FTI' };
 
-/** A credential for which FPT never gives a token. */
+/** A credential for which FPT never issues a token. */
 const WITHOUT_TOKEN = { id: 'withoutToken', name: 'Without token' };
 
 const WORKFLOWS = [
@@ -80,7 +80,7 @@ const errorOf = (execution: Execution) => execution.data.resultData.error as Tol
 
 const PAGE = '<!doctype html><title>Sign in</title><p>Welcome to the proxy';
 
-describe(`A response that tells nothing, after FPT took the message with a generated code, where n8n tries ${NODE_TRIES} times`, () => {
+describe(`A response that tells nothing, after FPT took the message with a generated code, if n8n tries ${NODE_TRIES} times`, () => {
 	const responses: Array<[string, ResponseFault, string | null]> = [
 		['a redirect (302)', { status: 302, body: '', headers: { Location: 'https://proxy.example/sign-in' } }, null],
 		['a page of 404', { status: 404, body: PAGE }, null],

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- prints tables where FAULT_TABLE is set, and lets time pass; never shipped */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- prints tables if FAULT_TABLE is set, and lets time pass; never shipped */
 import { printTable } from '../bench/table';
 import { startSimulator, type Simulator } from '../simulator';
 import { exampleCredentials } from './example';
@@ -17,7 +17,7 @@ const OTP_PATH = '/api/push-brandname-otp';
 const ITEMS = 50;
 /** Tries of n8n's Retry On Fail: the most that it knows. */
 const NODE_TRIES = 5;
-/** Tries that the node gives a request which FPT has certainly not taken. */
+/** Attempts that the node makes of a request which FPT has certainly not taken. */
 const REQUEST_TRIES = 2;
 /** How often FPT is busy for one number: more often than one run of the node asks, less often than two do. */
 const BUSY_TIMES = REQUEST_TRIES + 1;
@@ -48,7 +48,7 @@ const workflow = ({ id, options, ...settings }: Wanted) =>
 		...settings,
 	});
 
-/** The order of requests is known where they go out one by one. */
+/** The order of requests is known if they go out one by one. */
 const ONE_BY_ONE = { concurrency: 1 };
 
 const WORKFLOWS = [
@@ -128,13 +128,13 @@ const requestsFor = (phone: string) =>
 /** Requests that arrived and messages that FPT took, for each number. */
 const counted = (list: Person[]) => list.map(({ phone }) => ({ requests: requestsFor(phone), taken: simulator.sentTo(phone).length }));
 
-/** What is counted for each number, where it is the same for all but the given. */
+/** What is counted for each number, if it is the same for all but the given. */
 const expected = (usual: object, others: Record<number, object>) => Array.from({ length: ITEMS }, (_, index) => others[index] ?? usual);
 
 const itemsOf = (execution: Execution, output = 0): ExecutionItem[] =>
 	execution.data.resultData.runData[SENDER]?.at(-1)?.data?.main[output] ?? [];
 
-/** Sends to them, and gives the execution when it is over. */
+/** Sends to them; returns the execution when it is over. */
 async function send(workflowId: string, list: Person[]): Promise<{ status: number; execution: Execution }> {
 	const known = new Set((await n8n.executions(workflowId)).map(({ id }) => id));
 	const { status } = await n8n.webhook(workflowId, { people: list }, { timeout: TEST_MS });
@@ -149,7 +149,7 @@ async function retried({ id, workflowId }: Pick<Execution, 'id' | 'workflowId'>)
 	return await n8n.finishedExecution(workflowId, WAIT_MS, (execution) => !known.has(execution.id));
 }
 
-/** Prints, where that is asked for, what was counted and what each number's item says. */
+/** Prints, if that is asked for, what was counted and what each number's item says. */
 function print(title: string, list: Person[], places: Partial<Places>, execution: Execution): void {
 	if (!process.env.FAULT_TABLE) return;
 	const counts = counted(list);
@@ -203,7 +203,7 @@ describe("n8n's context of a node, in which the record of what was sent is kept"
 	});
 });
 
-describe('Retry On Fail with 5 tries, where 3 of 50 numbers fail in three ways', () => {
+describe('Retry On Fail with 5 tries, if 3 of 50 numbers fail in three ways', () => {
 	it("one by one: each number gets its message once, the refused one none; so it stays with the editor's Retry", async () => {
 		const list = people();
 		const places = { unanswered: 10, busy: 25, refused: ITEMS - 1 };
@@ -276,7 +276,7 @@ describe('Retry On Fail with 5 tries, where 3 of 50 numbers fail in three ways',
 	});
 });
 
-describe('a node that continues with its error output, where 3 of 50 numbers fail in three ways', () => {
+describe('a node that continues with its error output, if 3 of 50 numbers fail in three ways', () => {
 	const richSuccess = ({ phone, text }: Person, status: string, messageId: unknown = expect.stringMatching(/^\d+$/)) => ({
 		messageId,
 		phone,
@@ -301,7 +301,7 @@ describe('a node that continues with its error output, where 3 of 50 numbers fai
 		retryAfterSeconds: null,
 	});
 
-	it('gives 50 results, each with all that is known of it, in the branch where it belongs', async () => {
+	it('returns 50 results, each with all that is known of it, in the branch where it belongs', async () => {
 		const list = people();
 		const places = { unanswered: 10, busy: 25, refused: 40 };
 		const { unanswered, busy, refused } = places;
@@ -371,13 +371,13 @@ describe('an execution that the user stops', () => {
 		arrived: number;
 		/** How many may have left n8n, and not arrived yet, at that moment. */
 		underWay: number;
-		/** For how long the count must stay: longer than it takes until something goes out where nothing stops it. */
+		/** For how long the count must stay: longer than it takes until something goes out if nothing stops it. */
 		quietMs: number;
 	}
 
 	it.each<[string, Stop]>([
 		['in mid-run', { workflowId: 'stopTwoAtOnce', prepare: slowly, arrived: 8, underWay: 2, quietMs: 5 * LATENCY_MS }],
-		['in mid-run, where the node continues on fail', { workflowId: 'stopErrorOutput', prepare: slowly, arrived: 8, underWay: 2, quietMs: 5 * LATENCY_MS }],
+		['in mid-run, if the node continues on fail', { workflowId: 'stopErrorOutput', prepare: slowly, arrived: 8, underWay: 2, quietMs: 5 * LATENCY_MS }],
 		[
 			'while the node waits before it asks again for a busy number',
 			{

@@ -15,9 +15,9 @@ export interface Saved {
 	crashed: number;
 	/** Message ids that stand in an execution's data, with the number of executions that hold them. */
 	holders: Map<string, number>;
-	/** Those of them that a crashed execution holds. */
+	/** Those of them that a crashed execution contains. */
 	inCrashed: Set<string>;
-	/** Those that an execution holds which is not finished: crashed, or killed before n8n had noted that it runs. */
+	/** Those in an execution that is not finished: crashed, or killed before n8n had noted that it runs. */
 	inUnfinished: Set<string>;
 }
 

@@ -49,7 +49,7 @@ async function scannerConfig(): Promise<Linter.Config[]> {
 	];
 }
 
-/** What the scanner's rules find in these files of a folder: one line each, empty where they find nothing. */
+/** What the scanner's rules find in these files of a folder: one line each, empty if they find nothing. */
 async function scan(folder: string, patterns: string[]): Promise<{ files: number; found: string[] }> {
 	const eslint = new ESLint({ cwd: folder, allowInlineConfig: false, overrideConfigFile: true, overrideConfig: await scannerConfig() });
 	const results = await eslint.lintFiles(patterns);

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ImportedWorkflow } from './n8n';
 
-/** Stands where a shop tells its customers another way, as the examples' node *Tell Another Way* asks it to. */
+/** A shop that tells its customers another way, as the node *Tell Another Way* of the examples asks it to. */
 export interface Shop {
 	/** What it was asked to tell, in order. */
 	told: Array<Record<string, unknown>>;

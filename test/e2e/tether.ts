@@ -18,17 +18,17 @@ export interface TetherOptions {
 
 /** A running process that cannot outlive this one. */
 export interface Tethered {
-	/** The exit code; 128 and more stands for a signal. Never rejects. */
+	/** The exit code; 128 and more means a signal. Never rejects. */
 	readonly exited: Promise<number>;
 	readonly hasExited: boolean;
-	/** Asks it to end, and kills it and all that it started where it takes too long. */
+	/** Asks it to end, and kills it and all that it started if it takes too long. */
 	end(): Promise<void>;
 	/** Kills it and all that it started, at once. */
 	kill(): Promise<void>;
 }
 
 // Runs between this process and the child, as plain JavaScript so that any Node starts it at once. Its standard input is a pipe
-// that only this process holds: it closes however this process ends, kill -9 included, which no exit handler would see. The
+// that only this process has open: it closes however this process ends, kill -9 included, which no exit handler would see. The
 // child leads a process group of its own, so that Ctrl+C reaches it by this way only, and its own children end with it.
 const TETHER = `
 const { spawn } = require('node:child_process');

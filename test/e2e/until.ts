@@ -2,7 +2,7 @@
 
 const POLL_MS = 100;
 
-/** Waits until `probe` gives something; throws, with the name of what was waited for, when it takes too long. */
+/** Waits until `probe` returns something; throws, with the name of what was waited for, if it takes too long. */
 export async function until<T>(
 	what: string,
 	timeoutMs: number,

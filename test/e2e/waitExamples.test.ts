@@ -110,7 +110,7 @@ const ran = ({ data }: Execution, node: string) => data.resultData.runData[node]
 		expect(toldOf('7731')).toEqual([]);
 	});
 
-	it('tells the customer another way where the report says that the message failed, and keeps no row', async () => {
+	it('tells the customer another way if the report says that the message failed, and keeps no row', async () => {
 		simulator.options.report!.status = () => ({ status: 0, error: '2505' });
 		const execution = await planned('7732', '0912345902');
 		simulator.options.report!.status = undefined;
@@ -118,7 +118,7 @@ const ran = ({ data }: Execution, node: string) => data.resultData.runData[node]
 		expect(jsonOf(execution, 'Forget Wait')).toMatchObject({ messageId: simulator.sentTo('0912345902')[0]?.messageId });
 	});
 
-	it('tells the customer another way at once where nothing was sent', async () => {
+	it('tells the customer another way at once if nothing was sent', async () => {
 		await planned('7733', '0901000009');
 		expect(toldOf('7733')).toEqual([{ visitId: '7733', phone: '0901000009', reason: expect.stringMatching(/not sent/) }]);
 	});
@@ -150,7 +150,7 @@ const ran = ({ data }: Execution, node: string) => data.resultData.runData[node]
 		expect([ran(report, 'Give Up'), ran(report, 'Wake It Up')]).toEqual([true, false]);
 	});
 
-	it('tells the customer another way where no report comes in time', async () => {
+	it('tells the customer another way if no report comes in time', async () => {
 		const report = simulator.options.report;
 		simulator.options.report = undefined;
 		const execution = await planned('7736', '0912345906', IMPATIENT, TIME_LIMIT_MS);

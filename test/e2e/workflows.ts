@@ -56,7 +56,7 @@ export function sendingWorkflow(wanted: SendingWorkflow): ImportedWorkflow {
 	return { id, name: id, nodes, connections: chain(nodes.map(({ name }) => name)), settings: { executionOrder: 'v1' } };
 }
 
-/** A workflow of a trigger for reports, and where `waitSeconds` is given, of a node behind it that takes so long. */
+/** A workflow of a trigger for reports, and if `waitSeconds` is given, of a node behind it that takes so long. */
 export function reportWorkflow(
 	id: string,
 	credential: Reference,

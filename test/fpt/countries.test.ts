@@ -62,7 +62,7 @@ describe('A number, if only some countries are allowed', () => {
 		['447400123456', ['GB'], true, "Britain's"],
 		['447700900123', ['GB'], true, 'the British ones for films, which nobody has'],
 		['61412345678', ['AU'], true, "Australia's, which its islands have too"],
-		['61412345678', ['CX', 'CC'], false, "Australia's, where only its islands are allowed"],
+		['61412345678', ['CX', 'CC'], false, "Australia's, if only its islands are allowed"],
 		['881234567890', ['US'], false, "a satellite phone's"],
 	])('%s with %j: %s, %s', (phone, allowed, expected) => {
 		expect(isAllowed(phone, allowed)).toBe(expected);

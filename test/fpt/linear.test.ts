@@ -23,7 +23,7 @@ function formOf(name: string, size: number): string {
 /** A text that is refused is read. Anything else that is thrown is a fault, such as a stack that overflows. */
 const isRefusal = (error: unknown) => isInvalidInput(error) || isFptError(error) || error instanceof UnreadableReportError;
 
-/** Of one function, the forms for which its time grows faster than the input, or that it fails at; `found` gets all growths. */
+/** Of one function, the forms for which its time grows faster than the input, or that it fails at; `found` receives all growths. */
 async function faultsOf(run: (text: string) => unknown, maxSize?: number, found: Record<string, Growth> = {}): Promise<string[]> {
 	const faults: string[] = [];
 	for (const form of Object.keys(FORMS)) {

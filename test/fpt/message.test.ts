@@ -185,10 +185,10 @@ describe('Without accents', () => {
 
 describe('A character of two units on a border', () => {
 	it.each([
-		['is named where it costs a part', `${'a'.repeat(152)}€${'a'.repeat(458)}`, / its 612 septets would fit into 4: a character of two of them, such as €/],
+		['is named if it costs a part', `${'a'.repeat(152)}€${'a'.repeat(458)}`, / its 612 septets would fit into 4: a character of two of them, such as €/],
 		['is named in UCS-2 as well', '😀'.repeat(67), / its 134 units of 16 bits would fit into 2: .* an emoji/],
-		['is not where it costs none', `${'a'.repeat(152)}€`, /^$/],
-		['is not where there is none', 'a'.repeat(613), /^$/],
+		['is not if it costs none', `${'a'.repeat(152)}€`, /^$/],
+		['is not if there is none', 'a'.repeat(613), /^$/],
 		['is not in one SMS', '€'.repeat(80), /^$/],
 	])('%s', (_what, text, note) => {
 		expect(borderNote(measure(text))).toMatch(note);

@@ -55,7 +55,7 @@ describe('Example mobile numbers of all countries abroad, in four writings, comp
 		expect(writings).toHaveLength(976);
 	});
 
-	it('differ only where the library keeps a 0 that its country does not have', () => {
+	it('differ only if the library keeps a 0 that its country does not have', () => {
 		const differing = writings.filter((writing) => reading(writing) !== parsePhoneNumber(writing.marked, metadata)?.number);
 		expect(new Set(differing.map(({ way }) => way))).toEqual(new Set(['trunk']));
 		expect(countriesIn(differing)).toBe(NO_TRUNK_PREFIX);

@@ -49,8 +49,8 @@ describe('The time of a campaign', () => {
 
 	it.each<[string, unknown, OutsideHours, string]>([
 		['is used in the hours', '2031-01-15 14:00', 'error', '2031-01-15 14:00'],
-		['is used outside them where that is asked for', '2031-01-15 12:00', 'ignore', '2031-01-15 12:00'],
-		['is moved into them where that is asked for', '2031-01-15 12:00', 'move', '2031-01-15 13:30'],
+		['is used outside them if that is asked for', '2031-01-15 12:00', 'ignore', '2031-01-15 12:00'],
+		['is moved into them if that is asked for', '2031-01-15 12:00', 'move', '2031-01-15 13:30'],
 		['is moved from now to the next minute', NOW, 'move', '2031-01-15 10:01'],
 		[`is moved from ${MAX_MOVABLE_MINUTES} minutes ago to the next minute`, '2031-01-15 09:50', 'move', '2031-01-15 10:01'],
 		['is the one that seconds mean', vietnam('2031-01-16 09:00') / 1000, 'move', '2031-01-16 09:00'],
@@ -63,9 +63,9 @@ describe('The time of a campaign', () => {
 	it.each<[string, unknown, OutsideHours, RegExp]>([
 		['now', NOW, 'error', /^'Schedule Time' 2031-01-15 10:00 \(Vietnam time\) is in the past$/],
 		['now, outside the hours or not', NOW, 'ignore', /is in the past$/],
-		['11 minutes ago, also where times are moved', '2031-01-15 09:49', 'move', /is in the past$/],
-		['long ago, also where times are moved', '2021-06-18 09:00', 'move', /^'Schedule Time' 2021-06-18 09:00 \(Vietnam time\) is in the past$/],
-		['a Date made of seconds, also where times are moved', new Date(1_926_000_000), 'move', /^'Schedule Time' 1970-01-23 14:00 \(Vietnam time\) is in the past$/],
+		['11 minutes ago, also if times are moved', '2031-01-15 09:49', 'move', /is in the past$/],
+		['long ago, also if times are moved', '2021-06-18 09:00', 'move', /^'Schedule Time' 2021-06-18 09:00 \(Vietnam time\) is in the past$/],
+		['a Date made of seconds, also if times are moved', new Date(1_926_000_000), 'move', /^'Schedule Time' 1970-01-23 14:00 \(Vietnam time\) is in the past$/],
 		['outside the hours', '2031-01-15 12:00', 'error', /is outside the hours in which FPT delivers advertising$/],
 		['no time', 'tomorrow', 'move', /^'Schedule Time' is not a valid date and time: "tomorrow"$/],
 		['a day without a time', '2031-01-15', 'move', /^'Schedule Time' is not a valid date and time: "2031-01-15"$/],

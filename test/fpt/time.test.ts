@@ -62,7 +62,7 @@ describe('A time is read', () => {
 		'', 'tomorrow', '2026-11-25', '25/11/2026', '2026-02-30 09:00', '2027-02-29 09:00', '2026-13-01 09:00',
 		'2026-11-25 24:00', '2026-11-25 25:61', '2026-11-25 09:60', '2026-11-25T09:00+7', '2026-11-25T09:00+15:00',
 		'2026-11-25T09:00+07:60', null, undefined, NaN,
-		// Days that are no days, and the month first, where that is certain.
+		// Days that are no days, and the month first, if that is certain.
 		'31/04/2027 09:00', '1/20/2027 9:00', '01/20/2027 09:00', '5/1/2027 9:00 AM', '0/1/2027 09:00', '25/11/26 09:00', '24:00 25/11/2026',
 		// Zones that are none, and times that a zone's clock shows never or twice.
 		'2026-11-25T09:00[Mars/Olympus]', '2026-11-25T09:00[]', '2026-03-08T02:30[America/New_York]', '2026-11-01T01:30[America/New_York]',

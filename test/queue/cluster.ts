@@ -35,7 +35,7 @@ export class Cluster {
 			DB_POSTGRESDB_PORT: String(postgres.port),
 			DB_POSTGRESDB_USER: 'postgres',
 			DB_POSTGRESDB_DATABASE: 'postgres',
-			// n8n's own 2 make a burst wait for a connection: longer than its 20 seconds where the machine is busy.
+			// n8n's own 2 make a burst wait for a connection: longer than its 20 seconds if the machine is busy.
 			DB_POSTGRESDB_POOL_SIZE: '10',
 			N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
 			// n8n with PostgreSQL keeps files there; otherwise each process would have its own.
@@ -71,7 +71,7 @@ export class Cluster {
 	}
 }
 
-/** Whether the package stands in a process's home. */
+/** Whether the package is in a process's home. */
 export async function hasPackage({ home }: N8n): Promise<boolean> {
 	return await access(join(home, '.n8n/nodes/node_modules/n8n-nodes-fpt-sms/package.json')).then(
 		() => true,

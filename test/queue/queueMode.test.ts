@@ -112,7 +112,7 @@ describe('Send OTP, by two workers at once', () => {
 		expect(simulator.messages.map(({ phone }) => phone).sort()).toEqual(phones);
 		const started = await Promise.all(workers.map(async (worker) => (await startedBy(worker)).length));
 		expect(started.map((count, index) => count > (startedBefore[index] ?? 0))).toEqual([true, true]);
-		// One for all; one each where both ask at the same moment, and more where they stored them the other way round. A worker
+		// One for all; one each if both ask at the same moment, and more if they stored them the other way round. A worker
 		// with each try of a request, of which there are three, would need this many.
 		const atOnce = simulator.tokenCalls - before;
 		expect(atOnce).toBeGreaterThanOrEqual(1);
@@ -217,7 +217,7 @@ describe('FPT SMS DLR Trigger, on the webhook process', () => {
 		expect(answer.status).toBe(401);
 	});
 
-	it('answers a burst with 200, or with 503 where n8n waits too long for its database, and the workers get each report, many in an execution', async () => {
+	it('answers a burst with 200, or with 503 if n8n waits too long for its database, and the workers get each report, many in an execution', async () => {
 		const ids = Array.from({ length: 400 }, (_, index) => `70000${String(index).padStart(4, '0')}`);
 		let left = ids;
 		const refused: string[] = [];
@@ -243,7 +243,7 @@ describe('FPT SMS DLR Trigger, on the webhook process', () => {
 		const whole = await Promise.all(executions.map(async ({ id }) => await main.execution(id)));
 		const taken = whole.flatMap(({ data }) => data.resultData.runData.Trigger?.[0]?.data?.main[0] ?? []).map(({ json }) => String(json.messageId));
 		expect([...new Set(taken)].sort()).toEqual(ids);
-		// What was refused may have been taken all the same, where n8n lost sight of it.
+		// What was refused may have been taken all the same, if n8n lost sight of it.
 		expect(taken.filter((id, index) => taken.indexOf(id) !== index && !refused.includes(id))).toEqual([]);
 		expect(executions.length).toBeLessThan(ids.length / 2);
 		const started = (await Promise.all(workers.map(startedBy))).flat();

@@ -45,7 +45,7 @@ function isProgram(file: string): boolean {
 	}
 }
 
-/** Finds the programs; installs them where that may be done without asking. */
+/** Finds the programs; installs them if that may be done without asking. */
 async function provide(): Promise<void> {
 	const findAll = () => ['redis-server', 'postgres', 'initdb'].map(find);
 	await findOrInstall(findAll, 'Redis and PostgreSQL for the tests of queue mode (about 70 MB)', 'redis-server', 'postgresql');

@@ -59,7 +59,7 @@ export interface Draft {
 }
 
 /** What the messages of an execution have in common. */
-export interface Kind {
+export interface Common {
 	endpoint: Endpoint;
 	/** Cleans a number of the kind that this operation sends to. */
 	clean: (phone: unknown) => CleanedPhone;
@@ -68,7 +68,7 @@ export interface Kind {
 }
 
 /** Reads one message to one number. Throws if a value can't be sent. */
-export function readDraft(ctx: IExecuteFunctions, item: number, { endpoint, clean, brandOfCredential }: Kind): Draft {
+export function readDraft(ctx: IExecuteFunctions, item: number, { endpoint, clean, brandOfCredential }: Common): Draft {
 	const options = readOptions(ctx, item);
 	const brand = readBrandName(ctx, item, brandOfCredential);
 	const given = readText(ctx, PHONE, item, Infinity);
@@ -174,7 +174,7 @@ export class MessageRequest implements FptRequest {
 		const keys = this.drafts.flatMap(({ onceKey }) => onceKey ?? []);
 		if (keys.length === 0) return undefined;
 		const unknown = Object.fromEntries(Object.keys(this.secret?.extra ?? {}).map((name) => [name, null]));
-		return { keys, alreadySent: () => this.perItem({ ...this.common, status: 'alreadySent', ...unknown }) };
+		return { keys, alreadySent: () => this.perItem({ ...this.knownOutput, status: 'alreadySent', ...unknown }) };
 	}
 
 	get once(): Once {
@@ -197,7 +197,7 @@ export class MessageRequest implements FptRequest {
 		// FPT's response repeats the text.
 		if (!this.draft.options.simplify && !this.secret) return this.perItem(data as IDataObject);
 		return this.perItem({
-			...this.common,
+			...this.knownOutput,
 			messageId: asText(field(data, 'MessageId')).trim(),
 			// A code may be part of the number: FPT's is then masked.
 			phone: (!this.secret && asText(field(data, 'Phone'))) || this.draft.phone,
@@ -209,7 +209,7 @@ export class MessageRequest implements FptRequest {
 	}
 
 	private acceptedEarlier({ fptCode }: FptError): IDataObject | undefined {
-		return isDuplicateCode(fptCode) ? { ...this.common, status: 'alreadySent', ...this.secret?.extra } : undefined;
+		return isDuplicateCode(fptCode) ? { ...this.knownOutput, status: 'alreadySent', ...this.secret?.extra } : undefined;
 	}
 
 	/** One item of output for each of input: the message went out for the first. */
@@ -231,7 +231,7 @@ export class MessageRequest implements FptRequest {
 	}
 
 	/** All that is known without FPT's response, in the order of the output. */
-	private get common() {
+	private get knownOutput() {
 		const { draft, parts, encoding } = this;
 		const { phone, brand, requestId } = draft;
 		return { messageId: null, phone, brandName: brand, message: this.text, telco: null, partnerId: null, requestId, parts, encoding };

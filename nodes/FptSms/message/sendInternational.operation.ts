@@ -4,7 +4,7 @@ import { assertCountryAllowed } from '../../fpt/countries';
 import { cleanInternationalPhone } from '../../fpt/phone';
 import type { RequestOperation } from '../operation';
 import { loadBrandName } from '../parameters';
-import { type Kind, messageFields, type MessageRequest, planMessages, readDraft, requestOf } from './send';
+import { type Common, messageFields, type MessageRequest, planMessages, readDraft, requestOf } from './send';
 
 /** Customer-care message to a subscriber abroad (manual, section 3.3). */
 export const sendInternational: RequestOperation = {
@@ -21,13 +21,13 @@ export const sendInternational: RequestOperation = {
 			'Country code and number, as +6591234567 for Singapore. Spaces, dashes and a 0 after the country code do no harm. Without + or 00, the first digits are read as the country code: 2025550123 is a number of Egypt (20), not of the USA (+1 202 555 0123). A number that starts with a single 0 has no country code and is refused; for a Vietnamese one use Send OTP.',
 	}, { options: ['allowedCountries'] }),
 	plan: async (ctx, itemCount) => {
-		const kind = { endpoint: ENDPOINTS.sendInternational, clean: cleanInternationalPhone, brandOfCredential: await loadBrandName(ctx) };
-		return planMessages(itemCount, (itemIndex) => planItem(ctx, itemIndex, kind));
+		const common = { endpoint: ENDPOINTS.sendInternational, clean: cleanInternationalPhone, brandOfCredential: await loadBrandName(ctx) };
+		return planMessages(itemCount, (itemIndex) => planItem(ctx, itemIndex, common));
 	},
 };
 
-function planItem(ctx: IExecuteFunctions, itemIndex: number, kind: Kind): MessageRequest {
-	const draft = readDraft(ctx, itemIndex, kind);
+function planItem(ctx: IExecuteFunctions, itemIndex: number, common: Common): MessageRequest {
+	const draft = readDraft(ctx, itemIndex, common);
 	assertCountryAllowed(draft.phone, draft.options.allowedCountries);
 	return requestOf(draft);
 }

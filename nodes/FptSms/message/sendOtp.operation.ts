@@ -63,8 +63,8 @@ export const sendOtp: RequestOperation = {
 	),
 	plan: async (ctx, itemCount) => {
 		const keys = readValue(ctx, generateCode, 0) ? await loadOtpKeys(ctx, 0) : undefined;
-		const kind = { endpoint: ENDPOINTS.sendOtp, clean: cleanVietnamPhone, brandOfCredential: await loadBrandName(ctx) };
-		return planMessages(itemCount, (itemIndex) => planItem(ctx, readDraft(ctx, itemIndex, kind), keys));
+		const common = { endpoint: ENDPOINTS.sendOtp, clean: cleanVietnamPhone, brandOfCredential: await loadBrandName(ctx) };
+		return planMessages(itemCount, (itemIndex) => planItem(ctx, readDraft(ctx, itemIndex, common), keys));
 	},
 };
 

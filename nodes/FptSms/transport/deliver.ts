@@ -4,7 +4,7 @@ import { ruleOf, waitBeforeRetry, type WayOn } from '../../fpt/api/faults';
 import { cancelledBeforeSending } from '../../fpt/api/networkErrors';
 import { UNKNOWN_ADVICE } from '../../fpt/api/responseErrors';
 import type { FptRequest, FptResponse } from '../operation';
-import { type Place, placeOf } from './limits';
+import { type Slot, slotOf } from './sendLimits';
 import { sendRequest } from './request';
 import type { Session } from './session';
 
@@ -88,13 +88,13 @@ async function deliverOnce(session: Session, planned: FptRequest): Promise<INode
  */
 async function attempt(session: Session, request: FptRequest, earlier: Earlier): Promise<Delivered> {
 	const { endpoint, attempts, once } = request;
-	const place = placeOf(session.ctx, request, earlier.isUnknown);
+	const slot = slotOf(session.ctx, request, earlier.isUnknown);
 	let { doubtSince } = earlier;
 	let tokens = 1;
 	let waited = 0;
 	for (let tries = 1; ; ) {
 		const { host } = session;
-		const tried = await tryOnce(session, request, { doubtSince, isUnknown: earlier.isUnknown }, place).then(
+		const tried = await tryOnce(session, request, { doubtSince, isUnknown: earlier.isUnknown }, slot).then(
 			(response) => ({ response }),
 			(error: unknown) => ({ error }),
 		);
@@ -119,7 +119,7 @@ async function attempt(session: Session, request: FptRequest, earlier: Earlier):
 		const way = error.outcome === 'unknown' ? undefined : ruleOf(error.fault).waysOn.find((each) => isPossible[each]());
 		if (way === undefined) {
 			if (isTokenFailure(error)) session.tokenFailure ??= error;
-			if (error.outcome === 'notSent') place.giveBack();
+			if (error.outcome === 'notSent') slot.giveBack();
 			throw earlier.isUnknown ? asUnknown(request, error) : error;
 		}
 		if (way === 'newToken') tokens += 1;
@@ -135,14 +135,14 @@ async function attempt(session: Session, request: FptRequest, earlier: Earlier):
  * One attempt: ensures a valid token before the rate limiter admits the request, so that waiting for one uses up no timeout. Counts
  * for the user's limits when it goes out.
  */
-async function tryOnce(session: Session, request: FptRequest, earlier: Earlier, place: Place): Promise<FptResponse> {
+async function tryOnce(session: Session, request: FptRequest, earlier: Earlier, slot: Slot): Promise<FptResponse> {
 	if (session.tokenFailure) throw fptError(request, session.tokenFailure.reason, { ...session.tokenFailure, noToken: true }, 'notSent');
 	await session.token.ensure(request);
 	await session.throttle();
 	if (session.isClosed) throw cancelledBeforeSending(request);
 	const now = Date.now();
 	const timeoutMs = timeoutOf(request, earlier, now);
-	place.take();
+	slot.take();
 	if (request.endpoint.isSend && !earlier.isUnknown) session.record.note(request, { state: 'started', doubtSince: earlier.doubtSince || now });
 	return await sendRequest(session, request, timeoutMs);
 }

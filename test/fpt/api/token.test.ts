@@ -52,8 +52,8 @@ describe('A stored token is used', () => {
 it.each([
 	['separated by a space, in the manual\'s order, without others', ['send_brandname', 'other', 'send_brandname_otp'], 'send_brandname_otp send_brandname'],
 	['only those chosen', ['send_brandname'], 'send_brandname'],
-	['both where none is chosen, as in a new credential in the editor', [], 'send_brandname_otp send_brandname'],
-	['both where n8n has put its own permissions there', ['credential:read', 'credential:update'], 'send_brandname_otp send_brandname'],
+	['both if none is chosen, as in a new credential in the editor', [], 'send_brandname_otp send_brandname'],
+	['both if n8n has put its own permissions there', ['credential:read', 'credential:update'], 'send_brandname_otp send_brandname'],
 ])('scopes are %s', (_rule, scopes, expected) => {
 	expect(scopeOf({ scopes })).toBe(expected);
 });

@@ -36,7 +36,7 @@ describe('No hint is shown', () => {
 		['while nothing is typed', { ...OTP, brandName: '', message: '' }],
 		['while no campaign text and no time is typed', { ...CAMPAIGN, message: '', scheduleTime: '' }],
 		['for Generate Code while nothing is typed', { ...OTP, generateCode: true, message: '' }],
-		['for a code where Generate Code fills it in', { ...OTP, generateCode: true, message: '{ Code } is your code' }],
+		['for a code if Generate Code fills it in', { ...OTP, generateCode: true, message: '{ Code } is your code' }],
 		['for accents that Remove Accents takes off', { ...OTP, message: 'Mã', options: { removeAccents: true } }],
 		['for accents that an expression may take off', { ...OTP, message: 'Mã', options: { removeAccents: '={{ true }}' } }],
 		['for all characters of the GSM alphabet', { ...OTP, message: '@£$¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ ^{}\\[~]|€àñ§\n' }],

@@ -220,7 +220,7 @@ describe('While n8n is taking an execution', () => {
 
 	it.each([
 		['with Batch Under Load off', { batchUnderLoad: false }, {}],
-		['where the editor listens for a test', {}, { mode: 'manual' as const }],
+		['if the editor listens for a test', {}, { mode: 'manual' as const }],
 	])('%s, each report starts its own execution at once', async (_what, parameters, more) => {
 		const { server, release, first } = await busy(parameters, more);
 		const others = postMany(server, range(5));

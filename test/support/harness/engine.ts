@@ -102,7 +102,7 @@ function typeOf(name: string): INodeType {
 	return type;
 }
 
-/** What n8n's server gives the engine for one execution. */
+/** What n8n's server hands to the engine for one execution. */
 export function additionalDataFor(store: CredentialStore): IWorkflowExecuteAdditionalData {
 	return {
 		credentialsHelper: new StoreCredentialsHelper(store),

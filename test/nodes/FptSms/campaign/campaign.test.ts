@@ -228,7 +228,7 @@ describe('Push Ads', () => {
 	it.each([
 		['one code in two items, not combined', { combineItems: false }, [{ p: '0987654321' }, { p: '0987654322' }], /is in 2 items, but FPT accepts one push/],
 		['no good number', {}, [{ p: 'a' }, { p: '02438221234' }], /^None of the 2 numbers for campaign .* can get it: "a" contains characters/],
-		['a bad number, where that is an error', { options: { invalidNumbers: 'error' } }, [{ p: '0987654321' }, { p: 'a' }], /^Only 1 of the 2 numbers/],
+		['a bad number, if that is an error', { options: { invalidNumbers: 'error' } }, [{ p: '0987654321' }, { p: 'a' }], /^Only 1 of the 2 numbers/],
 		['an empty list', {}, [{ p: ' , ;' }], /'Phone List' is empty/],
 	])('refuses %s, with nothing sent', async (_what, parameters, items, message) => {
 		const code = await codeOf();

@@ -77,7 +77,7 @@ describe('Create under Retry On Fail', () => {
 		expect(json.map(({ campaignCode }) => campaignCode)).toEqual(items.map(({ name }) => createdAs(name)[0]?.code));
 	});
 
-	it('stays unknown where FPT then says that the name exists, and tells where the code is', async () => {
+	it('stays unknown if FPT then says that the name exists, and tells where the code is', async () => {
 		then(CREATE_PATH, 'cut');
 		const { error, ...result } = await world.run({ items: named(1), parameters: CREATE, settings: RETRY });
 		expect(outcomeOf({ error, ...result })).toBe('unknown');

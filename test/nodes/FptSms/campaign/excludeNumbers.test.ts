@@ -56,7 +56,7 @@ it('A list for all is evaluated once, whatever its node is called; one of lists 
 
 it.each([
 	['excludes all numbers', '0987654321, 0912345678', {}, /^None of the 2 numbers for campaign .* can get it: 2 excluded by 'Exclude Numbers'$/],
-	['has an entry that is no number, where that is an error', 'Ms Lan', { invalidNumbers: 'error' }, /^'Exclude Numbers' has 1 that can't be excluded from campaign .*: "Ms Lan" contains/],
+	['has an entry that is no number, if that is an error', 'Ms Lan', { invalidNumbers: 'error' }, /^'Exclude Numbers' has 1 that can't be excluded from campaign .*: "Ms Lan" contains/],
 	['returns nothing', '={{ $json.misspelt }}', {}, /^'Exclude Numbers' returns nothing$/],
 	['returns a list of nothing', "={{ $('Items').all().map((row) => row.json.misspelt) }}", {}, /^'Exclude Numbers' returns nothing$/],
 	['has more than 200,000', `0987654321${',9'.repeat(200_000)}`, {}, /^Exclude Numbers has more than 200,000 numbers$/],

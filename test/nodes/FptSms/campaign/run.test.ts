@@ -86,9 +86,9 @@ describe('Run', () => {
 		['no number left', { phoneList: 'a, b' }, /^None of the \d+ numbers for campaign "Tet sale" can get it: "a, b" /],
 		['none but excluded numbers', { phoneList: '0987654321', options: { excludeNumbers: '0987654321' } }, /^None of the 3 numbers .*: 3 excluded/],
 		['an empty list', { phoneList: '={{ [] }}' }, /^'Phone List' is empty$/],
-		['a bad number, where that is an error', { phoneList: '0987654321, 12', options: { invalidNumbers: 'error' } }, /^Only 1 of the 4 numbers for campaign "Tet sale"/],
+		['a bad number, if that is an error', { phoneList: '0987654321, 12', options: { invalidNumbers: 'error' } }, /^Only 1 of the 4 numbers for campaign "Tet sale"/],
 		['a time in the past', { scheduleTime: '2021-01-15 09:00' }, /is in the past$/],
-		['a time long past, even where it may be moved', { scheduleTime: '2021-01-15 09:00', options: { outsideWindow: 'move' } }, /is in the past$/],
+		['a time long past, even if it may be moved', { scheduleTime: '2021-01-15 09:00', options: { outsideWindow: 'move' } }, /is in the past$/],
 		['a time at noon', { scheduleTime: '2031-01-15 12:00' }, /outside the hours/],
 		['a blank text', { message: ' ' }, /^'Message' is empty$/],
 		['a text of too many SMS', { message: 'a'.repeat(200), options: { maxParts: 1 } }, /would take 2 SMS/],
@@ -130,7 +130,7 @@ describe('Run', () => {
 		expect(campaigns()).toHaveLength(1);
 	});
 
-	it('evaluates no expression an item where each is a field', async () => {
+	it('evaluates no expression an item if each is a field', async () => {
 		const evaluate = jest.spyOn(Expression.prototype, 'resolveSimpleParameterValue');
 		const rows = Array.from({ length: 1_000 }, (_, index) => ({ phone: `09${70000000 + index}`, name: 'A', text: TEXT }));
 		const { json } = await world.run({ items: rows, parameters: { campaignName: '={{ $json.name }}', message: '={{ $json.text }}', scheduleTime: '={{ "2031-01-15 09:00" }}' } });
@@ -158,6 +158,13 @@ describe('Run', () => {
 		const { json } = await world.run({ items: rows });
 		const { sent, duplicates, rejected } = json[0] as { sent: number; duplicates: number; rejected: unknown[] };
 		expect({ sent, duplicates, rejected: rejected.length }).toEqual(expectedOf(rows));
+	});
+
+	it('takes names that JavaScript has a meaning for as names like others', async () => {
+		const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+		const { json } = await world.run({ items: names.map((name, index) => ({ name, phone: `098765432${index}` })), parameters: { campaignName: '={{ $json.name }}' } });
+		expect(json.map(({ campaignName, sent }) => [campaignName, sent])).toEqual(names.map((name) => [name, 1]));
+		expect(campaigns().map(({ name }) => name).sort()).toEqual([...names].sort());
 	});
 
 	it('goes on to no other campaign once one has failed, and names those that are created and not pushed', async () => {

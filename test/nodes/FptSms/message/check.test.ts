@@ -85,14 +85,14 @@ describe('Bad texts are told in problems, never by an error', () => {
 	it.each([
 		['an empty text', { message: '' }, "'Message' is empty", { parts: 0, length: 0 }],
 		['a blank text', { message: ' \n ' }, "'Message' is empty", { parts: 1 }],
-		['an expression that gives nothing', { message: '={{ $json.missing }}' }, "'Message' is empty", { text: '' }],
+		['an expression that returns nothing', { message: '={{ $json.missing }}' }, "'Message' is empty", { text: '' }],
 		['null', { message: '={{ null }}' }, "'Message' is empty", { text: '' }],
 		['a list', { message: '={{ [1, 2] }}' }, "'Message' must be text", { text: '' }],
 		['half a surrogate pair', { message: '={{ "code \\ud83d" }}' }, 'broken character', { encoding: 'UCS-2' }],
 		['5,000 characters', { message: 'a'.repeat(5000) }, 'would take 33 SMS; FPT accepts at most 4', { parts: 33, length: 5000 }],
 		['5,000 characters with accents', { message: 'ă'.repeat(5000) }, 'would take 75 SMS; FPT accepts at most 4', { parts: 75 }],
 		['40,000 characters, more than SMS can carry', { message: 'a'.repeat(40_000) }, "'Message' has 40000 characters; the longest SMS has 39015", { text: '', parts: 0 }],
-		['2 parts where 1 is allowed', { message: 'a'.repeat(161), options: { maxParts: 1 } }, "would take 2 SMS; the option 'Max Parts' allows 1", { parts: 2 }],
+		['2 parts if 1 is allowed', { message: 'a'.repeat(161), options: { maxParts: 1 } }, "would take 2 SMS; the option 'Max Parts' allows 1", { parts: 2 }],
 		[
 			'nothing but characters without width, once they are taken out',
 			{ message: '\u200b\u200b', options: { removeAccents: true } },

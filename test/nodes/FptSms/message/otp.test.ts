@@ -111,7 +111,7 @@ describe('Send OTP with Generate Code', () => {
 		['11 digits', { codeLength: 11 }, 'Code Length'],
 		['digits that are no number', { codeLength: '={{ "six" }}' }, 'Code Length'],
 		['0 minutes', { codeMinutes: 0 }, "'Code Minutes' must be a whole number from 1 to 1440, but is"],
-		['minutes from an expression that gives nothing', { codeMinutes: '={{ $json.missing }}' }, 'Code Minutes'],
+		['minutes from an expression that returns nothing', { codeMinutes: '={{ $json.missing }}' }, 'Code Minutes'],
 		['an empty message', { message: '={{ "" }}' }, "'Message' is empty"],
 	])('refuses %s, and sends nothing', async (_what, parameters, message) => {
 		const { error } = await world.run({ parameters: parameters as never });
@@ -292,8 +292,8 @@ describe('Verify OTP', () => {
 	it.each([
 		["another person's", '0912345678'],
 		['none', 'nobody'],
-		['an expression that gives nothing', '={{ $json.missing }}'],
-		['an expression that gives an empty text', '={{ "" }}'],
+		['an expression that returns nothing', '={{ $json.missing }}'],
+		['an expression that returns an empty text', '={{ "" }}'],
 	])('refuses a challenge if the expected phone is %s', async (_whose, expectedPhone) => {
 		const { challenge, code } = await send();
 		expect(await verify({ challenge, code, expectedPhone })).toMatchObject({ valid: false, reason: 'wrongPhone', attemptsLeft: 5 });

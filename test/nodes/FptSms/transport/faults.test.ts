@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- prints the table where FAULT_TABLE is set; never shipped */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- prints the table if FAULT_TABLE is set; never shipped */
 import { faultReport } from '../../../support/faults/faultReport';
 import { FAULTS, MAX_TRIES, TIMEOUT_S } from '../../../support/faults/faultTable';
 import { OPERATION_NAMES, runFault, runFaults, type Told } from '../../../support/faults/runFault';

@@ -8,18 +8,18 @@ import type { FptRequest } from '../operation';
 /** What went out of this process under limits, whichever workflow it came from: bounded for each credential. */
 const limits = new SendLimits();
 
-/** A send's place within its limits, one for all its attempts. */
-export interface Place {
-	/** To be called before each attempt: the first one takes the place. Throws if the send is beyond a limit. */
+/** A send's slot within its limits, one for all its attempts. */
+export interface Slot {
+	/** To be called before each attempt: the first one takes the slot. Throws if the send is beyond a limit. */
 	take: () => void;
 	/** To be called if FPT certainly has not accepted the send. */
 	giveBack: () => void;
 }
 
-const FREE: Place = { take: () => {}, giveBack: () => {} };
+const FREE: Slot = { take: () => {}, giveBack: () => {} };
 
-/** The place of a send; a free one if it is under no limit, or if an attempt that counts already may have been accepted. */
-export function placeOf(ctx: IExecuteFunctions, request: FptRequest, isCounted: boolean): Place {
+/** The slot of a send; a free one if it is under no limit, or if an attempt that counts already may have been accepted. */
+export function slotOf(ctx: IExecuteFunctions, request: FptRequest, isCounted: boolean): Slot {
 	const { limit } = request;
 	if (!limit || isCounted || (limit.maxPerNumber === 0 && limit.maxPerHour === 0)) return FREE;
 	const credential = ctx.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? '';
