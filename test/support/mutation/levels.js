@@ -23,7 +23,7 @@ const LEVELS = {
 	record: {
 		mutate: ['nodes/FptSms/transport/record.ts', 'nodes/FptSms/transport/savedOutput.ts', 'nodes/FptSms/transport/deliver.ts'],
 		tests: [
-			...named(`${NODE}/transport`, ['retry', 'record', 'once', 'sendLimits', 'hosts']),
+			...named(`${NODE}/transport`, ['retry', 'record', 'once', 'sendLimits', 'onceKeys', 'hosts', 'token', 'errors']),
 			...named(`${NODE}/campaign`, ['campaignRetry', 'campaignAiTool', 'run', 'runRetry']),
 			...named(`${NODE}/message`, ['aiTool', 'otp']),
 		],

@@ -91,6 +91,42 @@ describe("A correction before the editor's Retry sends nothing to those who have
 		expect(world.fpt.messages.map(({ text }) => text)).toEqual(['Hello']);
 	});
 
+	it('of two messages that a correction makes one, the one that was sent counts, whatever is known of the other', async () => {
+		world.fpt.addFault({ path: OTP_PATH, do: 'cut' });
+		const parameters = { ...EACH, message: '={{ ["Misspelt", "Hello"][$itemIndex] }}', options: { concurrency: 2 } };
+		const first = await world.run({ items: people(PHONE, PHONE), parameters });
+		expect(first.error?.context).toMatchObject({ outcome: 'unknown', itemIndex: 0 });
+		const id = world.fpt.messages[0]?.messageId;
+		const { json } = await world.run({ items: people(PHONE, PHONE), parameters: { ...parameters, message: 'Hello' }, retryOf: first });
+		expect(json.map(({ status, messageId }) => [status, messageId])).toEqual([['alreadySent', id], ['alreadySent', id]]);
+	});
+
+	it('of two messages that a correction makes one, the one that may have been sent counts, if the other was not', async () => {
+		world.fpt.addFault({ path: OTP_PATH, do: { status: 429, body: '' } });
+		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
+		const parameters = { ...EACH, message: '={{ ["Misspelt", "Hello"][$itemIndex] }}', options: { concurrency: 2, maxTries: 1 } };
+		const first = await world.run({ items: people(PHONE, PHONE), parameters });
+		expect(world.fpt.messages).toHaveLength(1);
+		world.fpt.addFault({ path: OTP_PATH, do: { code: 1014 } });
+		const { error } = await world.run({ items: people(PHONE, PHONE), parameters: { ...parameters, message: 'Hello' }, retryOf: first });
+		expect(error?.context?.outcome).toBe('unknown');
+	});
+
+	it('what was certainly not sent is told as not sent if its values can no longer be used', async () => {
+		world.fpt.addFault({ path: OTP_PATH, do: { status: 429, body: '' } });
+		const first = await world.run({ items: people(PHONE), parameters: { ...EACH, options: { maxTries: 1 } } });
+		expect(first.error?.context?.outcome).toBe('notSent');
+		const { error } = await world.run({ items: people(PHONE), parameters: { ...EACH, message: ' ' }, retryOf: first });
+		expect(error?.description).toContain('Nothing was sent.');
+	});
+
+	it('what an earlier round of a loop has sent says nothing of an item that has other values in this one', async () => {
+		world.fpt.options.blockedPhones = [BLOCKED];
+		const phone = '={{ $runIndex === 1 && $itemIndex === 1 ? "none" : $json.phone }}';
+		const { json } = await world.run({ items: people(BLOCKED, PHONE), parameters: { ...EACH, phone }, settings: { onError: 'continueRegularOutput' }, runs: 2 });
+		expect(json[1]).toMatchObject({ outcome: 'notSent', phone: 'none' });
+	});
+
 	it('a thing nobody foresaw, after FPT accepted the message, is told as unknown', async () => {
 		const { note } = SendRecord.prototype;
 		const spy = jest.spyOn(SendRecord.prototype, 'note').mockImplementation(function (this: SendRecord, request, known) {
@@ -143,6 +179,23 @@ it('A second try of a generated code within an execution carries the same code',
 	expect(texts).toHaveLength(4);
 	expect(new Set(texts).size).toBe(1);
 	expect(json[0]?.status).toBe('sent');
+});
+
+it("FPT's 2501 to n8n's next try shows that it accepted what it denied before", async () => {
+	world.fpt.addFault({ path: OTP_PATH, after: 'process', do: { status: 429, body: '' } });
+	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+	const { json } = await world.run({ items: people(PHONE), parameters: { ...EACH, options: { maxTries: 1 } }, settings });
+	expect(json).toMatchObject([{ status: 'alreadySent' }]);
+	expect(world.fpt.messages).toHaveLength(1);
+});
+
+it("The editor's Retry of a code that FPT rejected carries the same code", async () => {
+	world.fpt.addFault({ path: OTP_PATH, do: { code: 1014 } });
+	const first = await world.run({ items: people(PHONE), parameters: CODE });
+	expect(first.error?.context?.code).toBe('1014');
+	await world.run({ items: people(PHONE), parameters: CODE, retryOf: first });
+	const texts = world.received(OTP_PATH).map(({ Message }) => Message);
+	expect(texts).toEqual([texts[0], texts[0]]);
 });
 
 it('A push of which FPT says that it sent 0 messages is an error that says so', async () => {

@@ -90,6 +90,13 @@ describe('What n8n saves of the sends with the execution', () => {
 		expect(shownIn(JSON.stringify(saved), [...SECRETS, ...TEXTS, PHONE, '987654321'])).toEqual([]);
 	});
 
+	it('of a send that n8n tried again, contains what is known last, once', async () => {
+		world.fpt.addFault({ path: OTP_PATH, times: 3, do: { status: 429, body: '' } });
+		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+		const result = await world.run({ parameters: { phone: PHONE, message: TEXT, options: { maxTries: 1 } }, settings });
+		expect(savedBy(result).sends).toMatchObject([{ state: 'notSent', items: [0] }]);
+	});
+
 	it('of a send with a code, contains neither the code nor the text', async () => {
 		const saved = await sendTo([PHONE], { message: 'Your code is {code}', generateCode: true });
 		const text = world.fpt.messages[0]?.text ?? '';
