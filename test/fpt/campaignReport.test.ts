@@ -112,7 +112,7 @@ describe('A report that is larger than items should be is refused', () => {
 	});
 });
 
-it.each<[string, () => string]>([
+itLarge.each<[string, () => string]>([
 	['many rows', () => 'a,b,c,d\n'.concat('84987654321,1,2,3\n'.repeat(499_000))],
 	['many columns', () => `${'84987654321,'.repeat(999)}1\n`.repeat(1990)],
 	['long values', () => `a\n${'x'.repeat(900_000)}\n`.repeat(30)],

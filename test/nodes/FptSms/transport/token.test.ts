@@ -275,6 +275,18 @@ describe('A token that cannot be fetched: the message is not sent, and the error
 	});
 
 	it.each([
+		['Client ID', { clientId: ' ' }],
+		['Client ID', { clientId: '' }],
+		['Client Secret', { clientSecret: ' ' }],
+	])('a blank %s (%j), which asks FPT for nothing', async (field, fields) => {
+		await world.setCredential(fields);
+		const { error } = await world.run({});
+		expect(error?.message).toContain(`the credential has no '${field}'`);
+		expect(error?.context?.outcome).toBe('notSent');
+		expect(world.fpt.requests).toEqual([]);
+	});
+
+	it.each([
 		['1005', { code: 1005, description: 'Invalid scopes' }, /scopes are not valid .*send_brandname_otp/],
 		['an HTML page', { status: 502, body: '<html><b>Bad Gateway</b></html>' }, /got an HTML page \(HTTP 502\)/],
 		['got an empty response', { status: 200, body: '' }, /got an empty response \(HTTP 200\)/],
@@ -323,6 +335,7 @@ describe('The credential', () => {
 	it.each([
 		['an address of FPT that is not of the API', { url: '/elsewhere', body: {} }],
 		['a request without a body', { url: '/api/detail-ads' }],
+		['a body that is null', { url: '/api/detail-ads', body: null }],
 		['a body that is text', { url: '/api/detail-ads', body: 'x' }],
 		['a body that is a list', { url: '/api/detail-ads', body: [] }],
 	])('puts no token into %s, and says why', async (_what, options) => {
@@ -331,6 +344,10 @@ describe('The credential', () => {
 
 	it("has its test look like an answer of 401 until a token was fetched, since n8n would test with a stored one", async () => {
 		await expect(authenticate(credential, { url: '/oauth2/token' })).rejects.toMatchObject({ response: { status: 401 } });
+	});
+
+	it('has a test that follows no redirect, and takes any answer of the host', () => {
+		expect(new FptSmsApi().test.request).toMatchObject({ method: 'GET', url: '/oauth2/token', ignoreHttpStatusErrors: true, disableFollowRedirect: true });
 	});
 
 	it('overwrites the token on a second call', async () => {
