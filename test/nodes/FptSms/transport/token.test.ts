@@ -346,10 +346,6 @@ describe('The credential', () => {
 		await expect(authenticate(credential, { url: '/oauth2/token' })).rejects.toMatchObject({ response: { status: 401 } });
 	});
 
-	it('has a test that follows no redirect, and takes any answer of the host', () => {
-		expect(new FptSmsApi().test.request).toMatchObject({ method: 'GET', url: '/oauth2/token', ignoreHttpStatusErrors: true, disableFollowRedirect: true });
-	});
-
 	it('overwrites the token on a second call', async () => {
 		const body = {};
 		await authenticate(credential, { url: 'http://127.0.0.1:4010/api/detail-ads', body });
