@@ -37,6 +37,9 @@ export class Cluster {
 			DB_POSTGRESDB_DATABASE: 'postgres',
 			// n8n's own 2 make a burst wait for a connection: longer than its 20 seconds if the machine is busy.
 			DB_POSTGRESDB_POOL_SIZE: '10',
+			// n8n listens for the end of an execution only after it has queued it. By default an execution that ends sooner is gone from
+			// the queue by then, and whoever called the webhook never gets a response.
+			N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED: '1000',
 			N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
 			// n8n with PostgreSQL keeps files there; otherwise each process would have its own.
 			N8N_DEFAULT_BINARY_DATA_MODE: 'database',
