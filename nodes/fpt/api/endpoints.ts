@@ -35,7 +35,8 @@ function customHost(text: string): string {
 	if (text.length > MAX_BASE_URL || !/^https?:\/\//i.test(text) || !URL.canParse(text)) {
 		throw invalidInput(`The credential's 'Base URL' is not an http or https address: ${quote(text)}`, example);
 	}
-	if (/[?#]/.test(text) || new URL(text).username !== '' || new URL(text).password !== '') {
+	const { username, password } = new URL(text);
+	if (/[?#]/.test(text) || username !== '' || password !== '') {
 		throw invalidInput("The credential's 'Base URL' may contain only scheme, host, port and path", example);
 	}
 	let end = text.length;

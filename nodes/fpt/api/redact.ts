@@ -80,16 +80,20 @@ function replaceRuns(text: string, { length, isRun }: Finder): string {
 
 /** A copy of some JSON in which no string, name or number contains a secret; the same object if none does. */
 export function redactJson<T>(value: T, redact: Redactor): T {
-	return copyOf(value, redact) as T;
+	return (hasSecret(value, redact) ? copyOf(value, redact) : value) as T;
+}
+
+function hasSecret(value: unknown, redact: Redactor): boolean {
+	if (typeof value === 'string') return redact(value) !== value;
+	if (typeof value === 'number') return hasSecret(String(value), redact);
+	if (Array.isArray(value)) return value.some((each) => hasSecret(each, redact));
+	if (typeof value !== 'object' || value === null) return false;
+	return Object.entries(value).some(([name, each]) => hasSecret(name, redact) || hasSecret(each, redact));
 }
 
 function copyOf(value: unknown, redact: Redactor): unknown {
 	if (typeof value === 'string') return redact(value);
-	if (typeof value === 'number') {
-		const text = String(value);
-		const redacted = redact(text);
-		return redacted === text ? value : redacted;
-	}
+	if (typeof value === 'number') return hasSecret(value, redact) ? redact(String(value)) : value;
 	if (Array.isArray(value)) return value.map((each) => copyOf(each, redact));
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(Object.entries(value).map(([name, each]) => [redact(name), copyOf(each, redact)]));
