@@ -327,3 +327,29 @@ it.each([
 	expect(sentTo).toEqual(['84987654321', '84912345678', '84901234567']);
 	expect(json[1]).toMatchObject({ outcome: 'unknown' });
 });
+
+describe('If the time in its name gives a campaign other items on a retry', () => {
+	const ITEMS = ['0987654321', '0912345678', '0901234567'].map((phone, index) => ({ name: ['A', 'B', 'C'][index], phone }));
+	const later = (name: string) => `={{ $now.toMillis() > ${Date.now() + MINUTE} ? ${name} : $json.name }}`;
+	const runAndRetry = async (campaignName: string, items = ITEMS) => {
+		const parameters = { campaignName, phoneList: '={{ $json.phone }}', options: { ...OPTIONS, concurrency: 1 } };
+		const failed = await world.run({ items, parameters });
+		expect(contextOf(failed).outcome).toBe('notSent');
+		ahead = 2 * MINUTE;
+		return await world.run({ items, parameters, settings: CONTINUE, retryOf: failed });
+	};
+
+	it('one of which has it already, no other item of it gets it: that would reach the first one twice', async () => {
+		then(PUSH_PATH, 'taken', 1014);
+		const { json } = await runAndRetry(later('$itemIndex === 1 ? "B" : "D"'));
+		expect(json.map(({ status, outcome }) => status ?? outcome)).toEqual(['unknown', 'sent', 'unknown']);
+		expect(campaigns().map(({ name, isSent }) => [name, isSent])).toEqual([['A', true], ['B', true]]);
+	});
+
+	it('and FPT certainly did not take it before, each gets it', async () => {
+		then(CREATE_PATH, 1007);
+		const { json } = await runAndRetry(later('"Later " + $itemIndex'), ITEMS.map((item) => ({ ...item, name: 'A' })));
+		expect(json.map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);
+		expect(campaigns().map(({ phones }) => phones)).toEqual([['84987654321'], ['84912345678'], ['84901234567']]);
+	});
+});

@@ -130,6 +130,15 @@ describe('Of the two production hosts', () => {
 		expect(error?.message).toBe('Message to 84987654321 not sent: the connection was refused');
 	});
 
+	it("FPT's 2501 to the second one is told as it is, if no connection to the first was made: this execution sent nothing", async () => {
+		await production(world.fpt.url, service.url);
+		await world.run({});
+		await world.fpt.close();
+		service.addFault({ path: OTP_PATH, do: { code: 2501 } });
+		const { error } = await world.run({ parameters: { message: 'another' } });
+		expect(error?.context).toMatchObject({ code: '2501', outcome: 'notSent' });
+	});
+
 	it('the second one is not asked if the first may have taken the message', async () => {
 		await production(world.fpt.url, service.url);
 		world.fpt.addFault({ path: OTP_PATH, do: 'cut' });

@@ -61,6 +61,15 @@ describe("A correction before the editor's Retry sends nothing to those who have
 		expect(world.fpt.sentTo(PHONE)).toHaveLength(1);
 	});
 
+	it('corrected: the number, which is another one: it gets the message', async () => {
+		world.fpt.options.blockedPhones = [BLOCKED];
+		const first = await world.run({ items: people(PHONE, BLOCKED), parameters: EACH });
+		const phone = `={{ ${JSON.stringify([OTHER, '0905555555'])}[$itemIndex] }}`;
+		const { json } = await world.run({ items: people(PHONE, BLOCKED), parameters: { ...EACH, phone }, retryOf: first });
+		expect(json.map(({ status }) => status)).toEqual(['sent', 'sent']);
+		expect(world.fpt.messages.map((sent) => sent.phone)).toEqual([PHONE, OTHER, '84905555555']);
+	});
+
 	it('what was begun is told as unknown if its values can no longer be used', async () => {
 		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
 		const first = await world.run({ items: people(PHONE), parameters: EACH });

@@ -1,5 +1,6 @@
 import * as redaction from '../../../../nodes/fpt/api/redact';
 import { DEFAULT_APP } from '../../../simulator';
+import { speedUp } from '../../../support/harness/fastClock';
 import { OTP, type Result, startWorld, type World } from '../../../support/harness/world';
 
 const OTP_PATH = '/api/push-brandname-otp';
@@ -121,6 +122,19 @@ describe('Retry On Fail', () => {
 		// The text of the first try is not known any more, and no other is made up for it.
 		expect(json[0]).toMatchObject({ status: 'alreadySent', message: null, messageId: world.fpt.messages[0]?.messageId });
 	});
+});
+
+it.each([
+	[1, 4],
+	[2, 3],
+	[4, 2],
+	[5, 1],
+])('Waits of %s s between attempts, which FPT asks for, are in all shorter than the attempts may be, 5 s here: %s attempts', async (seconds, attempts) => {
+	speedUp(20);
+	world.fpt.addFault({ path: OTP_PATH, times: Infinity, do: { status: 429, body: '', headers: { 'Retry-After': String(seconds) } } });
+	const { error } = await world.run({ parameters: { options: { timeout: 1, maxTries: 5 } } });
+	expect(error?.context).toMatchObject({ outcome: 'notSent', retryAfterSeconds: seconds });
+	expect(world.received(OTP_PATH)).toHaveLength(attempts);
 });
 
 describe("The editor's Retry", () => {

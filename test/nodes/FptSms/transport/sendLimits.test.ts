@@ -59,6 +59,16 @@ describe('Max per Number', () => {
 		expect(countOf(abroad.json)).toEqual({ sent: 0, limited: 1 });
 	});
 
+	it('counts the rounds of a loop together, and each credential by itself', async () => {
+		const message = '={{ "Text " + $runIndex + $itemIndex }}';
+		const { json } = await world.run({ items: times(2), parameters: { ...EACH, options: FIVE, message }, settings: CONTINUE, runs: 3 });
+		expect(world.fpt.messages).toHaveLength(5);
+		expect(countOf(json)).toEqual({ sent: 1, limited: 1 });
+		const credentials = { fptSmsApi: { id: `${world.store.id} other`, name: 'fpt' } };
+		const others = await world.run({ items: times(6), parameters: { ...EACH, options: FIVE }, settings: { ...CONTINUE, credentials } });
+		expect(countOf(others.json)).toEqual({ sent: 5, limited: 1 });
+	});
+
 	it('lets more through when the minutes have passed', async () => {
 		expect(countOf((await send(times(7), { maxPerNumber: 5, maxPerNumberMinutes: 3 })).json)).toEqual({ sent: 5, limited: 2 });
 		ahead += 3 * MINUTE;

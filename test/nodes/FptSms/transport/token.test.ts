@@ -302,6 +302,13 @@ describe('A token that cannot be fetched: the message is not sent, and the error
 	});
 });
 
+it('A token that cannot be fetched is asked for once, however many items there are: FPT blocks who asks again and again', async () => {
+	await world.setCredential({ clientSecret: 'f'.repeat(72) });
+	const { json } = await world.run({ ...many(10), parameters: { ...many(1).parameters, options: { concurrency: 2 } }, settings: { onError: 'continueRegularOutput' } });
+	expect(json.map(({ outcome, code }) => [outcome, code])).toEqual(Array(10).fill(['notSent', '1008']));
+	expect(world.fpt.requests.filter(({ path }) => path === '/oauth2/token')).toHaveLength(1);
+});
+
 it.each([
 	['what FPT says of the token call', {}, { code: 1008, description: 'Địa chỉ ip "203.0.113.9" là không phù hợp' }, 'FPT does not accept requests from 203.0.113.9 (FPT code 1008)', 'Ask FPT to allow it'],
 	['an empty field', { clientSecret: ' ' }, { delay: 0 }, "the credential has no 'Client Secret'", 'Copy it from developer.sms.fpt.net'],
