@@ -7,7 +7,7 @@ import { REPOSITORY } from './installN8n';
 
 const PACK_TIMEOUT_MS = 60_000;
 
-/** Packs the built repository as `npm publish` would, into `folder`; gives the tarball. */
+/** Packs the built repository as `npm publish` would, into `folder`; returns the path of the tarball. */
 export async function packPackage(folder: string): Promise<string> {
 	if (!existsSync(join(REPOSITORY, 'dist/package.json')) && !existsSync(join(REPOSITORY, 'dist/nodes'))) {
 		throw new Error('There is no build to pack: run "npm run build" first.');

@@ -14,9 +14,9 @@ export const phoneList: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. 0987654321, 0912345678',
-	hint: 'All numbers at once, or an expression that gives one number for each item',
+	hint: 'All numbers at once, or an expression that returns one number for each item',
 	description:
-		'The Vietnamese mobile numbers that get the SMS, separated by commas, semicolons, tabs or lines, or an expression that gives a list; none is taken from anywhere else. One number an item is fine too: they are gathered. Numbers may be written in any way, e.g. 0987 654 321 or +84987654321.',
+		'The Vietnamese mobile numbers that get the SMS, separated by commas, semicolons, tabs or lines, or an expression that returns a list; none is taken from anywhere else. One number an item is fine too: they are gathered. Numbers may be written in any way, e.g. 0987 654 321 or +84987654321.',
 };
 
 /** Who gets a campaign, and what became of the other numbers that were given. */
