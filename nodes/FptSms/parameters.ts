@@ -5,7 +5,7 @@ import type { Attempts } from './operation';
 import { loadCredential } from './credential';
 import { readParameter } from './readParameter';
 import { invalidInput } from '../fpt/invalidInput';
-import { MAX_BRAND_NAME, MAX_MESSAGE_UNITS, MAX_ONCE_KEY, MAX_REQUEST_ID } from '../fpt/limits';
+import { MAX_BRAND_NAME, MAX_MESSAGE_UNITS, MAX_ONCE_KEY, MAX_PARTS, MAX_REQUEST_ID } from '../fpt/limits';
 import { borderNote, BROKEN_CHARACTER, composeMessage, measure, type Measure, nameOffending, removeAccents } from '../fpt/message';
 
 type Field = Pick<INodeProperties, 'name' | 'displayName'>;
@@ -46,10 +46,10 @@ export function readMessage(ctx: IExecuteFunctions, itemIndex: number, options: 
 }
 
 /**
- * What a message costs. Throws if that is more than the option `maxParts` allows, or more than `most`, FPT's own limit. `what`
+ * What a message costs. Throws if that is more than the option `maxParts` allows, or more than `most`: FPT's own limit, or else what a phone can join. `what`
  * names the message: "The message to 84987654321".
  */
-export function measureWithin(message: string, what: string, options: Options, most = Infinity): Measure {
+export function measureWithin(message: string, what: string, options: Options, most = MAX_PARTS): Measure {
 	const measured = measure(message);
 	const error = partsError(measured, options, most);
 	if (error === undefined) return measured;
@@ -63,10 +63,10 @@ export function measureWithin(message: string, what: string, options: Options, m
 }
 
 /** Why a message takes too many parts, as the end of a sentence; undefined if it does not. */
-export function partsError(measured: Measure, { maxParts }: Options, most = Infinity): string | undefined {
+export function partsError(measured: Measure, { maxParts }: Options, most = MAX_PARTS): string | undefined {
 	const { parts } = measured;
 	const cost = `would take ${parts} SMS${borderNote(measured)}`;
-	if (parts > most) return `${cost}; FPT accepts at most ${most}`;
+	if (parts > most) return `${cost}; ${most === MAX_PARTS ? 'one message can have' : 'FPT accepts'} at most ${most}`;
 	return maxParts > 0 && parts > maxParts ? `${cost}; the option 'Max Parts' allows ${maxParts}` : undefined;
 }
 

@@ -3,8 +3,11 @@
  * bound is checked before anything else touches the text, and is far beyond what is ever meant.
  */
 
-/** A message, in 16-bit units: the longest that SMS can carry, 255 parts of 153 characters (3GPP TS 23.040, section 9.2.3.24.1). */
-export const MAX_MESSAGE_UNITS = 255 * 153;
+/** The SMS that a phone can join to one message (3GPP TS 23.040, section 9.2.3.24.1). */
+export const MAX_PARTS = 255;
+
+/** A message, in 16-bit units: as many SMS of 153 characters each. */
+export const MAX_MESSAGE_UNITS = MAX_PARTS * 153;
 
 /** A brand name, in characters (manual, section 3.2.1). */
 export const MAX_BRAND_NAME = 11;

@@ -1,5 +1,5 @@
 import { invalidInput } from './invalidInput';
-import { MAX_MARKS, MAX_MESSAGE_UNITS } from './limits';
+import { MAX_MARKS, MAX_MESSAGE_UNITS, MAX_PARTS } from './limits';
 
 /** GSM 03.38 (3GPP TS 23.038, section 6.2.1): the characters that one septet carries. */
 const BASIC = new Set(
@@ -190,5 +190,5 @@ export function composeMessage(text: string): string {
 
 /** Why a text is too long for any SMS, as a sentence; undefined if it is not. To be called before anything else is done with the text. */
 export function messageLengthError({ length }: string): string | undefined {
-	return length <= MAX_MESSAGE_UNITS ? undefined : `'Message' has ${length} characters; the longest SMS has ${MAX_MESSAGE_UNITS}, in 255 parts`;
+	return length <= MAX_MESSAGE_UNITS ? undefined : `'Message' has ${length} characters; the longest SMS has ${MAX_MESSAGE_UNITS}, in ${MAX_PARTS} parts`;
 }

@@ -42,8 +42,6 @@ export function environmentOf({ directory, node, nodeMajor }: Installation, home
 		N8N_PYTHON_ENABLED: 'false',
 		// n8n 3 switches packages that n8n has not verified off, unless told otherwise.
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-		// Before n8n 2, agents get community nodes as tools only if this is set.
-		N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
 		// As n8n 2 does by itself. In memory, the Webhook node of the last n8n 1 answers a file as JSON.
 		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
 		// Before n8n ran on Node 24: its other engine is not compiled there, and this module is not known.

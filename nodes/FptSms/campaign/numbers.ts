@@ -32,7 +32,10 @@ export interface Recipients {
  * nobody is left, or if one is not valid and `invalidNumbers` says that this is to stop it.
  */
 export function readRecipients(ctx: IExecuteFunctions, items: readonly number[], subject: string, options: Options): Recipients {
-	const lists = items.map((item) => splitPhoneList(readParameter(ctx, phoneList.name, item)));
+	const written = ctx.getNodeParameter(phoneList.name, items[0] ?? 0, '', { rawExpressions: true });
+	// The list of another node, for instance, is the same for each item: a thousand times a thousand numbers, of which all but a
+	// thousand would be repeats.
+	const lists = (isForAll(written) ? items.slice(0, 1) : items).map((item) => splitPhoneList(readParameter(ctx, phoneList.name, item)));
 	if (lists.every((numbers) => numbers.length === 0)) {
 		throw invalidInput("'Phone List' is empty", 'Enter at least one number, or check the expression for this item.');
 	}

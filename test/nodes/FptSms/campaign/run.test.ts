@@ -79,19 +79,28 @@ describe('Run', () => {
 	});
 
 	it.each([
+		['an expression that returns the list of all items', "={{ $('Items').all().map((item) => item.json.phone) }}"],
+		['a text with all numbers', '0987654321, 0912345678; 12'],
+	])('reads %s once, however many items there are', async (_what, list) => {
+		const { json } = await world.run({ items: of('0987654321', '0912345678', '12'), parameters: { phoneList: list } });
+		expect(json).toMatchObject([{ sent: 2, quota: 2, duplicates: 0, rejected: [{ phone: '12' }] }]);
+	});
+
+	it.each([
 		['two texts', { message: '={{ $json.other }}' }, /items 0 and 2 differ in 'Message'$/],
 		['two brand names', { brandName: '={{ $json.other }}' }, /items 0 and 2 differ in 'Brand Name'$/],
 		['two times', { scheduleTime: "={{ $json.other === 'x' ? '2031-01-15 09:00' : '2031-01-15 10:00' }}" }, /items 0 and 2 differ in 'Schedule Time/],
 		['a text that is missing in a row', { message: "={{ $json.other === 'x' ? $json.other : '' }}" }, /items 0 and 2 differ in 'Message'$/],
 		['no number left', { phoneList: 'a, b' }, /^None of the \d+ numbers for campaign "Tet sale" can get it: "a, b" /],
-		['none but excluded numbers', { phoneList: '0987654321', options: { excludeNumbers: '0987654321' } }, /^None of the 3 numbers .*: 3 excluded/],
+		['none but excluded numbers', { phoneList: '0987654321', options: { excludeNumbers: '0987654321' } }, /^None of the 1 numbers .*: 1 excluded/],
 		['an empty list', { phoneList: '={{ [] }}' }, /^'Phone List' is empty$/],
-		['a bad number, if that is an error', { phoneList: '0987654321, 12', options: { invalidNumbers: 'error' } }, /^Only 1 of the 4 numbers for campaign "Tet sale"/],
+		['a bad number, if that is an error', { phoneList: '0987654321, 12', options: { invalidNumbers: 'error' } }, /^Only 1 of the 2 numbers for campaign "Tet sale"/],
 		['a time in the past', { scheduleTime: '2021-01-15 09:00' }, /is in the past$/],
 		['a time long past, even if it may be moved', { scheduleTime: '2021-01-15 09:00', options: { outsideWindow: 'move' } }, /is in the past$/],
 		['a time at noon', { scheduleTime: '2031-01-15 12:00' }, /outside the hours/],
 		['a blank text', { message: ' ' }, /^'Message' is empty$/],
 		['a text of too many SMS', { message: 'a'.repeat(200), options: { maxParts: 1 } }, /would take 2 SMS/],
+		['a text with accents of more SMS than a phone can join', { message: 'ế'.repeat(255 * 67 + 1) }, /would take 256 SMS; one message can have at most 255$/],
 		['a long name', { campaignName: 'n'.repeat(33) }, /^'Campaign Name' has 33 characters/],
 		['a blank name', { campaignName: ' ' }, /^'Campaign Name' is empty$/],
 	])('creates nothing with %s', async (_what, parameters, message) => {
