@@ -50,7 +50,7 @@ function isSameForAll(raw: unknown): boolean {
 
 /** Something that may differ from item to item, in an expression. A node's name, as in `$('Items').all()`, does not. */
 const MENTIONS_ITEM =
-	/\$(?:json|binary|data|node|itemIndex|position|thisItem|parameter|rawParameter|self|fromAI|evaluateExpression|getPairedItem)\b|(?:\.|\[\s*["'`])(?:item|itemMatching|pairedItem|random\w*)\b/;
+	/\$(?:json|binary|data|node|itemIndex|position|thisItem|parameter|rawParameter|self|fromAI|evaluateExpression|getPairedItem)\b|(?:\.|\[\s*["'`]|\{(?:[^{}]*,)?\s*)(?:item|itemMatching|pairedItem|random\w*)\b/;
 
 /**
  * Whether a value, as it is written in the node, is meant for all items: no expression, or one that mentions none. n8n evaluates

@@ -2,7 +2,7 @@
 import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { readParameter } from '../../../nodes/FptSms/readParameter';
+import { isForAll, readParameter } from '../../../nodes/FptSms/readParameter';
 import { type Comparison, compareRandomPairs, contextOf as contextOfItems, DATE_TIMES, outcome } from '../../support/harness/expressionPairs';
 
 class Customer {
@@ -26,6 +26,26 @@ const ITEMS: Array<Record<string, unknown>> = [
 	JSON.parse('{"__proto__":{"name":"x"},"constructor":"own","toString":"own","length":1}') as Record<string, unknown>,
 	new Customer() as unknown as Record<string, unknown>,
 ];
+
+it.each<[unknown, boolean]>([
+	['0987654321', true],
+	[5, true],
+	['=Sale of {{ $today.toISODate() }}', true],
+	["={{ $('Customers').all().map((item) => item.json.phone) }}", true],
+	["={{ $('Items').first().json.name }}", true],
+	['={{ $input.all().length }}', true],
+	['={{ $json.phone }}', false],
+	["={{ $input.item.json.phone }}", false],
+	["={{ $input['item'].json.phone }}", false],
+	['={{ (({ item }) => item.json.phone)($input) }}', false],
+	['={{ (({ params, item: one }) => one.json.phone)($input) }}', false],
+	["={{ $('Customers').itemMatching(3).json.phone }}", false],
+	['={{ $input.all()[$itemIndex].json.phone }}', false],
+	['={{ Math.random() }}', false],
+	["={{ $fromAI('phone') }}", false],
+])('%j is meant for all items: %s', (written, expected) => {
+	expect(isForAll(written)).toBe(expected);
+});
 
 const FAST = [
 	'',
