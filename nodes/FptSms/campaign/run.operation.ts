@@ -75,7 +75,7 @@ function planCampaign(ctx: IExecuteFunctions, name: string, items: [number, ...n
 			idempotencyFields: { CampaignName: draft.name, BrandName: draft.brand, Message: draft.text },
 			unknownAdvice: creation.once.unknownAdvice,
 		},
-		notice: { text: 'Nothing was pushed.' },
+		notice: { text: 'This try pushed nothing.' },
 		output: async (response) => {
 			const [created] = await creation.output(response);
 			const { campaignCode, campaignName: asCreated, scheduleTime: time, quota } = created?.json ?? {};
@@ -100,10 +100,14 @@ interface Made {
 const contentOf = (code: unknown, { brand, text }: CampaignDraft) =>
 	createHash('sha256').update(JSON.stringify([code, brand, text])).digest('base64url').slice(0, 24);
 
-const noticeOf = ({ campaignCode, campaignName: name }: Made): Notice => ({
-	text: `Campaign ${campaignCode} ("${name}") has been created. With the same text, a retry of this execution (Retry On Fail, or Retry in the list of executions) pushes it and creates no second one; Campaign > Push Ads can push it, too.`,
+/** `canBePushed`: as it is, and with what the node has now. */
+const noticeOf = ({ campaignCode, campaignName: name }: Made, canBePushed = true): Notice => ({
+	text: `Campaign ${campaignCode} ("${name}") has been created.${canBePushed ? PUSH_ADVICE : ''}`,
 	campaignCode,
 });
+
+const PUSH_ADVICE =
+	' With the same text, a retry of this execution (Retry On Fail, or Retry in the list of executions) pushes it and creates no second one; Campaign > Push Ads can push it, too.';
 
 interface Planned {
 	items: readonly number[];
@@ -138,18 +142,19 @@ function planPush(made: Made, { items, draft, options, recipients, common }: Pla
 		}),
 		quotaNeeded: () => quotaNeeded(recipients.phones.length, parts, quota),
 	});
+	const refusal = () => refusalOf(made, draft, sendingTime);
 	return {
 		...push,
 		once: { target: code, ...push.once, idempotencyFields: { ...push.body, Message: text }, text },
-		notice: noticeOf(made),
-		refuse: () => refusalOf(made, draft, sendingTime),
+		notice: noticeOf(made, refusal() === undefined),
+		refuse: refusal,
 	};
 }
 
 /** Why what has been created is not what the user wants sent now. */
 function refusalOf({ campaignCode, scheduleTime: asCreated, content }: Made, draft: CampaignDraft, sendingTime: number): FptError | undefined {
 	const refusal = (reason: string, advice: string) =>
-		fptError({ subject: `Campaign ${campaignCode}`, endpoint: ENDPOINTS.pushAds }, `an earlier try of this execution created it ${reason}`, { fault: 'rejected', advice });
+		fptError({ subject: `Campaign ${campaignCode}`, endpoint: ENDPOINTS.pushAds }, `it was created ${reason}`, { fault: 'rejected', advice });
 	if (content !== contentOf(campaignCode, draft)) {
 		return refusal('with another text or brand name', 'To send what the node has now, give the campaign another name.');
 	}

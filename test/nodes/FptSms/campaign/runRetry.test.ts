@@ -139,7 +139,7 @@ describe('Not known whether it was created', () => {
 		expect(contextOf(failed)).not.toHaveProperty('campaignCode');
 		expect(failed.error?.message).toMatch(/^Campaign "Tet" may have been created: /);
 		expect(failed.error?.description).toContain('partner.sms.fpt.net');
-		expect(failed.error?.description).toMatch(/Nothing was pushed\.$/);
+		expect(failed.error?.description).toMatch(/This try pushed nothing\.$/);
 		expect(asked(PUSH_PATH)).toBe(0);
 	});
 
@@ -199,7 +199,7 @@ describe('Values that changed before the retry', () => {
 		['another brand name', { brandName: 'Other' }],
 	])('%s: nothing is created or pushed, and the error has the code of the old one', async (_what, parameters) => {
 		const again = await world.run({ retryOf: await failedPush(), parameters });
-		expect(again.error?.message).toMatch(/^Campaign \S+ not pushed: an earlier try of this execution created it with another text or brand name$/);
+		expect(again.error?.message).toMatch(/^Campaign \S+ not pushed: it was created with another text or brand name$/);
 		expect(contextOf(again)).toMatchObject({ outcome: 'notSent', campaignCode: campaigns()[0]?.code });
 		expect(campaigns()).toMatchObject([{ isSent: false }]);
 		expect([asked(CREATE_PATH), asked(PUSH_PATH)]).toEqual([1, 1]);
