@@ -14,7 +14,7 @@ export interface FptRequest {
 	body: Readonly<Record<string, string | number>>;
 	/** What it is about, at the start of a sentence: "Message to 84987654321". */
 	subject: string;
-	/** What a failed item is told with. */
+	/** Identifies a failed item in its output. */
 	identifiers: Identifiers;
 	attempts: Attempts;
 	/** How many of its kind may go out. */
@@ -61,6 +61,8 @@ export interface Once {
 	 * `ask` makes a request that only reads.
 	 */
 	acceptedEarlier?: (rejection: FptError, ask: (request: FptRequest) => Promise<FptResponse>) => Promise<IDataObject | undefined>;
+	/** For how many milliseconds such a rejection may be about an earlier attempt; for ever if not given. */
+	duplicateRuleMs?: number;
 	/** The items of output for what FPT accepted earlier, if there is more than one. */
 	toItems?: (output: IDataObject) => INodeExecutionData[];
 	/** What the user can do if the outcome is not known, if that is not the usual. */
@@ -77,6 +79,8 @@ export interface OncePer {
 export interface OtpRequest {
 	/** What the code was made from: the record keeps it, so that another attempt sends the same code. */
 	seed: OtpSeed;
+	/** In milliseconds since 1970. */
+	expiresAt: number;
 	/** The same request with the code of another seed. */
 	withSeed: (seed: OtpSeed) => FptRequest;
 	/** Hides the code in a text that FPT sends back. */

@@ -1,6 +1,5 @@
 import { type IDataObject, type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 import { type FptError, fptError, isFptError, type Notice } from '../fpt/api/errors';
-import { cancelledBeforeSending } from '../fpt/api/networkErrors';
 import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
 import { loadCredential } from './credential';
 import { announce } from './executionHints';
@@ -38,9 +37,7 @@ async function runOperation(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 	try {
 		const operation = operationOf(ctx);
 		if ('run' in operation) return await runLocally(ctx, operation, itemCount);
-		const { requests, invalid } = await operation.plan(ctx, itemCount);
-		failInvalid(ctx, operation, invalid, results);
-		if (requests.length > 0) await sendAll(ctx, requests, results);
+		await runRequests(ctx, operation, results);
 	} catch (error) {
 		const nodeError = toNodeError(ctx, error, 0);
 		if (!ctx.continueOnFail()) throw nodeError;
@@ -48,6 +45,34 @@ async function runOperation(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 		return results.map((_, itemIndex) => failedItem(ctx, nodeError, itemIndex, NO_IDENTIFIERS));
 	}
 	return results.flat();
+}
+
+async function runRequests(ctx: IExecuteFunctions, operation: RequestOperation, results: Results): Promise<void> {
+	/** A step without which nothing can go out: if it throws, all of these items fail. */
+	const needed = async <T>(items: () => readonly number[], step: () => Promise<T>): Promise<T | undefined> => {
+		return await step().catch((error: unknown) => {
+			failInvalid(ctx, operation, items().map((item) => ({ item, error })), results);
+			return undefined;
+		});
+	};
+	const plan = await needed(() => [...results.keys()], async () => await operation.plan(ctx, results.length));
+	if (!plan) return;
+	failInvalid(ctx, operation, plan.invalid, results);
+	const { requests } = plan;
+	if (requests.length === 0) return;
+	const opened = await needed(() => requests.flatMap(({ items }) => items), async () => await openSession(ctx, requests));
+	if (opened) await sendAll(ctx, opened, requests, results);
+}
+
+interface Opened {
+	session: Session;
+	/** How many requests may be pending at once. */
+	concurrency: number;
+}
+
+async function openSession(ctx: IExecuteFunctions, requests: FptRequest[]): Promise<Opened> {
+	const { concurrency, requestsPerSecond } = readOptions(ctx, requests[0]?.items[0] ?? 0);
+	return { session: new Session(ctx, await loadCredential(ctx), requestsPerSecond), concurrency };
 }
 
 async function runLocally(ctx: IExecuteFunctions, { run }: LocalOperation, itemCount: number): Promise<INodeExecutionData[]> {
@@ -65,8 +90,8 @@ async function runLocally(ctx: IExecuteFunctions, { run }: LocalOperation, itemC
 }
 
 /**
- * Fails the items whose values can't be used; unless the node continues on fail, the first of them ends it. An earlier try of this
- * execution may have sent what the item was then.
+ * Fails items before anything is sent, most often since their values can't be used; unless the node continues on fail, the first of
+ * them ends it. An earlier try of this execution may have sent what the item was then.
  */
 function failInvalid(ctx: IExecuteFunctions, operation: RequestOperation, invalid: InvalidItem[], results: Results): void {
 	if (invalid.length === 0) return;
@@ -102,7 +127,7 @@ function addNotice(error: NodeError, { text, campaignCode }: Notice): void {
 }
 
 function unknownBefore({ endpoint }: Pick<RequestOperation, 'endpoint'>, error: unknown): FptError {
-	const reason = `an earlier try of this execution got no response, and now the values can't be used: ${(error as Error).message}`;
+	const reason = `an earlier try of this execution got no response, and this one can't be made: ${(error as Error).message}`;
 	return fptError({ subject: 'What this item asks for', endpoint }, reason, { fault: 'unforeseen', advice: UNKNOWN_ADVICE }, 'unknown');
 }
 
@@ -120,9 +145,7 @@ function operationOf(ctx: IExecuteFunctions): Operation {
  * Sends with bounded concurrency. After the first error, unless the node continues on fail, and after the execution was stopped
  * nothing more goes out, no other attempt either; what is pending is awaited.
  */
-async function sendAll(ctx: IExecuteFunctions, requests: FptRequest[], results: Results): Promise<void> {
-	const { concurrency, requestsPerSecond } = readOptions(ctx, requests[0]?.items[0] ?? 0);
-	const session = new Session(ctx, await loadCredential(ctx), requestsPerSecond);
+async function sendAll(ctx: IExecuteFunctions, { session, concurrency }: Opened, requests: FptRequest[], results: Results): Promise<void> {
 	const onceKeys = await claimKeys(ctx, requests);
 	const queue = requests.values();
 	const failures: Failure[] = [];
@@ -131,7 +154,6 @@ async function sendAll(ctx: IExecuteFunctions, requests: FptRequest[], results: 
 	const work = async () => {
 		for (const request of queue) {
 			try {
-				if (session.isClosed) throw cancelledBeforeSending(request);
 				place(results, request, await onceKeys.deliver(session, request));
 				accepted += 1;
 			} catch (error) {
@@ -152,7 +174,7 @@ async function sendAll(ctx: IExecuteFunctions, requests: FptRequest[], results: 
 	session.record.closeRun(isEnd && !session.isStopped && !willRetryOnFail(results));
 	if (isEnd) return;
 	const nodeError = errorOf(first, first.request.items[0] ?? 0);
-	throw requests.length === 1 ? nodeError : appendDescription(nodeError, summaryOf(requests.length, accepted, failures));
+	throw requests.length === 1 ? nodeError : appendDescription(nodeError, summaryOf(requests, accepted, failures));
 }
 
 /** Puts a request's output where its items are: each by the item that it names, else all by the first. */
@@ -170,13 +192,14 @@ function willRetryOnFail(results: Results): boolean {
 	return 'error' in (results.flat()[0]?.json ?? {});
 }
 
-function summaryOf(all: number, accepted: number, failures: Array<{ error: unknown }>): string {
+function summaryOf(requests: FptRequest[], accepted: number, failures: Array<{ error: unknown }>): string {
 	const unknown = failures.filter(({ error }) => isFptError(error) && error.outcome === 'unknown').length;
 	const open = unknown > 0 ? `, and of ${unknown} it is not known` : '';
 	// The first failure names its campaign itself.
 	const created = failures.slice(1).flatMap(({ error }) => (isFptError(error) && error.campaignCode !== null ? [error.campaignCode] : []));
 	const waiting = created.length > 0 ? ` Created, and not known to be pushed: ${escapeHtml(created.join(', '))}.` : '';
-	return `Before the node stopped, FPT accepted ${accepted} of ${all} requests${open}.${waiting} A retry of this execution (Retry On Fail, or Retry in the list of executions) does not send the accepted ones again.`;
+	if (!requests[0]?.endpoint.isSend) return `Before the node stopped, FPT answered ${accepted} of ${requests.length} requests.`;
+	return `Before the node stopped, FPT accepted ${accepted} of ${requests.length} requests${open}.${waiting} A retry of this execution (Retry On Fail, or Retry in the list of executions) does not send the accepted ones again.`;
 }
 
 function pairedItemOf(items: readonly number[]) {

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { isDuplicateCode } from '../../fpt/api/codes';
+import { DUPLICATE_RULE_MS, isDuplicateCode } from '../../fpt/api/codes';
 import type { Endpoint } from '../../fpt/api/endpoints';
 import type { FptError } from '../../fpt/api/errors';
 import { invalidInput } from '../../fpt/invalidInput';
@@ -99,16 +99,19 @@ export function requestOf(draft: Draft, secret?: SecretText): MessageRequest {
 /** Plans each item; those with the same number, brand name and text are one message, unless each has a code of its own. */
 export function planMessages(itemCount: number, planItem: (itemIndex: number) => MessageRequest): Plan {
 	const { requests, invalid } = planEachItem(itemCount, planItem);
-	const byPhone = new Map<string, MessageRequest | MessageRequest[]>();
+	const byPhone = new Map<string, MessageRequest | Map<string, MessageRequest>>();
 	const distinct = requests.filter((request) => {
+		if (request.otp) return true;
 		const { phone } = request.identifiers;
-		const others = byPhone.get(phone);
-		// Mostly there is one message to a number, for which a list would take memory.
-		if (!others) return byPhone.set(phone, request);
-		const list = Array.isArray(others) ? others : [others];
-		if (list.some((other) => other.absorb(request))) return false;
-		list.push(request);
-		return byPhone.set(phone, list);
+		const known = byPhone.get(phone);
+		// Mostly there is one message to a number, for which a map would take memory.
+		if (!known) return byPhone.set(phone, request);
+		const byContent = known instanceof Map ? known : new Map([[known.content, known]]);
+		byPhone.set(phone, byContent);
+		const same = byContent.get(request.content);
+		if (!same) return byContent.set(request.content, request);
+		same.absorb(request);
+		return false;
 	});
 	return { requests: distinct, invalid };
 }
@@ -129,12 +132,15 @@ export class MessageRequest implements FptRequest {
 		this.encoding = encoding;
 	}
 
-	/** Takes over the item of another request if that is for the same message; false if it is not. */
-	absorb({ draft, secret }: MessageRequest): boolean {
-		const own = this.draft;
-		if (secret || this.secret || draft.text !== own.text || draft.brand !== own.brand || draft.endpoint !== own.endpoint) return false;
-		this.others = [...(this.others ?? []), draft];
-		return true;
+	/** What makes it another message to the same number. */
+	get content(): string {
+		return JSON.stringify([this.draft.brand, this.draft.text]);
+	}
+
+	/** Takes over the item of a request for the same message. */
+	absorb({ draft }: MessageRequest): void {
+		this.others ??= [];
+		this.others.push(draft);
 	}
 
 	get items() {
@@ -185,6 +191,7 @@ export class MessageRequest implements FptRequest {
 			idempotencyFields: this.secret?.idempotencyFields ?? { BrandName: brand, Phone: phone, Message: this.message },
 			text: this.text,
 			acceptedEarlier: async (rejection) => this.acceptedEarlier(rejection),
+			duplicateRuleMs: DUPLICATE_RULE_MS,
 			toItems: (output) => this.perItem(output),
 		};
 	}

@@ -89,7 +89,7 @@ function withCode(draft: Draft, code: CodeOptions, seed: OtpSeed): MessageReques
 		message,
 		masked,
 		extra: { challenge, expiresAt: new Date(expiresAt).toISOString() },
-		otp: { seed, withSeed: (other) => withCode(draft, code, other), redact },
+		otp: { seed, expiresAt, withSeed: (other) => withCode(draft, code, other), redact },
 		idempotencyFields: { BrandName: brand, Phone: phone, Message: text, RequestId: requestId ?? '', length, minutes },
 	});
 }

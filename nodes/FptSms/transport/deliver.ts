@@ -1,15 +1,14 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { DUPLICATE_RULE_MS } from '../../fpt/api/codes';
 import { type FptError, fptError, leavesDoubt, isFptError, withNotice } from '../../fpt/api/errors';
 import { ruleOf, waitBeforeRetry, type WayOn } from '../../fpt/api/faults';
 import { cancelledBeforeSending } from '../../fpt/api/networkErrors';
 import { UNKNOWN_ADVICE } from '../../fpt/api/responseErrors';
+import type { OtpSeed } from '../../fpt/otp';
 import type { FptRequest, FptResponse } from '../operation';
 import { type Slot, slotOf } from './sendLimits';
 import { sendRequest } from './request';
 import type { Session } from './session';
-
-/** For this long FPT rejects the same text to the same number (manual, section 5, code 2501). */
-const DUPLICATE_RULE_MS = 5 * 60_000;
 
 /** How much of it is not used: for a proxy that passes a request on late, and for clocks of two workers that differ. */
 const SAFETY_MARGIN_MS = 60_000;
@@ -50,13 +49,14 @@ export async function deliver(session: Session, request: FptRequest): Promise<IN
 
 async function read(session: Session, request: FptRequest): Promise<FptResponse> {
 	const delivered = await attempt(session, request, { doubtSince: 0, isUnknown: false });
-	return 'response' in delivered ? delivered.response : { data: {}, bytes: Buffer.alloc(0) };
+	// Only what sends asks whether it was accepted earlier.
+	return (delivered as { response: FptResponse }).response;
 }
 
 async function deliverOnce(session: Session, planned: FptRequest): Promise<INodeExecutionData[]> {
 	const { record } = session;
 	const earlier = record.find(planned);
-	const request = (earlier?.seed && planned.otp?.withSeed(earlier.seed)) ?? planned;
+	const request = withCodeOfNow(planned, earlier);
 	const again = (output: IDataObject) => request.once?.toItems?.(output) ?? [{ json: output }];
 	if (earlier?.state === 'accepted') {
 		if (earlier.differs && !earlier.isForAll) {
@@ -64,8 +64,8 @@ async function deliverOnce(session: Session, planned: FptRequest): Promise<INode
 		}
 		return again(record.restore(earlier, request));
 	}
-	if (record.isFromOtherSecret) {
-		throw stillUnknown(request, 'the client secret has changed since an earlier try of this execution, so it is not known what that one sent');
+	if (record.unreadable !== undefined) {
+		throw stillUnknown(request, `${record.unreadable} an earlier try of this execution, so it is not known what that one sent`);
 	}
 	if (!earlier && record.isRegrouped(planned)) {
 		throw stillUnknown(request, 'an earlier try of this execution may have sent to its items in another request, and FPT would accept this one as well');
@@ -74,12 +74,34 @@ async function deliverOnce(session: Session, planned: FptRequest): Promise<INode
 	if (isUnknown && earlier.differs) {
 		throw stillUnknown(request, 'an earlier try got no response, and this one has other values, which FPT would accept as well');
 	}
+	if (isUnknown && request.otp && request.otp.expiresAt <= Date.now()) {
+		throw stillUnknown(request, 'an earlier try got no response, and the code in its message has expired');
+	}
 	const refusal = request.refuse?.();
 	if (refusal) throw isUnknown ? asUnknown(request, refusal) : refusal;
 	const delivered = await attempt(session, request, { doubtSince: earlier?.doubtSince ?? 0, isUnknown });
 	const output = 'response' in delivered ? await request.output(delivered.response) : again(delivered.acceptedEarlier);
 	record.note(request, { state: 'accepted', doubtSince: record.doubtSince(request), output: output[0]?.json ?? {} });
 	return output;
+}
+
+/** A code that has waited for its turn for so many milliseconds gets its whole time anew. */
+const CODE_WAIT_MS = 10_000;
+
+/**
+ * A request as it goes out now. It has the code of an earlier try if FPT may have accepted that one, or would reject the same text as
+ * a duplicate; else the time of its code begins now, not when the items were read.
+ */
+function withCodeOfNow(planned: FptRequest, earlier: { state: string; seed?: OtpSeed } | undefined): FptRequest {
+	const { otp } = planned;
+	if (!otp) return planned;
+	const now = Date.now();
+	if (earlier?.seed) {
+		const repeated = otp.withSeed(earlier.seed);
+		const end = Math.min(earlier.seed.now + DUPLICATE_RULE_MS, repeated.otp?.expiresAt ?? 0);
+		if (earlier.state !== 'notSent' || now < end) return repeated;
+	}
+	return now - otp.seed.now < CODE_WAIT_MS ? planned : otp.withSeed({ ...otp.seed, now });
 }
 
 /**
@@ -93,13 +115,11 @@ async function attempt(session: Session, request: FptRequest, earlier: Earlier):
 	let tokens = 1;
 	let waited = 0;
 	for (let tries = 1; ; ) {
-		const { host } = session;
-		const tried = await tryOnce(session, request, { doubtSince, isUnknown: earlier.isUnknown }, slot).then(
-			(response) => ({ response }),
-			(error: unknown) => ({ error }),
-		);
+		// So long after an earlier attempt, FPT's rejection of this one as a duplicate is about another message.
+		if (Date.now() - doubtSince >= (once?.duplicateRuleMs ?? Infinity)) doubtSince = 0;
+		const tried = await tryOnce(session, request, { doubtSince, isUnknown: earlier.isUnknown }, slot);
 		if ('response' in tried) return tried;
-		const { error } = tried;
+		const { error, host } = tried;
 		if (!isFptError(error)) throw error;
 
 		if (doubtSince > 0 && once?.acceptedEarlier) {
@@ -135,16 +155,24 @@ async function attempt(session: Session, request: FptRequest, earlier: Earlier):
  * One attempt: ensures a valid token before the rate limiter admits the request, so that waiting for one uses up no timeout. Counts
  * for the user's limits when it goes out.
  */
-async function tryOnce(session: Session, request: FptRequest, earlier: Earlier, slot: Slot): Promise<FptResponse> {
-	if (session.tokenFailure) throw fptError(request, session.tokenFailure.reason, { ...session.tokenFailure, noToken: true }, 'notSent');
-	await session.token.ensure(request);
-	await session.throttle();
-	if (session.isClosed) throw cancelledBeforeSending(request);
-	const now = Date.now();
-	const timeoutMs = timeoutOf(request, earlier, now);
-	slot.take();
-	if (request.endpoint.isSend && !earlier.isUnknown) session.record.note(request, { state: 'started', doubtSince: earlier.doubtSince || now });
-	return await sendRequest(session, request, timeoutMs);
+async function tryOnce(session: Session, request: FptRequest, earlier: Earlier, slot: Slot): Promise<{ response: FptResponse } | { error: unknown; host: string }> {
+	let { host } = session;
+	try {
+		if (session.isClosed) throw cancelledBeforeSending(request);
+		if (session.tokenFailure) throw fptError(request, session.tokenFailure.reason, { ...session.tokenFailure, noToken: true }, 'notSent');
+		await session.token.ensure(request);
+		await session.throttle();
+		if (session.isClosed) throw cancelledBeforeSending(request);
+		const now = Date.now();
+		const timeoutMs = timeoutOf(request, earlier, now);
+		slot.take();
+		if (request.endpoint.isSend && !earlier.isUnknown) session.record.note(request, { state: 'started', doubtSince: earlier.doubtSince || now });
+		// Another request may have failed over meanwhile.
+		({ host } = session);
+		return { response: await sendRequest(session, request, timeoutMs) };
+	} catch (error) {
+		return { error, host };
+	}
 }
 
 /**

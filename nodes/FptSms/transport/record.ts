@@ -54,14 +54,14 @@ const VERSION = 2;
 /**
  * Remembers, in the node's context, which requests left this execution, and which of them FPT accepted. n8n runs the whole node
  * again on Retry On Fail, and the editor's Retry copies this context into a new execution: neither may send twice. A later loop
- * iteration is a new send; for an AI tool, equal values are one send. Hashes are HMACs under the client secret, so execution data
+ * iteration is a new send; for an AI tool, equal values are one send. Hashes are HMACs under the client secret, so the record
  * reveals neither text nor code.
  *
  * A first run has nothing to look up, so its sends are hashed only if somebody reads the context: n8n saving it, or a retry.
  */
 export class SendRecord {
-	/** Whether the record was made under another client secret, so that what was sent can't be found in it. */
-	readonly isFromOtherSecret: boolean;
+	/** Why what an earlier try sent can't be found in the record; undefined if it can, or if there was no such try. */
+	readonly unreadable: string | undefined;
 	private readonly saved: Saved;
 	private readonly hmacKey: KeyObject;
 	private readonly isTool: boolean;
@@ -71,7 +71,7 @@ export class SendRecord {
 	private readonly superseded = new Set<SavedSend>();
 	/** Whether what an earlier send was made from is still the same: hashed once for each. */
 	private readonly unchanged = new Map<SavedSend, boolean>();
-	private byItem: { path: string; sends: Map<number, SavedSend[]> } | undefined;
+	private readonly byItem = new Map<string, Map<number, SavedSend[]>>();
 	/** Sends of this run of the node, by their request. */
 	private readonly current = new Map<FptRequest, Send>();
 	/** What n8n hands to the node: its parameters before expressions are evaluated, and its input. */
@@ -91,9 +91,11 @@ export class SendRecord {
 		// The runs before are over: n8n repeats none of them.
 		const found = context.fptSms?.run === run ? context.fptSms : undefined;
 		const isReadable = found?.version === VERSION && found.secret === secret;
-		this.isFromOtherSecret = !isReadable && hasSends(found);
+		if (!isReadable && hasSends(found)) {
+			this.unreadable = found?.version === VERSION ? 'the client secret has changed since' : 'another version of this node made its record of';
+		}
 		// The calls of an agent's tool, some at once, share one record.
-		if (!isReadable && !this.isFromOtherSecret) context.fptSms = { version: VERSION, secret, run, sends: [] };
+		if (!isReadable && this.unreadable === undefined) context.fptSms = { version: VERSION, secret, run, sends: [] };
 		this.saved = context.fptSms as Saved;
 		this.earlier = this.isTool ? this.saved.sends : sendsIn(this.saved);
 		this.pendingCalls = pendingCallsIn(this.saved);
@@ -114,7 +116,7 @@ export class SendRecord {
 	/** Whether an earlier try of this execution may have sent it already, or left a record that can't be read. */
 	mayHaveSent(request: FptRequest): boolean {
 		const earlier = this.find(request);
-		return this.isFromOtherSecret || (earlier !== undefined && earlier.state !== 'notSent');
+		return this.unreadable !== undefined || (earlier !== undefined && earlier.state !== 'notSent');
 	}
 
 	/**
@@ -157,8 +159,9 @@ export class SendRecord {
 	}
 
 	private earlierAt(path: string): Map<number, SavedSend[]> {
-		if (this.byItem?.path !== path) this.byItem = { path, sends: groupByItem(this.earlier.filter((send) => send.path === path)) };
-		return this.byItem.sends;
+		const known = this.byItem.get(path) ?? groupByItem(this.earlier.filter((send) => send.path === path));
+		this.byItem.set(path, known);
+		return known;
 	}
 
 	/**

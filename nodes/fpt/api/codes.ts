@@ -66,5 +66,8 @@ export function lookUpCode(code: string): CodeEntry | undefined {
 	return BY_CODE.get(code);
 }
 
+/** For so many milliseconds FPT rejects the same text to the same number (manual, section 5, code 2501). */
+export const DUPLICATE_RULE_MS = 5 * 60_000;
+
 /** Whether a code means that the same text went to the same number within 5 minutes. */
 export const isDuplicateCode = (code: string | null) => code !== null && lookUpCode(code)?.codes[0] === '2501';

@@ -389,6 +389,12 @@ describe('Get Details', () => {
 		expect(world.received('/api/detail-ads')[0]).toEqual({ access_token: expect.any(String), CampaignCode: code });
 	});
 
+	it('says of several, the last of which fails, how many FPT answered, and nothing of sending', async () => {
+		const items = [{ code: await codeOf() }, { code: 'unknown' }];
+		const { error } = await world.run({ items, parameters: { operation: 'getDetail', campaignCode: '={{ $json.code }}', options: { concurrency: 1 } } });
+		expect(error?.description).toMatch(/Before the node stopped, FPT answered 1 of 2 requests\.$/);
+	});
+
 	it("explains a code that FPT does not know, with FPT's answer", async () => {
 		const { error } = await world.run({ parameters: { operation: 'getDetail', campaignCode: 'MjIxNQ==unknown' } });
 		expect(error?.message).toBe('Details of campaign MjIxNQ==unknown not read: a value is not accepted (FPT code 1014)');

@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import * as redaction from '../../../../nodes/fpt/api/redact';
 import { DEFAULT_APP } from '../../../simulator';
 import { speedUp } from '../../../support/harness/fastClock';
@@ -190,6 +191,115 @@ it("The editor's Retry under another client secret can't read the record: whatev
 	const third = await world.run({ items, parameters, settings, retryOf: first });
 	expect(third.json.map(({ status, code }) => status ?? code)).toEqual(['alreadySent', 'alreadySent', '2505']);
 	expect(timesSent(items)).toEqual([1, 1, 0]);
+});
+
+it("The editor's Retry after an update of the node that records otherwise: what an earlier try sent is unknown, and the error says why", async () => {
+	world.fpt.addFault({ path: OTP_PATH, do: 'cut' });
+	const first = await world.run({ parameters: { options: ONE_TRY } });
+	Object.assign(recordOf(first).fptSms ?? {}, { version: 1 });
+	const { error } = await world.run({ parameters: { options: ONE_TRY }, retryOf: first });
+	expect(error?.context?.outcome).toBe('unknown');
+	expect(error?.message).toContain('another version of this node made its record of an earlier try of this execution');
+	expect(world.received(OTP_PATH)).toHaveLength(1);
+});
+
+describe.each([['FTI'], ['']])("n8n's next try, which can not begin since the credential is gone (Brand Name %j)", (brandName) => {
+	/** The credential can be read until FPT has had so many requests. */
+	const loseAfter = (requests: number) => {
+		const load = world.store.load.bind(world.store);
+		jest.spyOn(world.store, 'load').mockImplementation((id) => {
+			if (world.received(OTP_PATH).length >= requests) throw new Error('The credential is gone');
+			return load(id);
+		});
+	};
+	const parameters = { ...EACH, brandName, options: { ...ONE_TRY, concurrency: 1 } };
+
+	beforeEach(async () => await world.setCredential({ brandName: 'FTI' }));
+
+	it('tells what an earlier one sent as sent, and what that one began as unknown', async () => {
+		world.fpt.addFault({ path: OTP_PATH, do: { code: 1014 } });
+		world.fpt.addFault({ path: OTP_PATH, do: { delay: 0 } });
+		world.fpt.addFault({ path: OTP_PATH, do: 'cut' });
+		loseAfter(3);
+		const { json } = await world.run({ items: phones(3), parameters, settings: { ...RETRY, onError: 'continueRegularOutput' } });
+		expect(json.map(({ status, outcome }) => status ?? outcome)).toEqual(['notSent', 'alreadySent', 'unknown']);
+		expect(json[1]?.messageId).toBe(world.fpt.messages[0]?.messageId);
+		expect(json[2]?.error).toContain("an earlier try of this execution got no response, and this one can't be made: The credential is gone");
+	});
+
+	it('says that an earlier one sent something, if the node does not continue', async () => {
+		world.fpt.addFault({ path: OTP_PATH, do: { delay: 0 } });
+		world.fpt.addFault({ path: OTP_PATH, do: { code: 1014 } });
+		loseAfter(2);
+		const { error } = await world.run({ items: phones(3), parameters, settings: RETRY });
+		expect(error?.message).toContain('The credential is gone');
+		expect(error?.description).toContain('This try sent nothing; an earlier try of this execution did.');
+	});
+});
+
+it("A stop in n8n's next try leaves what an earlier one sent told as sent", async () => {
+	const stop = new AbortController();
+	world.fpt.addFault({ path: OTP_PATH, do: { code: 1014 } });
+	world.fpt.addFault({ path: OTP_PATH, do: { delay: 0 } });
+	world.fpt.addFault({ path: OTP_PATH, do: 'hang' });
+	const running = world.run({
+		items: phones(2),
+		parameters: { ...EACH, options: { timeout: 30, maxTries: 1, concurrency: 1 } },
+		settings: { ...RETRY, onError: 'continueRegularOutput' },
+		signal: stop.signal,
+	});
+	while (world.received(OTP_PATH).length < 3) await sleep(5);
+	stop.abort();
+	const { json } = await running;
+	expect(json.map(({ status, outcome }) => status ?? outcome)).toEqual(['unknown', 'alreadySent']);
+});
+
+describe('A code', () => {
+	const CODE = { ...EACH, message: '{code} is your code', generateCode: true, codeMinutes: 5, options: { concurrency: 1, ...ONE_TRY } };
+	const expiryOf = (json: Record<string, unknown> | undefined) => Date.parse(String(json?.expiresAt)) - Date.now();
+
+	it('that was certainly not sent is a new one on a later retry, valid from then on', async () => {
+		world.fpt.addFault({ path: OTP_PATH, do: { code: 1014 } });
+		const first = await world.run({ items: phones(1), parameters: CODE });
+		ahead = 6 * MINUTE;
+		const { json } = await world.run({ items: phones(1), parameters: CODE, retryOf: first });
+		expect(json).toMatchObject([{ status: 'sent' }]);
+		expect(expiryOf(json[0])).toBeGreaterThan(4.9 * MINUTE);
+		const [one, other] = world.received(OTP_PATH).map(({ Message }) => Message);
+		expect(one).not.toBe(other);
+	});
+
+	it('that may have been sent, and is valid no longer, is not sent again', async () => {
+		world.fpt.addFault({ path: OTP_PATH, do: 'cut' });
+		const parameters = { ...CODE, codeMinutes: 1 };
+		const first = await world.run({ items: phones(1), parameters });
+		ahead = 2 * MINUTE;
+		const { error } = await world.run({ items: phones(1), parameters, retryOf: first });
+		expect(error?.context?.outcome).toBe('unknown');
+		expect(error?.message).toContain('the code in its message has expired');
+		expect(world.received(OTP_PATH)).toHaveLength(1);
+	});
+
+	it('is valid from when it goes out, however long it waited behind others', async () => {
+		world.fpt.options.latency = 100;
+		const running = world.run({ items: phones(2), parameters: CODE });
+		while (world.received(OTP_PATH).length === 0) await sleep(1);
+		ahead = 6 * MINUTE;
+		const { json } = await running;
+		expect(json.map(({ status }) => status)).toEqual(['sent', 'sent']);
+		expect(expiryOf(json[1])).toBeGreaterThan(4.9 * MINUTE);
+	});
+});
+
+it("FPT's 2501 is about another message once its 5 minutes are over", async () => {
+	world.fpt.addFault({ path: OTP_PATH, do: { status: 429, body: '' } });
+	const given = { items: phones(1), parameters: { ...EACH, options: ONE_TRY } };
+	const first = await world.run(given);
+	expect(first.error?.context?.outcome).toBe('notSent');
+	ahead = 6 * MINUTE;
+	await world.run(given);
+	const { error } = await world.run({ ...given, retryOf: first });
+	expect(error?.context).toMatchObject({ code: '2501', outcome: 'notSent' });
 });
 
 describe('A send whose outcome is not known', () => {
