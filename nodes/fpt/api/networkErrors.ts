@@ -27,6 +27,34 @@ const certificateFault = (reason: string): NetworkFault => ({ fault: 'certificat
 const unreachableFault = (reason: string): NetworkFault => ({ fault: 'hostUnreachable', reason, advice: CONNECT_ADVICE });
 
 /**
+ * Other codes of a certificate's verification, which ends before Node sends (Node's documentation of tls, "X509 certificate error
+ * codes"). OUT_OF_MEM is left out: its name says nothing of a certificate.
+ */
+const OTHER_VERIFICATION_CODES = [
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	'UNABLE_TO_GET_ISSUER_CERT',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+	'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
+	'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+	'UNABLE_TO_DECRYPT_CRL_SIGNATURE',
+	'UNABLE_TO_GET_CRL',
+	'CERT_SIGNATURE_FAILURE',
+	'CERT_CHAIN_TOO_LONG',
+	'CERT_UNTRUSTED',
+	'CERT_REJECTED',
+	'CRL_SIGNATURE_FAILURE',
+	'CRL_NOT_YET_VALID',
+	'CRL_HAS_EXPIRED',
+	'ERROR_IN_CERT_NOT_BEFORE_FIELD',
+	'ERROR_IN_CERT_NOT_AFTER_FIELD',
+	'ERROR_IN_CRL_LAST_UPDATE_FIELD',
+	'ERROR_IN_CRL_NEXT_UPDATE_FIELD',
+	'INVALID_CA',
+	'INVALID_PURPOSE',
+	'PATH_LENGTH_EXCEEDED',
+];
+
+/**
  * Errors of Node's sockets that mean that there never was a connection. Anything that is not here may have happened after sending,
  * unless it happened while connecting.
  */
@@ -39,11 +67,13 @@ const BEFORE_SENDING: Readonly<Record<string, NetworkFault>> = {
 	EAI_AGAIN: { fault: 'hostNotFound', reason: 'the host name could not be looked up', advice: DNS_ADVICE },
 	ERR_INVALID_URL: { fault: 'hostNotFound', reason: 'the address is not valid', advice: CONNECT_ADVICE },
 	CERT_HAS_EXPIRED: certificateFault('the certificate has expired'),
+	CERT_NOT_YET_VALID: certificateFault('the certificate is not valid yet'),
+	CERT_REVOKED: certificateFault('the certificate was revoked'),
 	DEPTH_ZERO_SELF_SIGNED_CERT: certificateFault('the certificate is self-signed'),
 	SELF_SIGNED_CERT_IN_CHAIN: certificateFault('the certificate chain is self-signed'),
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: certificateFault('the certificate could not be verified'),
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: certificateFault('the certificate could not be verified'),
+	HOSTNAME_MISMATCH: certificateFault('the certificate is for another host'),
 	ERR_TLS_CERT_ALTNAME_INVALID: certificateFault('the certificate is for another host'),
+	...Object.fromEntries(OTHER_VERIFICATION_CODES.map((code) => [code, certificateFault('the certificate could not be verified')])),
 };
 
 const TIME_OUT_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);

@@ -39,6 +39,42 @@ describe('What became of a request, by the error', () => {
 		['connectionCut', null],
 	])('%s: %p', (fault, error) => expect(faultOf(error)).toBe(fault));
 
+	// The codes of Node's documentation of tls, "X509 certificate error codes".
+	it.each([
+		'UNABLE_TO_GET_ISSUER_CERT',
+		'UNABLE_TO_GET_CRL',
+		'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+		'UNABLE_TO_DECRYPT_CRL_SIGNATURE',
+		'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
+		'CERT_SIGNATURE_FAILURE',
+		'CRL_SIGNATURE_FAILURE',
+		'CERT_NOT_YET_VALID',
+		'CERT_HAS_EXPIRED',
+		'CRL_NOT_YET_VALID',
+		'CRL_HAS_EXPIRED',
+		'ERROR_IN_CERT_NOT_BEFORE_FIELD',
+		'ERROR_IN_CERT_NOT_AFTER_FIELD',
+		'ERROR_IN_CRL_LAST_UPDATE_FIELD',
+		'ERROR_IN_CRL_NEXT_UPDATE_FIELD',
+		'DEPTH_ZERO_SELF_SIGNED_CERT',
+		'SELF_SIGNED_CERT_IN_CHAIN',
+		'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+		'CERT_CHAIN_TOO_LONG',
+		'CERT_REVOKED',
+		'INVALID_CA',
+		'PATH_LENGTH_EXCEEDED',
+		'INVALID_PURPOSE',
+		'CERT_UNTRUSTED',
+		'CERT_REJECTED',
+		'HOSTNAME_MISMATCH',
+	])('%s: the certificate was not accepted, so nothing was sent', (code) => {
+		const { fault, reason, advice } = explainNetworkError(fail({ code }));
+		expect(fault).toBe('certificate');
+		expect(reason).toMatch(/^the certificate /);
+		expect(advice).toMatch(/^Check the clock and the proxy/);
+	});
+
 	it.each(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN'])('%s is before sending only if the connection was being made', (code) => {
 		expect(['connect', 'read', 'write'].map((syscall) => faultOf(failedAt(syscall, code)))).toEqual(['hostUnreachable', 'connectionCut', 'connectionCut']);
 	});
