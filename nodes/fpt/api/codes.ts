@@ -5,8 +5,8 @@ export interface CodeEntry {
 	codes: string[];
 	/** What it means, as the end of a sentence: "Message to 84987654321 not sent: …". */
 	meaning: string;
-	/** What the user can do about it. */
-	advice: string;
+	/** What the user can do about it; absent if that depends on whether the request sends something. */
+	advice?: string;
 	/** What kind of fault it is: it decides whether FPT may have accepted the message all the same, and about another attempt. */
 	fault: Fault;
 }
@@ -16,7 +16,6 @@ const SCOPES_ADVICE =
 const TEMPLATE_ADVICE =
 	'Send the text exactly as it was registered with FPT for this brand name, or ask your FPT contact to register this template.';
 const KEYWORD_ADVICE = 'Reword the message, or ask FPT which word is blocked.';
-const CHECK_FIRST_ADVICE = 'Check with FPT (partner.sms.fpt.net) whether the message went out before you send it again.';
 
 /**
  * FPT's error codes: the manual's section 5, aliases included, and 2513, 2518, 2519, which newer accounts return.
@@ -28,7 +27,7 @@ export const ERROR_CODES: readonly CodeEntry[] = [
 	{ codes: ['1003'], meaning: 'access is denied', advice: 'Ask FPT whether your application is active.', fault: 'rejected' },
 	{ codes: ['1004'], meaning: 'the kind of response that was asked for is not supported', advice: 'Report this to the maintainers of the node.', fault: 'rejected' },
 	{ codes: ['1005'], meaning: 'the scopes are not valid for this application', advice: SCOPES_ADVICE, fault: 'rejected' },
-	{ codes: ['1006'], meaning: "FPT's server could not process the request", advice: CHECK_FIRST_ADVICE, fault: 'serviceError' },
+	{ codes: ['1006'], meaning: "FPT's server could not process the request", fault: 'serviceError' },
 	{ codes: ['1007'], meaning: "FPT's server can't take requests at the moment", advice: 'Nothing was sent. Try again in a few minutes.', fault: 'busy' },
 	{ codes: ['1008'], meaning: 'the client ID or the client secret is wrong', advice: "Copy both again from developer.sms.fpt.net > My App. Production and sandbox each have a pair of their own, so check 'Environment' in the credential too. FPT uses this code as well for a server whose address it does not allow.", fault: 'rejected' },
 	{ codes: ['1009'], meaning: 'the permission type is not valid', advice: 'Report this to the maintainers of the node.', fault: 'rejected' },
@@ -44,13 +43,13 @@ export const ERROR_CODES: readonly CodeEntry[] = [
 	{ codes: ['2503'], meaning: 'no sending quota is set for your account', advice: 'Ask FPT to set a quota for your account.', fault: 'rejected' },
 	{ codes: ['2504', '54'], meaning: 'the brand name is not active or is locked', advice: 'Ask FPT to activate the brand name.', fault: 'rejected' },
 	{ codes: ['2505', '-11'], meaning: 'the phone number is blocked', advice: 'The number is on a block list. Take it out of your list, or ask FPT why it is blocked.', fault: 'rejected' },
-	{ codes: ['2506'], meaning: "FPT's service could not process the request", advice: CHECK_FIRST_ADVICE, fault: 'serviceError' },
-	{ codes: ['2507'], meaning: 'FPT could not process the request, and does not say why', advice: CHECK_FIRST_ADVICE, fault: 'serviceError' },
+	{ codes: ['2506'], meaning: "FPT's service could not process the request", fault: 'serviceError' },
+	{ codes: ['2507'], meaning: 'FPT could not process the request, and does not say why', fault: 'serviceError' },
 	{ codes: ['2513'], meaning: 'the brand name is wrong or not declared', advice: 'Check the brand name: it is case-sensitive and must be registered with FPT.', fault: 'rejected' },
 	{ codes: ['2518'], meaning: 'the text does not match the registered template', advice: TEMPLATE_ADVICE, fault: 'rejected' },
 	{ codes: ['2519'], meaning: 'the text contains a banned keyword', advice: KEYWORD_ADVICE, fault: 'rejected' },
 	{ codes: ['2', '-8'], meaning: "the brand name is not registered with the number's telco yet", advice: 'Ask FPT to register the brand name with this telco.', fault: 'rejected' },
-	{ codes: ['3'], meaning: "the telco's service could not process the message", advice: CHECK_FIRST_ADVICE, fault: 'serviceError' },
+	{ codes: ['3'], meaning: "the telco's service could not process the message", fault: 'serviceError' },
 	{ codes: ['4', '-14', '901'], meaning: 'the text is longer than the telco allows', advice: "Shorten the message. Accents count: with them, one SMS has room for 70 characters instead of 160, so 'Remove Accents' in the options may do.", fault: 'rejected' },
 	{ codes: ['5', '-20', '55'], meaning: 'the text is not registered, or differs from the registered template', advice: TEMPLATE_ADVICE, fault: 'rejected' },
 	{ codes: ['6', '-18'], meaning: 'the text contains a blocked keyword', advice: KEYWORD_ADVICE, fault: 'rejected' },

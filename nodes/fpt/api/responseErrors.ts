@@ -6,7 +6,7 @@ import { shorten } from '../shorten';
 import { readDescription } from './descriptions';
 import { ID_FIELDS } from './endpoints';
 import { type Action, type FptError, fptError } from './errors';
-import { type Fault, NOT_PROCESSED, parseRetryAfter } from './faults';
+import { type Fault, NOT_PROCESSED, parseRetryAfter, ruleOf } from './faults';
 
 /** What to do if it is not known whether FPT has accepted a request. */
 export const UNKNOWN_ADVICE = 'Look in partner.sms.fpt.net, or wait for the delivery report, before you send it again.';
@@ -18,8 +18,9 @@ export function errorFromResponse(action: Action, response: ParsedResponse & { k
 	const special = readDescription(code, description);
 	const fault = faultOf(response, entry, meta.httpStatus);
 	const said = description === '' ? '' : `FPT says: "${shorten(description, MAX_DESCRIPTION_UNITS)}"`;
-	const check = action.endpoint.isSend && (fault === 'contradiction' || fault === 'unlistedCode') ? UNKNOWN_ADVICE : '';
-	const advice = [special?.advice ?? entry?.advice ?? 'Ask FPT what this code means.', check, more, said].filter(Boolean).join(' ');
+	const { isSend } = action.endpoint;
+	const check = isSend && ruleOf(fault).accepted === 'maybe' ? UNKNOWN_ADVICE : '';
+	const advice = [special?.advice ?? adviceOf(entry, isSend), check, more, said].filter(Boolean).join(' ');
 	const meaning = special?.meaning ?? entry?.meaning ?? 'FPT sent a code that it does not document';
 	const beside = fault === 'contradiction' ? ', with the id of what was made beside it' : '';
 	return fptError(action, `${meaning} (FPT code ${shorten(code)})${beside}`, {
@@ -30,6 +31,11 @@ export function errorFromResponse(action: Action, response: ParsedResponse & { k
 		fault,
 		retryAfter: parseRetryAfter(meta.retryAfter, Date.now()),
 	});
+}
+
+function adviceOf(entry: CodeEntry | undefined, isSend: boolean): string {
+	if (!entry) return 'Ask FPT what this code means.';
+	return entry.advice ?? (isSend ? '' : 'Try again in a few minutes.');
 }
 
 function faultOf({ code, data }: ParsedResponse & { kind: 'error' }, entry: CodeEntry | undefined, httpStatus: number): Fault {
