@@ -86,7 +86,7 @@ class GroupCommit {
 			return { noWebhookResponse: true };
 		}
 		return await new Promise((release) => {
-			this.queue.push({ since: Date.now(), calls: [call], reports: call.items.length, bytes: call.bytes, release });
+			this.queue.push({ since: performance.now(), calls: [call], reports: call.items.length, bytes: call.bytes, release });
 			void this.watch();
 		});
 	}
@@ -104,12 +104,12 @@ class GroupCommit {
 	}
 
 	private isDispatching(): boolean {
-		return this.current !== undefined && Date.now() - this.current.since < STALL_TIMEOUT_MS;
+		return this.current !== undefined && performance.now() - this.current.since < STALL_TIMEOUT_MS;
 	}
 
 	/** What the leader's `webhook()` returns, so that n8n starts an execution with the reports of all. */
 	private dispatch([leader, ...followers]: Batch['calls']): IWebhookResponseData {
-		const current = { since: Date.now() };
+		const current = { since: performance.now() };
 		this.current = current;
 		const workflowData = [[leader, ...followers].flatMap(({ items }) => items)];
 		const responses = followers.map(({ response }) => response);
@@ -139,7 +139,7 @@ class GroupCommit {
 		while (this.queue.length > 0) {
 			await sleep(TICK_MS);
 			if (this.queue.length > 0 && !this.isDispatching()) this.next();
-			while (this.queue[0] && Date.now() - this.queue[0].since >= MAX_WAIT_MS) rejectOverload(this.queue.shift());
+			while (this.queue[0] && performance.now() - this.queue[0].since >= MAX_WAIT_MS) rejectOverload(this.queue.shift());
 		}
 		this.isWatching = false;
 	}

@@ -409,8 +409,13 @@ describe('Bounds', () => {
 	});
 
 	// Only what the node looks at: the sockets run in real time.
-	const stopTheClock = () =>
-		jest.useFakeTimers({ doNotFake: ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval'] });
+	const stopTheClock = () => {
+		const begin = performance.now();
+		jest.useFakeTimers({ doNotFake: ['hrtime', 'nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval'] });
+		const sinceThen = performance.now.bind(performance);
+		// Jest's begins at 0, and the node has looked at the real one already.
+		jest.spyOn(performance, 'now').mockImplementation(() => begin + sinceThen());
+	};
 	const advance = async (ms: number) => {
 		await jest.advanceTimersByTimeAsync(ms);
 		await pause(ARRIVAL_MS);
@@ -436,6 +441,28 @@ describe('Bounds', () => {
 		const others = [first, second, third, fourth].filter((caller) => caller !== answered[0]);
 		expect(await answersOf(others)).toEqual([TAKEN, TAKEN, TAKEN]);
 		expect(server.started.map((items) => items.length)).toEqual([1, 400, 400]);
+	});
+
+	it.each([
+		['back', -3_600_000],
+		['forward', 3_600_000],
+	])('a clock of the server that is set %s an hour meanwhile changes none of these waits', async (_way, ms) => {
+		const { server, release, first } = await busy();
+		stopTheClock();
+		const [second, third, fourth] = [0, 1_000, 2_000].map((from) => batch(server, from)) as [Caller, Caller, Caller];
+		await arrived(server, 4);
+		jest.setSystemTime(Date.now() + ms);
+		await advance(9_400);
+		expect(server.creating).toBe(1);
+		expect([second, third, fourth].some((caller) => caller.isAnswered())).toBe(false);
+		await advance(1_100);
+		expect(server.creating).toBe(2);
+		await advance(11_000);
+		expect(server.creating).toBe(3);
+		expect([second, third, fourth].filter((caller) => caller.isAnswered())).toHaveLength(1);
+		jest.useRealTimers();
+		release();
+		await answersOf([first, second, third, fourth]);
 	});
 
 	it('an execution that n8n never answers holds up the others for 10 s, not for good', async () => {
