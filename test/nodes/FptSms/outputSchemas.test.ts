@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads the schemas; never shipped */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENDPOINTS } from '../../../nodes/fpt/api/endpoints';
 import { RESOURCES } from '../../../nodes/FptSms/resources';
 import { OTP, startWorld, type World } from '../../support/harness/world';
 
@@ -61,6 +62,18 @@ const run = async (parameters: object, items: object[] = [{}]) => {
 	return json;
 };
 
+/** The second of two items fails, and the retry has another text: the first item's output is then that of the first try. */
+const retry = async ({ path }: { path: string }, parameters: object, items: [object, object], options: object = {}) => {
+	world.fpt.addFault({ path, do: { delay: 0 } });
+	world.fpt.addFault({ path, do: { code: 1007 } });
+	const withText = (message: string) => ({ ...parameters, message, options: { ...options, maxTries: 1, concurrency: 1 } }) as never;
+	const failed = await world.run({ parameters: withText('FTI one'), items: items as never });
+	const { json, error } = await world.run({ parameters: withText('FTI two'), items: items as never, retryOf: failed });
+	expect([failed.error === undefined, error]).toEqual([false, undefined]);
+	seen.push(...json);
+};
+const CAMPAIGNS: [object, object] = [{ name: 'One' }, { name: 'Two' }];
+
 const codeOf = async () => (await world.run({ parameters: { ...CAMPAIGN, operation: 'create' } as never })).json[0]?.campaignCode as string;
 
 /** All that an operation may return, each with its Simplify. */
@@ -69,8 +82,12 @@ const RUNS: Record<string, (options: object) => Promise<unknown>> = {
 		await run({ options }, [{}, {}]);
 		await run({ ...GENERATED, options: { ...options, requestId: 'order-1', sendOncePer: 'order-1' } });
 		await run({ ...GENERATED, options: { ...options, requestId: 'order-1', sendOncePer: 'order-1' } });
+		await retry(ENDPOINTS.sendOtp, { phone: '={{ $json.phone }}' }, [{ phone: '0912345678' }, { phone: '0912345679' }], options);
 	},
-	'message/sendInternational': async (options) => await run({ operation: 'sendInternational', phone: '+6591234567', options }, [{}, {}]),
+	'message/sendInternational': async (options) => {
+		await run({ operation: 'sendInternational', phone: '+6591234567', options }, [{}, {}]);
+		await retry(ENDPOINTS.sendInternational, { operation: 'sendInternational', phone: '={{ $json.phone }}' }, [{ phone: '+6591234568' }, { phone: '+6591234569' }], options);
+	},
 	'message/check': async () => {
 		await run({ operation: 'check', message: 'Mã 1', phone: '0987654321' });
 		await run({ operation: 'check', message: '', phone: '' });
@@ -81,13 +98,17 @@ const RUNS: Record<string, (options: object) => Promise<unknown>> = {
 		await run({ operation: 'verifyOtp', challenge: sent?.challenge, code: '1' });
 		await run({ operation: 'verifyOtp', challenge: '', code: '' });
 	},
-	'campaign/create': async (options) => await run({ ...CAMPAIGN, operation: 'create', options }),
+	'campaign/create': async (options) => {
+		await run({ ...CAMPAIGN, operation: 'create', options });
+		await retry(ENDPOINTS.createCampaign, { ...CAMPAIGN, operation: 'create', campaignName: '={{ $json.name }}' }, CAMPAIGNS, options);
+	},
 	'campaign/pushAds': async (options) => {
 		const campaignCode = await codeOf();
 		await run({ ...CAMPAIGN, operation: 'pushAds', campaignCode, phoneList: PHONES, options });
 	},
 	'campaign/run': async () => {
 		await run({ ...CAMPAIGN, operation: 'run', phoneList: PHONES });
+		await retry(ENDPOINTS.createCampaign, { ...CAMPAIGN, operation: 'run', campaignName: '={{ $json.name }}', phoneList: PHONES }, CAMPAIGNS);
 	},
 	'campaign/getDetail': async (options) => {
 		const campaignCode = await codeOf();
