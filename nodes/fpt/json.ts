@@ -23,6 +23,9 @@ export function asNumber(value: unknown): number | null {
 	return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
 }
 
+/** Whether a value of FPT's says yes: 1 or true, as a number, a text or a boolean. */
+export const isYes = (value: unknown): boolean => ['1', 'true'].includes(asText(value).trim().toLowerCase());
+
 /**
  * Parses JSON without losing the digits of long ids: an integer of 16 digits or more, which a JavaScript number can't hold,
  * becomes a string. Returns undefined if the text is not JSON, longer than `maxUnits` (16-bit units), or nested more than 100

@@ -13,7 +13,7 @@ import { assertCountryAllowed } from '../../nodes/fpt/countries';
 import { commonWidth, readCsv } from '../../nodes/fpt/csv';
 import { decodeCsv } from '../../nodes/fpt/csvEncoding';
 import { isAuthorized, keyFormOf, validateKey } from '../../nodes/fpt/dlrKey';
-import { asNumber, asText, field, parseJson } from '../../nodes/fpt/json';
+import { asNumber, asText, field, isYes, parseJson } from '../../nodes/fpt/json';
 import { MAX_MESSAGE_UNITS } from '../../nodes/fpt/limits';
 import { composeAccents, composeMessage, measure, messageLengthError, removeAccents } from '../../nodes/fpt/message';
 import { countriesOf, normalizeE164 } from '../../nodes/fpt/numberingPlan';
@@ -132,6 +132,7 @@ export const TABLE: readonly Row[] = [
 	['field', 'name', (text) => field({ a: 1 }, text)],
 	['asText', 'value', (text) => asText(text)],
 	['asNumber', 'value', (text) => asNumber(text)],
+	['isYes', 'value', (text) => isYes(text)],
 	['parseJson', 'text', (text) => parseJson(text)],
 	['parseJson', 'cut off', (text) => parseJson(`{"a":"${text}`)],
 	['parseJson', 'string', (text) => parseJson(JSON.stringify({ a: text }))],

@@ -1,9 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
-import { asNumber, asText, field } from '../../fpt/json';
+import { asNumber, asText, field, isYes } from '../../fpt/json';
 import { campaignCode, optionsOf } from '../fields';
 import { type FptRequest, planEachItem, type RequestOperation } from '../operation';
 import { attemptsOf, readOptions, readText } from '../parameters';
+import { detailRequest } from './detailRequest';
 
 /** Reads how far a campaign is (manual, section 4.2.1). */
 export const getDetail: RequestOperation = {
@@ -20,15 +21,11 @@ export const getDetail: RequestOperation = {
 function planItem(ctx: IExecuteFunctions, itemIndex: number): FptRequest {
 	const options = readOptions(ctx, itemIndex);
 	const code = readText(ctx, campaignCode, itemIndex).trim();
-	return {
+	return detailRequest(code, {
 		items: [itemIndex],
-		endpoint: ENDPOINTS.campaignDetail,
-		body: { CampaignCode: code },
-		subject: `Details of campaign ${code}`,
-		identifiers: { phone: null, requestId: null },
 		attempts: attemptsOf(options),
 		output: ({ data }) => [{ json: options.simplify ? detailOf(data, code) : (data as IDataObject) }],
-	};
+	});
 }
 
 function detailOf(data: Record<string, unknown>, code: string): IDataObject {
@@ -38,9 +35,9 @@ function detailOf(data: Record<string, unknown>, code: string): IDataObject {
 		campaignCode: asText(field(data, 'CampaignCode')) || code,
 		total: asNumber(field(data, 'Total')),
 		quota: asNumber(field(data, 'Quota')),
-		isSent: asText(field(data, 'IsSent')) === '1',
+		isSent: isYes(field(data, 'IsSent')),
 		sendingTime: asText(field(data, 'SendingTime')) || null,
-		approved: asText(field(status, 'Status')) === '1',
+		approved: isYes(field(status, 'Status')),
 		reason: asText(field(status, 'Reason')) || null,
 	};
 }

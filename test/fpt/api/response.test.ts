@@ -1,5 +1,5 @@
 import { parseResponse } from '../../../nodes/fpt/api/response';
-import { asNumber, asText, field, parseJson } from '../../../nodes/fpt/json';
+import { asNumber, asText, field, isYes, parseJson } from '../../../nodes/fpt/json';
 import { itLarge } from '../../support/harness/large';
 
 describe('An answer of FPT', () => {
@@ -94,4 +94,9 @@ describe('JSON that is nested', () => {
 		const wide = JSON.stringify([...Array.from({ length: 200 }, () => ({ a: [1] })), '[{"'.repeat(200)]);
 		expect(JSON.stringify(parseJson(wide))).toBe(wide);
 	});
+});
+
+it('1 and true are yes, as numbers, texts or booleans; nothing else is', () => {
+	for (const value of [1, '1', ' 1 ', true, 'true', ' True ']) expect([value, isYes(value)]).toEqual([value, true]);
+	for (const value of [0, '0', '', 2, '11', false, 'false', null, undefined, {}, [1]]) expect([value, isYes(value)]).toEqual([value, false]);
 });

@@ -395,6 +395,12 @@ describe('Get Details', () => {
 		expect(error?.description).toMatch(/Before the node stopped, FPT answered 1 of 2 requests\.$/);
 	});
 
+	it.each([1, ' 1 ', true])('reads %p as yes', async (yes) => {
+		world.fpt.addFault({ path: '/api/detail-ads', do: { status: 200, body: { IsSent: yes, StatusDetail: { Status: yes } } } });
+		const { json } = await world.run({ parameters: { operation: 'getDetail', campaignCode: 'c' } });
+		expect(json[0]).toMatchObject({ isSent: true, approved: true });
+	});
+
 	it("explains a code that FPT does not know, with FPT's answer", async () => {
 		const { error } = await world.run({ parameters: { operation: 'getDetail', campaignCode: 'MjIxNQ==unknown' } });
 		expect(error?.message).toBe('Details of campaign MjIxNQ==unknown not read: a value is not accepted (FPT code 1014)');

@@ -140,6 +140,14 @@ describe('Push Ads under Retry On Fail', () => {
 		expect(world.received('/api/detail-ads')).toHaveLength(1);
 	});
 
+	it('takes the details at their word also if they say true', async () => {
+		const items = await created(1);
+		then(PUSH_PATH, 'cut', 1014);
+		world.fpt.addFault({ path: '/api/detail-ads', do: { status: 200, body: { IsSent: true } } });
+		const { json } = await world.run({ items, parameters: PUSH, settings: RETRY });
+		expect(json).toMatchObject([{ status: 'alreadySent', campaignCode: items[0]?.code }]);
+	});
+
 	it.each(['Not now.', 'Quota đã đầy', 'Chiến dịch đã được gửi duyệt', 'Campaign is not already sent'])('stays unknown if FPT rejects the second try with "%s", and the details say that nothing was sent', async (description) => {
 		const items = await created(1);
 		world.fpt.addFault({ path: PUSH_PATH, do: 'cut' });
