@@ -33,7 +33,7 @@ function customHost(text: string): string {
 	const example = "Enter it in full, e.g. http://localhost:4010, or choose Production as 'Environment'.";
 	if (text === '') throw invalidInput("The credential has no 'Base URL'", example);
 	if (text.length > MAX_BASE_URL || !/^https?:\/\//i.test(text) || !URL.canParse(text)) {
-		throw invalidInput(`The credential's 'Base URL' is not an http or https address: ${quote(text)}`, example);
+		throw invalidInput(`The credential's 'Base URL' is not an http or https address: ${quote(withoutUser(text))}`, example);
 	}
 	const { username, password } = new URL(text);
 	if (/[?#]/.test(text) || username !== '' || password !== '') {
@@ -42,6 +42,13 @@ function customHost(text: string): string {
 	let end = text.length;
 	while (text[end - 1] === '/') end -= 1;
 	return text.slice(0, end);
+}
+
+/** An address without the name and password before its host, which an error must not quote. */
+function withoutUser(text: string): string {
+	const [scheme = ''] = /^[a-z][a-z\d+.-]{0,20}:\/\//i.exec(text) ?? [];
+	const at = text.lastIndexOf('@');
+	return at < 0 ? text : `${scheme}…${text.slice(at)}`;
 }
 
 /** Whether a field's value proves that FPT did what it was asked to. */
