@@ -4,25 +4,34 @@ import { TEXT_HINTS } from '../fpt/campaign';
 import { formatCount } from '../fpt/formatCount';
 import { measure, nameOffending } from '../fpt/message';
 import { shorten } from '../fpt/shorten';
+import { findOperation } from './resources';
 import { escapeHtml } from './transport/errors';
 
 /** Texts whose characters are looked at, and entries that are named: an execution may have 100,000 items. */
 const MAX_TEXTS = 100;
 const MAX_NAMED = 5;
 
-/** What a person should know of a run: above its output in n8n, and by which values the execution is found. */
+/** What a person should know of a run that sends: above its output in n8n, and by which values the execution is found. */
 export function announce(ctx: IExecuteFunctions, items: INodeExecutionData[]): void {
+	const { parameters } = ctx.getNode();
+	// The columns of a report are FPT's, and may be called as fields of ours are.
+	if (!isSend(parameters)) return;
 	const outputs = items.map(({ json }) => json);
-	const hints = executionHints(outputs, ctx.getNode().parameters);
+	const hints = executionHints(outputs, parameters);
 	// Older versions of n8n have neither.
 	if (hints.length > 0) ctx.addExecutionHints?.(...hints);
 	const ids = messageIds(outputs, ctx.customData?.get?.(ID_KEY));
 	if (ids !== '') ctx.customData?.set?.(ID_KEY, ids);
 }
 
+function isSend({ resource, operation: name }: INodeParameters): boolean {
+	const operation = findOperation(String(resource), String(name));
+	return operation !== undefined && 'endpoint' in operation && operation.endpoint.isSend;
+}
+
 /**
- * What there is to say of outputs of the node, whichever operation they come from; nothing if all went as expected, nor what the
- * form says of these parameters already (`HINTS`), above the same output.
+ * What there is to say of outputs of the node, whichever operation that sends they come from; nothing if all went as expected, nor
+ * what the form says of these parameters already (`HINTS`), above the same output.
  */
 export function executionHints(outputs: readonly IDataObject[], { message, options }: INodeParameters = {}): NodeExecutionHint[] {
 	const isTyped = typeof message === 'string' && !message.startsWith('=');

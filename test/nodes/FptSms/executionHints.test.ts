@@ -85,6 +85,14 @@ describe('After a run, n8n shows', () => {
 		expect(hints).toHaveLength(2);
 	});
 
+	it("nothing of a report's rows, whatever FPT calls their columns", async () => {
+		const body = 'phone,outcome,MessageId,messageId,duplicates\n0987654321,unknown,77,78,1\n';
+		world.fpt.addFault({ path: '/api/dlr-ads', do: { status: 200, body, contentType: 'text/csv' } });
+		const { hints, json, metadata } = await hintsOf({ parameters: { resource: 'campaign', operation: 'getDlr', campaignCode: 'c' } });
+		expect(json).toMatchObject([{ outcome: 'unknown', MessageId: '77' }]);
+		expect([hints, metadata]).toEqual([[], undefined]);
+	});
+
 	it('that the outcome of some is not known', async () => {
 		world.fpt.addFault({ path: OTP_PATH, times: 1, do: { status: 500, body: '' } });
 		const settings = { onError: 'continueRegularOutput' } as const;
