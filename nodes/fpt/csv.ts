@@ -14,7 +14,8 @@ const SAMPLE_RECORDS = 100;
 /**
  * Reads the records of a CSV file as sheets and programs write it, some milliseconds' worth at a time: any encoding of
  * `decodeCsv`; comma, semicolon, tab or pipe, also one that a first line `sep=;` names; line ends of any system, mixed; quoted
- * values with separators and line breaks in them, and stray quotation marks. Blank records are left out. Throws if the file
+ * values with separators and line breaks in them, and stray quotation marks. Blank records are left out. Before the first, it
+ * looks through the whole file for its encoding, which takes 0.1 s for 32 MB: the first accent may come late. Throws if the file
  * can't be read: it is not text, or a quotation mark is never closed.
  */
 export function* readCsv(bytes: Uint8Array): Generator<CsvRecord[]> {

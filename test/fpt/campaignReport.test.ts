@@ -116,6 +116,7 @@ itLarge.each<[string, () => string]>([
 	['many rows', () => 'a,b,c,d\n'.concat('84987654321,1,2,3\n'.repeat(499_000))],
 	['many columns', () => `${'84987654321,'.repeat(999)}1\n`.repeat(1990)],
 	['long values', () => `a\n${'x'.repeat(900_000)}\n`.repeat(30)],
+	['nothing but totals', () => 'a,b,c,d\n'.concat(`Total${`,${'9'.repeat(40)}`.repeat(3)}\n`.repeat(200_000))],
 	['quotes', () => 'a,b\n'.concat('"""""",""\n'.repeat(400_000))],
 ])('a report of %s takes the thread for less than a second at a time', async (_what, csv) => {
 	const bytes = Buffer.from(csv());

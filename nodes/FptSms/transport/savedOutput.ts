@@ -10,7 +10,7 @@ export function withoutText(output: IDataObject, text: string | undefined): IDat
 	return mapValues(output, (name, value) => (text !== undefined && isText(name, value) ? TEXT : value));
 }
 
-/** The output of a send that FPT accepted earlier, with the text put back; null if that is no longer known. */
+/** The output of a send that FPT accepted earlier, with its text put back; `text` is null if it is no longer known. */
 export function outputOfEarlier(saved: IDataObject, text: string | null): IDataObject {
 	const restored = mapValues(saved, (_name, value) => (value === TEXT ? text : value));
 	return { ...restored, ...('status' in saved && { status: 'alreadySent' }) };
