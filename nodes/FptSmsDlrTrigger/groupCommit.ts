@@ -44,7 +44,7 @@ const committers = new Map<string, GroupCommit>();
  * does with transactions under load (group commit): what arrives while n8n is still creating an execution shares the next one.
  * If n8n is creating none, the execution starts at once.
  *
- * Takes a key of workflow and node. Returns what `webhook()` is to return. Answers 503 past the limits above, and only to
+ * Expects a key of workflow and node. Returns what `webhook()` is to return. Answers 503 past the limits above, and only to
  * reports that are in no execution.
  */
 export async function commit(key: string, call: PendingCall): Promise<IWebhookResponseData> {

@@ -8,7 +8,7 @@ const keys = new Map<string, Promise<string>>();
 
 /**
  * Reads a key, once for all calls that come while it is read or within a second after: for each read n8n asks its database, and
- * by default makes an expression engine, which costs as much as all else of a request. Takes a name for the key. Throws what
+ * by default makes an expression engine, which costs as much as all else of a request. Expects a name for the key. Throws what
  * `read` throws; a key that could not be read is not kept.
  */
 export async function readKeyCached(name: string, read: () => Promise<string>): Promise<string> {

@@ -4,8 +4,8 @@ const PERIOD_MS = 60_000;
 const loggedAt = new Map<string, number>();
 
 /**
- * Calls `log` unless it was called for the same topic within the last minute: what anybody can post must not fill the log. Takes
- * a name of the topic, of which there are few for each node.
+ * Calls `log` unless it was called for the same topic within the last minute: what anybody can post must not fill the log.
+ * Expects a name of the topic, of which there are few for each node.
  */
 export function logOncePerMinute(topic: string, log: () => void, now = Date.now()): void {
 	// The absolute difference: a clock that was set back silences nothing for long.

@@ -7,13 +7,13 @@ export const ACCEPTED = { status: 1 };
 
 /** Answers 200: accepted. */
 export function respondAccepted(response: Response): void {
-	send(response, 200, ACCEPTED);
+	respond(response, 200, ACCEPTED);
 }
 
 /** Answers why a report is not accepted. */
 export function respondRejected(response: Response, httpStatus: number, desc: string): void {
 	if (httpStatus === 401) response.setHeader('WWW-Authenticate', 'Basic');
-	send(response, httpStatus, { status: 0, desc });
+	respond(response, httpStatus, { status: 0, desc });
 }
 
 /** Answers 503: more reports wait than may. */
@@ -24,11 +24,11 @@ export function respondOverloaded(response: Response): void {
 
 /** Answers that n8n could not create the execution. */
 export function respondFailed(response: Response, httpStatus: number): void {
-	respondRejected(response, httpStatus, 'n8n could not take the report: send it again');
+	respondRejected(response, httpStatus, 'n8n could not accept the report: send it again');
 }
 
 // A caller may have hung up.
-function send(response: Response, httpStatus: number, body: IDataObject): void {
+function respond(response: Response, httpStatus: number, body: IDataObject): void {
 	if (!response.headersSent && !response.destroyed) response.status(httpStatus).json(body);
 }
 

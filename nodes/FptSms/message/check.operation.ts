@@ -34,7 +34,7 @@ export const check: LocalOperation = {
 			placeholder: 'e.g. 0987654321',
 			hint: 'May be empty: then only the message is checked',
 			description:
-				'A number to check: Vietnamese, or with + or 00 and its country code from abroad. The output tells which operation it is for.',
+				'A number to check: Vietnamese, or with + or 00 and its country code from abroad. The output says which operation it is for.',
 		},
 		localOptionsOf('removeAccents', 'maxParts'),
 	],

@@ -63,7 +63,7 @@ describe('A good report', () => {
 		]);
 	});
 
-	it('is never answered with status 1 if n8n could not take it', async () => {
+	it('is never answered with status 1 if n8n could not accept it', async () => {
 		await start();
 		server.failing = true;
 		const { status, data } = await post(REPORT);
