@@ -21,7 +21,7 @@ function typed(name: string): string {
 
 const isOneOf = (...operations: string[]) => `${JSON.stringify(operations)}.includes($rawParameter["operation"])`;
 const option = (name: string) => `($rawParameter["options"] || ({ }))[${JSON.stringify(name)}]`;
-const isMatch = (pattern: RegExp, text: string) => `new RegExp(${literal(pattern.source)}, ${literal(pattern.flags)}).test(${text})`;
+const isMatch = (pattern: RegExp, text: string) => `${regExp(pattern)}.test(${text})`;
 const when = (...conditions: string[]) => `={{ ${conditions.join(' && ')} }}`;
 
 /** A text in an expression: without braces, two of which would end it. */
@@ -53,8 +53,8 @@ const OUTSIDE_GSM =
 	`'Message' has characters outside the GSM alphabet, such as accents, so that one SMS has room for ${single} characters instead of ${CAPACITY['GSM-7'].single}.`;
 
 /** A hint has a fixed text: one for each number of SMS. */
-const outsideGsm: NodeHint[] = [1, 2, 3, 4].flatMap((parts) => ({
-	type: parts === 1 ? ('info' as const) : ('warning' as const),
+const outsideGsm: NodeHint[] = [1, 2, 3, 4].map((parts) => ({
+	type: parts === 1 ? 'info' : 'warning',
 	message: `${OUTSIDE_GSM} It takes ${parts} SMS. The option 'Remove Accents' writes it without accents.`,
 	displayCondition: when(isOneOf(...CARE, ...ADVERTISING), IS_OUTSIDE_GSM, `${PARTS} === ${parts}`),
 }));

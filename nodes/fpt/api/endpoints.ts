@@ -18,7 +18,7 @@ export interface HostSettings {
  * The base addresses, without a slash at the end, that a credential's requests may go to, the preferred one first. Throws if
  * the environment is none of ours (it is never taken for production, which sends for real), or a custom address no http(s) URL.
  */
-export function hostsOf({ environment, baseUrl }: HostSettings): readonly string[] {
+export function hostsOf({ environment, baseUrl }: HostSettings): readonly [string, ...string[]] {
 	if (environment === 'production' || environment === 'sandbox') return HOSTS[environment];
 	if (environment === 'custom') return [customHost(String(baseUrl ?? '').trim())];
 	throw invalidInput(

@@ -23,16 +23,18 @@ type Helpers = IHttpRequestHelper['helpers'];
  * message contains the advice, since n8n's credential test shows the message alone.
  */
 export async function fetchToken(helpers: Helpers, credential: ApiCredential): Promise<Token> {
-	const hosts = hostsOf(credential);
-	for (const [index, host] of hosts.entries()) {
-		const fetched = await fetchTokenFrom(host, helpers, credential).catch((error: unknown) => ({ error }));
-		if (!('error' in fetched)) return fetched;
-		const { error } = fetched;
-		const isLast = index === hosts.length - 1;
-		if (isLast || !isFptError(error) || !ruleOf(error.fault).waysOn.includes('otherHost')) throw withAdviceInMessage(error);
+	const ask = async (host: string) => await fetchTokenFrom(host, helpers, credential).catch((error: unknown) => ({ error }));
+	const [first, ...others] = hostsOf(credential);
+	let fetched = await ask(first);
+	for (const host of others) {
+		if (!('error' in fetched) || !mayOtherHostHelp(fetched.error)) break;
+		fetched = await ask(host);
 	}
-	throw new Error('FPT has no host');
+	if ('error' in fetched) throw withAdviceInMessage(fetched.error);
+	return fetched;
 }
+
+const mayOtherHostHelp = (error: unknown) => isFptError(error) && ruleOf(error.fault).waysOn.includes('otherHost');
 
 async function fetchTokenFrom(host: string, helpers: Helpers, credential: ApiCredential): Promise<Token> {
 	const endpoint = ENDPOINTS.token;
