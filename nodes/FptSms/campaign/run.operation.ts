@@ -180,12 +180,12 @@ function quotaNeeded(people: number, parts: number, quota: number): string {
 
 /** Throws if the items of a campaign have different texts, times or brand names. Those that mention no item are the first one's. */
 function assertAlike(ctx: IExecuteFunctions, items: [number, ...number[]], draft: CampaignDraft, options: Options, common: Common): void {
-	const [first] = items;
+	const [first, ...others] = items;
 	const differs = (field: INodeProperties, expected: unknown, read: (item: number) => unknown) => {
 		if (isForAll(written(ctx, field))) return;
 		const given = readParameter(ctx, field.name, first);
 		const isOther = (item: number) => !Object.is(readParameter(ctx, field.name, item), given) && valueOf(() => read(item)) !== expected;
-		const other = items.find(isOther);
+		const other = others.find(isOther);
 		if (other === undefined) return;
 		throw invalidInput(
 			`Campaign "${draft.name}" can't be created: items ${first} and ${other} differ in '${field.displayName}'`,

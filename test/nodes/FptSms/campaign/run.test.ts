@@ -72,6 +72,12 @@ describe('Run', () => {
 		expect(json).toMatchObject([{ sent: 1, excluded: 1, hints: [expect.stringContaining("'Exclude Numbers' that exclude nobody: 1, since")] }]);
 	});
 
+	it('creates a campaign of one item whose text is another one each time that it is read', async () => {
+		const { error } = await world.run({ items: of('0987654321'), parameters: { message: '={{ "[QC] " + Math.random() }}' } });
+		expect(error).toBeUndefined();
+		expect(campaigns()).toMatchObject([{ isSent: true }]);
+	});
+
 	it('takes all numbers as one list, and the brand name of the credential', async () => {
 		await world.setCredential({ brandName: 'FTI' });
 		const { json } = await world.run({ parameters: { brandName: '', phoneList: '0987654321; 0912345678' } });
