@@ -11,6 +11,7 @@ import type {
 } from 'n8n-workflow';
 import { endpointAt, ENDPOINTS, type Environment, hostsOf } from '../nodes/fpt/api/endpoints';
 import { fetchToken, type Token, TOKEN_TIMEOUT_MS } from '../nodes/fpt/api/fetchToken';
+import { singleFlight } from '../nodes/fpt/api/singleFlight';
 import { type ApiCredential, fingerprint, leaveTokenError, newSessionId, type SCOPES } from '../nodes/fpt/api/token';
 import { invalidInput } from '../nodes/fpt/invalidInput';
 
@@ -201,10 +202,7 @@ function tokenToBeFetched(): Error {
 /** One token call for all who ask at the same moment. */
 async function fetchOnce(helpers: IHttpRequestHelper['helpers'], credential: ApiCredential): Promise<Token> {
 	checkFields(credential);
-	const key = fingerprint(credential);
-	const token = pendingFetches.get(key) ?? fetchToken(helpers, credential).finally(() => pendingFetches.delete(key));
-	pendingFetches.set(key, token);
-	return await token;
+	return await singleFlight(pendingFetches, fingerprint(credential), async () => await fetchToken(helpers, credential));
 }
 
 function checkFields(credential: ApiCredential): void {

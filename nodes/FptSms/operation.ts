@@ -14,8 +14,8 @@ export interface FptRequest {
 	body: Readonly<Record<string, string | number>>;
 	/** What it is about, at the start of a sentence: "Message to 84987654321". */
 	subject: string;
-	/** Identifies a failed item in its output. */
-	identifiers: Identifiers;
+	/** Identifies a failed item in its output; not given if the operation has no such value. */
+	identifiers?: Identifiers;
 	attempts: Attempts;
 	/** How many of its kind may go out. */
 	limit?: SendLimit;
@@ -37,7 +37,7 @@ export interface FptRequest {
 	output: (response: FptResponse) => INodeExecutionData[] | Promise<INodeExecutionData[]>;
 }
 
-/** What a failed item is found by among the others; null if the operation has no such value. */
+/** What a failed item is found by among the others; null if it has no such value. */
 export interface Identifiers {
 	phone: string | null;
 	requestId: string | null;
@@ -95,7 +95,7 @@ export interface FptResponse {
 
 /** An input item whose values can't be used. */
 export interface InvalidItem {
-	item: number;
+	itemIndex: number;
 	error: unknown;
 }
 
@@ -149,11 +149,11 @@ export interface Resource {
 export function planEachItem<T>(itemCount: number, planItem: (itemIndex: number) => T): { requests: T[]; invalid: InvalidItem[] } {
 	const requests: T[] = [];
 	const invalid: InvalidItem[] = [];
-	for (let item = 0; item < itemCount; item++) {
+	for (let itemIndex = 0; itemIndex < itemCount; itemIndex++) {
 		try {
-			requests.push(planItem(item));
+			requests.push(planItem(itemIndex));
 		} catch (error) {
-			invalid.push({ item, error });
+			invalid.push({ itemIndex, error });
 		}
 	}
 	return { requests, invalid };
@@ -164,21 +164,21 @@ export function planEachItem<T>(itemCount: number, planItem: (itemIndex: number)
  * so before.
  */
 export function planTogether(
-	{ requests: keyed, invalid }: { requests: Array<{ item: number; key: string }>; invalid: InvalidItem[] },
+	{ requests: keyed, invalid }: { requests: Array<{ itemIndex: number; key: string }>; invalid: InvalidItem[] },
 	planItems: (key: string, items: [number, ...number[]]) => FptRequest,
 ): Plan {
 	const groups = new Map<string, [number, ...number[]]>();
-	for (const { item, key } of keyed) {
+	for (const { itemIndex, key } of keyed) {
 		const group = groups.get(key);
-		if (group) group.push(item);
-		else groups.set(key, [item]);
+		if (group) group.push(itemIndex);
+		else groups.set(key, [itemIndex]);
 	}
 	const plan: Plan = { requests: [], invalid: [...invalid] };
 	for (const [key, items] of groups) {
 		try {
 			plan.requests.push(planItems(key, items));
 		} catch (error) {
-			for (const item of items) plan.invalid.push({ item, error });
+			for (const itemIndex of items) plan.invalid.push({ itemIndex, error });
 		}
 	}
 	return plan;

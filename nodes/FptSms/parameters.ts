@@ -3,7 +3,7 @@ import { formatCount } from '../fpt/formatCount';
 import { type Options, parseOptions, parseValue, brandName, requireText, type ValueOf } from './fields';
 import type { Attempts } from './operation';
 import { loadCredential } from './credential';
-import { readParameter } from './readParameter';
+import { rawParameter, readParameter } from './readParameter';
 import { invalidInput } from '../fpt/invalidInput';
 import { MAX_BRAND_NAME, MAX_MESSAGE_UNITS, MAX_ONCE_KEY, MAX_PARTS, MAX_REQUEST_ID } from '../fpt/limits';
 import { borderNote, BROKEN_CHARACTER, composeMessage, measure, type Measure, nameOffending, removeAccents } from '../fpt/message';
@@ -75,7 +75,7 @@ export function partsError(measured: Measure, { maxParts }: Options, most = MAX_
  * then nobody needs it, and it is empty.
  */
 export async function loadBrandName(ctx: IExecuteFunctions): Promise<string> {
-	const field: unknown = ctx.getNodeParameter(brandName.name, 0, '', { rawExpressions: true });
+	const field = rawParameter(ctx, brandName.name);
 	const isFilledIn = typeof field === 'string' && field.trim() !== '' && !field.startsWith('=');
 	return isFilledIn ? '' : String((await loadCredential(ctx)).brandName ?? '').trim();
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-type Read = (item: number) => unknown;
+type Read = (itemIndex: number) => unknown;
 /** Makes a parameter's value from an item's `json`. */
 type Compute = (json: unknown) => unknown;
 
@@ -16,27 +16,32 @@ const readers = new WeakMap<IExecuteFunctions, Map<string, Read>>();
  * expression is read once, and fields of the item, alone or within a text, are read here. This short way is only for what
  * n8n surely reads alike, with each of its engines; everything else goes to the engine. Throws what the engine throws.
  */
-export function readParameter(ctx: IExecuteFunctions, name: string, item: number, fallback: unknown = ''): unknown {
+export function readParameter(ctx: IExecuteFunctions, name: string, itemIndex: number, fallback: unknown = ''): unknown {
 	const known = readers.get(ctx) ?? new Map<string, Read>();
 	readers.set(ctx, known);
 	const read = known.get(name) ?? readerOf(ctx, name, fallback);
 	known.set(name, read);
-	return read(item);
+	return read(itemIndex);
+}
+
+/** A parameter as it is written in the node, an expression as such; `fallback` if the node has no such parameter. */
+export function rawParameter(ctx: IExecuteFunctions, name: string, fallback: unknown = ''): unknown {
+	return ctx.getNodeParameter(name, 0, fallback as object, { rawExpressions: true });
 }
 
 function readerOf(ctx: IExecuteFunctions, name: string, fallback: unknown): Read {
-	const evaluate: Read = (item) => ctx.getNodeParameter(name, item, fallback as object);
-	const raw: unknown = ctx.getNodeParameter(name, 0, fallback as object, { rawExpressions: true });
+	const evaluate: Read = (itemIndex) => ctx.getNodeParameter(name, itemIndex, fallback as object);
+	const raw = rawParameter(ctx, name, fallback);
 	if (isSameForAll(raw)) {
 		let first: { value: unknown } | undefined;
-		return (item) => (first ??= { value: evaluate(item) }).value;
+		return (itemIndex) => (first ??= { value: evaluate(itemIndex) }).value;
 	}
 	const compute = compile(raw);
 	if (!compute) return evaluate;
 	const items = ctx.getInputData();
-	return (item) => {
-		const value = compute(items[item]?.json);
-		return value === FOR_ENGINE ? evaluate(item) : value;
+	return (itemIndex) => {
+		const value = compute(items[itemIndex]?.json);
+		return value === FOR_ENGINE ? evaluate(itemIndex) : value;
 	};
 }
 

@@ -19,8 +19,6 @@ interface Failure {
 	error: unknown;
 }
 
-const NO_IDENTIFIERS: Identifiers = { phone: null, requestId: null };
-
 /**
  * Runs the chosen operation over all input items. Every item's values are checked before anything is sent; then the requests go
  * out, some at once; the output is in input order.
@@ -42,7 +40,7 @@ async function runOperation(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 		const nodeError = toNodeError(ctx, error, 0);
 		if (!ctx.continueOnFail()) throw nodeError;
 		// If this threw, n8n would pass the input through as though everything had been sent.
-		return results.map((_, itemIndex) => failedItem(ctx, nodeError, itemIndex, NO_IDENTIFIERS));
+		return results.map((_, itemIndex) => failedItem(ctx, nodeError, itemIndex));
 	}
 	return results.flat();
 }
@@ -51,7 +49,7 @@ async function runRequests(ctx: IExecuteFunctions, operation: RequestOperation, 
 	/** A step without which nothing can go out: if it throws, all of these items fail. */
 	const needed = async <T>(items: () => readonly number[], step: () => Promise<T>): Promise<T | undefined> => {
 		return await step().catch((error: unknown) => {
-			failInvalid(ctx, operation, items().map((item) => ({ item, error })), results);
+			failInvalid(ctx, operation, items().map((itemIndex) => ({ itemIndex, error })), results);
 			return undefined;
 		});
 	};
@@ -77,13 +75,13 @@ async function openSession(ctx: IExecuteFunctions, requests: FptRequest[]): Prom
 
 async function runLocally(ctx: IExecuteFunctions, { run }: LocalOperation, itemCount: number): Promise<INodeExecutionData[]> {
 	const results: INodeExecutionData[] = [];
-	for (let item = 0; item < itemCount; item++) {
+	for (let itemIndex = 0; itemIndex < itemCount; itemIndex++) {
 		try {
-			results.push({ json: await run(ctx, item), pairedItem: { item } });
+			results.push({ json: await run(ctx, itemIndex), pairedItem: { item: itemIndex } });
 		} catch (error) {
-			const nodeError = toNodeError(ctx, error, item);
+			const nodeError = toNodeError(ctx, error, itemIndex);
 			if (!ctx.continueOnFail()) throw nodeError;
-			results.push(failedItem(ctx, nodeError, item, identifiersOf(ctx, item)));
+			results.push(failedItem(ctx, nodeError, itemIndex, identifiersOf(ctx, itemIndex)));
 		}
 	}
 	return results;
@@ -98,18 +96,18 @@ function failInvalid(ctx: IExecuteFunctions, operation: RequestOperation, invali
 	const { endpoint, first } = operation;
 	const sent = sentBefore(ctx, endpoint.path);
 	const begun = first ? sentBefore(ctx, first.endpoint.path) : new Map<number, IDataObject | null>();
-	for (const { item, error } of invalid) {
-		const before = sent.get(item);
+	for (const { itemIndex, error } of invalid) {
+		const before = sent.get(itemIndex);
 		if (before) {
-			results[item] = [{ json: before, pairedItem: { item } }];
+			results[itemIndex] = [{ json: before, pairedItem: { item: itemIndex } }];
 			continue;
 		}
-		const made = begun.get(item);
+		const made = begun.get(itemIndex);
 		const isUnknown = before === null || made === null;
-		const nodeError = toNodeError(ctx, isUnknown ? unknownBefore(made === null && first ? first : operation, error) : error, item);
+		const nodeError = toNodeError(ctx, isUnknown ? unknownBefore(made === null && first ? first : operation, error) : error, itemIndex);
 		if (made && first) addNotice(nodeError, first.notice(made));
 		if (!ctx.continueOnFail()) throw appendDescription(nodeError, noticeOfInvalid(results.length, [...sent.values(), ...begun.values()]));
-		results[item] = [failedItem(ctx, nodeError, item, identifiersOf(ctx, item))];
+		results[itemIndex] = [failedItem(ctx, nodeError, itemIndex, identifiersOf(ctx, itemIndex))];
 	}
 }
 
@@ -164,10 +162,10 @@ async function sendAll(ctx: IExecuteFunctions, { session, concurrency }: Opened,
 	};
 	await Promise.all(Array.from({ length: Math.min(concurrency, requests.length) }, work));
 	await onceKeys.release();
-	const errorOf = ({ request, error }: Failure, item: number) => appendDescription(toNodeError(ctx, error, item), onceKeys.noticeOf(request, error));
+	const errorOf = ({ request, error }: Failure, itemIndex: number) => appendDescription(toNodeError(ctx, error, itemIndex), onceKeys.noticeOf(request, error));
 	for (const failure of ctx.continueOnFail() ? failures : []) {
 		const { items, identifiers } = failure.request;
-		for (const item of items) results[item] = [failedItem(ctx, errorOf(failure, item), item, identifiers)];
+		for (const itemIndex of items) results[itemIndex] = [failedItem(ctx, errorOf(failure, itemIndex), itemIndex, identifiers)];
 	}
 	const [first] = failures;
 	const isEnd = ctx.continueOnFail() || !first;
@@ -203,16 +201,16 @@ function summaryOf(requests: FptRequest[], accepted: number, failures: Array<{ e
 }
 
 function pairedItemOf(items: readonly number[]) {
-	return items.length === 1 ? { item: items[0] ?? 0 } : items.map((item) => ({ item }));
+	return items.length === 1 ? { item: items[0] ?? 0 } : items.map((itemIndex) => ({ item: itemIndex }));
 }
 
 /** A failed item, with all that a workflow could want to know of it. */
-function failedItem(ctx: IExecuteFunctions, error: NodeError, item: number, identifiers: Identifiers): INodeExecutionData {
+function failedItem(ctx: IExecuteFunctions, error: NodeError, itemIndex: number, identifiers: Identifiers = { phone: null, requestId: null }): INodeExecutionData {
 	const { message, description } = error;
 	const { code = null, outcome = 'notSent', retryAfterSeconds = null, campaignCode } = error.context as IDataObject;
 	const failed: INodeExecutionData = {
 		json: { error: message, code, description: description ?? '', outcome, ...identifiers, retryAfterSeconds, ...(campaignCode !== undefined && { campaignCode }) },
-		pairedItem: { item },
+		pairedItem: { item: itemIndex },
 	};
 	// n8n routes items with `error` to the error output, then overwrites the json of every item that still has it. Items are
 	// shallow-copied in between, so a non-enumerable `error` routes the item and is then lost.

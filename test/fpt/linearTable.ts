@@ -186,6 +186,7 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	nameOffending: 'gets what measure kept of a text',
 	otpKeys: 'gets the credential',
 	newNonce: 'gets no text',
+	singleFlight: 'gets a key of ours',
 	codeOf: 'gets a nonce and a number that were checked',
 	OtpAttempts: 'gets nonces that were checked',
 	orOneBlank: 'looks at the length only',

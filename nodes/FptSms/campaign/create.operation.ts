@@ -64,11 +64,11 @@ export const create: RequestOperation = {
 	},
 };
 
-function planItem(ctx: IExecuteFunctions, item: number, common: Common): FptRequest {
-	const options = readOptions(ctx, item);
-	const draft = readCampaign(ctx, item, readText(ctx, campaignName, item), options, common);
-	const isFixed = readValue(ctx, quotaMode, item) === 'fixed';
-	const quotaOfSms = isFixed ? readValue(ctx, quota, item) : readValue(ctx, recipients, item) * draft.parts;
-	const request = createRequest([item], draft, quotaOfSms, options, common.now);
+function planItem(ctx: IExecuteFunctions, itemIndex: number, common: Common): FptRequest {
+	const options = readOptions(ctx, itemIndex);
+	const draft = readCampaign(ctx, itemIndex, readText(ctx, campaignName, itemIndex), options, common);
+	const isFixed = readValue(ctx, quotaMode, itemIndex) === 'fixed';
+	const quotaOfSms = isFixed ? readValue(ctx, quota, itemIndex) : readValue(ctx, recipients, itemIndex) * draft.parts;
+	const request = createRequest([itemIndex], draft, quotaOfSms, options, common.now);
 	return options.simplify ? request : { ...request, output: ({ data }) => [{ json: data as IDataObject }] };
 }

@@ -29,7 +29,7 @@ export const message: INodeProperties = {
 	placeholder: 'e.g. [QC] FTI: 50% off until Sunday. To stop: text TC to 1234',
 	hint: 'Starts with [QC], ends with how to opt out',
 	description:
-		'The advertisement. By law it starts with [QC] and ends with how to opt out. One SMS holds 160 characters (a longer text 153 each), or 70 (67 each) as soon as one has an accent.',
+		'The advertisement. By law it starts with [QC] and ends with how to opt out. One SMS has room for 160 characters (a longer text 153 each), or 70 (67 each) as soon as one has an accent.',
 };
 
 export const scheduleTime: INodeProperties = {
@@ -64,17 +64,17 @@ export interface Common {
 }
 
 /** Reads the campaign of an item, whose name is given as it was typed. Throws if a value can't be used. */
-export function readCampaign(ctx: IExecuteFunctions, item: number, typedName: string, options: Options, common: Common): CampaignDraft {
+export function readCampaign(ctx: IExecuteFunctions, itemIndex: number, typedName: string, options: Options, common: Common): CampaignDraft {
 	const name = composeCampaignName(typedName);
-	const brand = readBrandName(ctx, item, common.brandOfCredential);
-	const text = readMessage(ctx, item, options);
+	const brand = readBrandName(ctx, itemIndex, common.brandOfCredential);
+	const text = readMessage(ctx, itemIndex, options);
 	const { parts } = measureWithin(text, `The message of campaign "${name}"`, options);
-	return { name, brand, text, parts, time: readTime(ctx, item, options, common) };
+	return { name, brand, text, parts, time: readTime(ctx, itemIndex, options, common) };
 }
 
 /** The time of an item's campaign, in milliseconds since 1970. Throws if there is none to use. */
-export function readTime(ctx: IExecuteFunctions, item: number, { outsideWindow }: Options, { now }: Common): number {
-	return parseScheduleTime(readParameter(ctx, scheduleTime.name, item), outsideWindow, now);
+export function readTime(ctx: IExecuteFunctions, itemIndex: number, { outsideWindow }: Options, { now }: Common): number {
+	return parseScheduleTime(readParameter(ctx, scheduleTime.name, itemIndex), outsideWindow, now);
 }
 
 /** The creation of a campaign (manual, section 3.4.3). */
@@ -86,7 +86,6 @@ export function createRequest(items: readonly number[], draft: CampaignDraft, qu
 		endpoint: ENDPOINTS.createCampaign,
 		body: { CampaignName: name, BrandName: brand, Message: text, ScheduleTime: formattedTime, Quota: quota },
 		subject: `Campaign "${name}"`,
-		identifiers: { phone: null, requestId: null },
 		attempts: attemptsOf(options),
 		once: {
 			target: name,

@@ -8,6 +8,5 @@ export function detailRequest(code: string, rest: Pick<FptRequest, 'items' | 'at
 		endpoint: ENDPOINTS.campaignDetail,
 		body: { CampaignCode: code },
 		subject: `Details of campaign ${code}`,
-		identifiers: { phone: null, requestId: null },
 	};
 }

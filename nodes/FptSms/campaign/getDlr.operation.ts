@@ -55,7 +55,6 @@ function planItem(ctx: IExecuteFunctions, itemIndex: number): FptRequest {
 		endpoint: ENDPOINTS.campaignDlr,
 		body: { campaign_code: code },
 		subject: action.subject,
-		identifiers: { phone: null, requestId: null },
 		attempts: attemptsOf(options),
 		output: async ({ bytes }) => {
 			if (!asFile) return (await readRows(bytes, action)).map((row) => ({ json: Object.assign(row, { campaignCode: code }) }));

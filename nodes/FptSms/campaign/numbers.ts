@@ -4,7 +4,7 @@ import { MAX_PHONES } from '../../fpt/limits';
 import { cleanPhoneList, type CleanedPhoneList, EXCLUDED_NUMBERS, orOneBlank, splitPhoneList } from '../../fpt/phoneList';
 import { type Options } from '../fields';
 import { readOptions } from '../parameters';
-import { isForAll, readParameter } from '../readParameter';
+import { isForAll, rawParameter, readParameter } from '../readParameter';
 
 export const phoneList: INodeProperties = {
 	displayName: 'Phone List',
@@ -32,10 +32,9 @@ export interface Recipients {
  * nobody is left, or if one is not valid and `invalidNumbers` says that this is to stop it.
  */
 export function readRecipients(ctx: IExecuteFunctions, items: readonly number[], subject: string, options: Options): Recipients {
-	const written = ctx.getNodeParameter(phoneList.name, items[0] ?? 0, '', { rawExpressions: true });
 	// The list of another node, for instance, is the same for each item: a thousand times a thousand numbers, of which all but a
 	// thousand would be repeats.
-	const lists = (isForAll(written) ? items.slice(0, 1) : items).map((item) => splitPhoneList(readParameter(ctx, phoneList.name, item)));
+	const lists = (isForAll(rawParameter(ctx, phoneList.name)) ? items.slice(0, 1) : items).map((itemIndex) => splitPhoneList(readParameter(ctx, phoneList.name, itemIndex)));
 	if (lists.every((numbers) => numbers.length === 0)) {
 		throw invalidInput("'Phone List' is empty", 'Enter at least one number, or check the expression for this item.');
 	}
@@ -64,13 +63,12 @@ export function readRecipients(ctx: IExecuteFunctions, items: readonly number[],
  * misspells a field must not thereby send to those who are not to get it.
  */
 function readExcluded(ctx: IExecuteFunctions, items: readonly number[], { excludeNumbers }: Options): unknown[] {
-	const raw = ctx.getNodeParameter('options', items[0] ?? 0, {}, { rawExpressions: true }) as IDataObject;
-	const isOne = isForAll(raw.excludeNumbers);
+	const isOne = isForAll((rawParameter(ctx, 'options', {}) as IDataObject).excludeNumbers);
 	const numbers: unknown[] = [];
 	let before: unknown;
 	let isNothing = true;
-	for (const item of isOne ? items.slice(0, 1) : items) {
-		const list = isOne ? excludeNumbers : readOptions(ctx, item).excludeNumbers;
+	for (const itemIndex of isOne ? items.slice(0, 1) : items) {
+		const list = isOne ? excludeNumbers : readOptions(ctx, itemIndex).excludeNumbers;
 		isNothing &&= isMissing(list);
 		if (list !== before) for (const number of splitPhoneList(list, EXCLUDED_NUMBERS)) numbers.push(number);
 		before = list;

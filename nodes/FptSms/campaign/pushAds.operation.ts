@@ -35,7 +35,7 @@ export const pushAds: RequestOperation = {
 	endpoint: ENDPOINTS.pushAds,
 	fields: [onePushNotice, campaignCode, phoneList, combineItems, optionsOf('excludeNumbers', 'invalidNumbers', 'simplify')],
 	plan: (ctx, itemCount) => {
-		const coded = planEachItem(itemCount, (item) => ({ item, key: readText(ctx, campaignCode, item).trim() }));
+		const coded = planEachItem(itemCount, (itemIndex) => ({ itemIndex, key: readText(ctx, campaignCode, itemIndex).trim() }));
 		return planTogether(coded, (code, items) => planPush(ctx, code, items));
 	},
 };

@@ -33,7 +33,6 @@ export function pushRequest({ items, code, recipients, options, outputOf, quotaN
 		endpoint: ENDPOINTS.pushAds,
 		body: { CampaignCode: code, PhoneList: phones.join(',') },
 		subject,
-		identifiers: { phone: null, requestId: null },
 		attempts,
 		once: {
 			target: code,

@@ -9,7 +9,7 @@ import { formatVietnamTime, parseTime } from '../../fpt/time';
 import { brandName, type Options, optionsOf } from '../fields';
 import { type FptRequest, planEachItem, planTogether, type RequestOperation } from '../operation';
 import { loadBrandName, readBrandName, readMessage, readOptions, readText } from '../parameters';
-import { isForAll, readParameter } from '../readParameter';
+import { isForAll, rawParameter, readParameter } from '../readParameter';
 import { type CampaignDraft, campaignName, type Common, createRequest, message, readCampaign, readTime, scheduleTime } from './createRequest';
 import { firstOf, phoneList, readRecipients, type Recipients } from './numbers';
 import { pushRequest } from './pushRequest';
@@ -43,19 +43,16 @@ export const run: RequestOperation = {
 	plan: async (ctx, itemCount) => {
 		const common = { brandOfCredential: await loadBrandName(ctx), now: Date.now() };
 		const nameOf = nameReader(ctx);
-		const named = planEachItem(itemCount, (item) => ({ item, key: nameOf(item) }));
+		const named = planEachItem(itemCount, (itemIndex) => ({ itemIndex, key: nameOf(itemIndex) }));
 		return planTogether(named, (name, items) => planCampaign(ctx, name, items, common));
 	},
 };
 
-/** How a parameter is written in the node, an expression as such. */
-const written = (ctx: IExecuteFunctions, { name }: INodeProperties): unknown => ctx.getNodeParameter(name, 0, '', { rawExpressions: true });
-
 /** Reads the name of an item's campaign. One with the time in it, but nothing of the item, is one name for all items. */
-function nameReader(ctx: IExecuteFunctions): (item: number) => string {
+function nameReader(ctx: IExecuteFunctions): (itemIndex: number) => string {
 	// Two spellings of it are one name.
-	const read = (item: number) => composeCampaignName(readText(ctx, campaignName, item).trim());
-	if (!isForAll(written(ctx, campaignName))) return read;
+	const read = (itemIndex: number) => composeCampaignName(readText(ctx, campaignName, itemIndex).trim());
+	if (!isForAll(rawParameter(ctx, campaignName.name))) return read;
 	let name: string | undefined;
 	return () => (name ??= read(0));
 }
@@ -181,10 +178,10 @@ function quotaNeeded(people: number, parts: number, quota: number): string {
 /** Throws if the items of a campaign have different texts, times or brand names. Those that mention no item are the first one's. */
 function assertAlike(ctx: IExecuteFunctions, items: [number, ...number[]], draft: CampaignDraft, options: Options, common: Common): void {
 	const [first, ...others] = items;
-	const differs = (field: INodeProperties, expected: unknown, read: (item: number) => unknown) => {
-		if (isForAll(written(ctx, field))) return;
+	const differs = (field: INodeProperties, expected: unknown, read: (itemIndex: number) => unknown) => {
+		if (isForAll(rawParameter(ctx, field.name))) return;
 		const given = readParameter(ctx, field.name, first);
-		const isOther = (item: number) => !Object.is(readParameter(ctx, field.name, item), given) && valueOf(() => read(item)) !== expected;
+		const isOther = (itemIndex: number) => !Object.is(readParameter(ctx, field.name, itemIndex), given) && valueOf(() => read(itemIndex)) !== expected;
 		const other = others.find(isOther);
 		if (other === undefined) return;
 		throw invalidInput(
@@ -192,9 +189,9 @@ function assertAlike(ctx: IExecuteFunctions, items: [number, ...number[]], draft
 			'All items with one campaign name become one campaign. Give them the same text, time and brand name, or another campaign name.',
 		);
 	};
-	differs(message, draft.text, (item) => readMessage(ctx, item, options));
-	differs(scheduleTime, draft.time, (item) => readTime(ctx, item, options, common));
-	differs(brandName, draft.brand, (item) => readBrandName(ctx, item, common.brandOfCredential));
+	differs(message, draft.text, (itemIndex) => readMessage(ctx, itemIndex, options));
+	differs(scheduleTime, draft.time, (itemIndex) => readTime(ctx, itemIndex, options, common));
+	differs(brandName, draft.brand, (itemIndex) => readBrandName(ctx, itemIndex, common.brandOfCredential));
 }
 
 /** A value, undefined if it can't be used. */

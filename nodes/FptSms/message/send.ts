@@ -38,7 +38,7 @@ export function messageFields(
 			placeholder: 'e.g. 482913 is your code for FTI. It is valid for 5 minutes.',
 			hint: 'Word for word as registered with FPT for this brand name; only the variable parts, such as the code, may differ',
 			description:
-				'The text, as registered with FPT for this brand name. One SMS holds 160 characters, or 70 as soon as one has an accent; at most 4 SMS (612 or 268 characters).',
+				'The text, as registered with FPT for this brand name. One SMS has room for 160 characters, or 70 as soon as one has an accent; at most 4 SMS (612 or 268 characters).',
 		},
 		optionsOf('requestId', 'removeAccents', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'sendOncePer', 'simplify', ...options),
 	];
@@ -46,7 +46,7 @@ export function messageFields(
 
 /** What the node's parameters say of a message, checked. */
 export interface Draft {
-	item: number;
+	itemIndex: number;
 	endpoint: Endpoint;
 	brand: string;
 	phone: string;
@@ -68,14 +68,14 @@ export interface Common {
 }
 
 /** Reads one message to one number. Throws if a value can't be sent. */
-export function readDraft(ctx: IExecuteFunctions, item: number, { endpoint, clean, brandOfCredential }: Common): Draft {
-	const options = readOptions(ctx, item);
-	const brand = readBrandName(ctx, item, brandOfCredential);
-	const given = readText(ctx, PHONE, item, Infinity);
+export function readDraft(ctx: IExecuteFunctions, itemIndex: number, { endpoint, clean, brandOfCredential }: Common): Draft {
+	const options = readOptions(ctx, itemIndex);
+	const brand = readBrandName(ctx, itemIndex, brandOfCredential);
+	const given = readText(ctx, PHONE, itemIndex, Infinity);
 	const cleaned = clean(given);
 	if (!cleaned.valid) throw invalidInput(`The phone number "${shorten(given)}" ${cleaned.reason}`, 'Correct the number, or the expression for this item.');
-	const text = readMessage(ctx, item, options);
-	return { item, endpoint, brand, phone: cleaned.phone, text, options, requestId: requestIdOf(options), onceKey: onceKeyOf(options) };
+	const text = readMessage(ctx, itemIndex, options);
+	return { itemIndex, endpoint, brand, phone: cleaned.phone, text, options, requestId: requestIdOf(options), onceKey: onceKeyOf(options) };
 }
 
 const PHONE = { name: 'phone', displayName: 'Phone' };
@@ -144,7 +144,7 @@ export class MessageRequest implements FptRequest {
 	}
 
 	get items() {
-		return this.drafts.map(({ item }) => item);
+		return this.drafts.map(({ itemIndex }) => itemIndex);
 	}
 
 	get endpoint() {
@@ -222,7 +222,7 @@ export class MessageRequest implements FptRequest {
 	/** One item of output for each of input: the message went out for the first. */
 	private perItem(json: IDataObject): INodeExecutionData[] {
 		const again = 'status' in json ? { ...json, status: 'alreadySent' } : json;
-		return this.items.map((item, index) => ({ json: index === 0 ? json : { ...again }, pairedItem: { item } }));
+		return this.items.map((itemIndex, index) => ({ json: index === 0 ? json : { ...again }, pairedItem: { item: itemIndex } }));
 	}
 
 	private get drafts() {

@@ -70,8 +70,8 @@ export const sendOtp: RequestOperation = {
 
 function planItem(ctx: IExecuteFunctions, draft: Draft, keys: OtpKeys | undefined): MessageRequest {
 	if (!keys) return requestOf(draft);
-	const length = readValue(ctx, codeLength, draft.item);
-	const minutes = readValue(ctx, codeMinutes, draft.item);
+	const length = readValue(ctx, codeLength, draft.itemIndex);
+	const minutes = readValue(ctx, codeMinutes, draft.itemIndex);
 	return withCode(draft, { keys, length, minutes }, { nonce: newNonce(), now: Date.now() });
 }
 

@@ -4,7 +4,7 @@ import { OtpAttempts } from '../../fpt/otpAttempts';
 import { cleanVietnamPhone } from '../../fpt/phone';
 import type { LocalOperation } from '../operation';
 import { readParameter } from '../readParameter';
-import { CREDENTIAL_TYPE } from '../credential';
+import { credentialIdOf } from '../credential';
 import { loadOtpKeys } from './otpKeys';
 
 /** The attempts of this process, whichever workflow they come from: bounded for each credential, and dropped when no longer needed. */
@@ -55,15 +55,15 @@ export const verifyOtp: LocalOperation = {
 	run: verifyItem,
 };
 
-async function verifyItem(ctx: IExecuteFunctions, item: number): Promise<IDataObject> {
-	const keys = await loadOtpKeys(ctx, item);
+async function verifyItem(ctx: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
+	const keys = await loadOtpKeys(ctx, itemIndex);
 	return {
 		...verify({
 			keys,
-			credential: ctx.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? keys.id,
-			challenge: readParameter(ctx, 'challenge', item),
-			code: readParameter(ctx, 'code', item),
-			expectedPhone: parseExpectedPhone(ctx, item),
+			credential: credentialIdOf(ctx) || keys.id,
+			challenge: readParameter(ctx, 'challenge', itemIndex),
+			code: readParameter(ctx, 'code', itemIndex),
+			expectedPhone: parseExpectedPhone(ctx, itemIndex),
 			now: Date.now(),
 			attempts,
 		}),
@@ -77,8 +77,8 @@ const NO_PHONE = '';
  * The number that the challenge must be for, cleaned; null if the field is empty. An expression that returns nothing is not
  * an empty field: a caller who leaves the number out must not thereby switch the check off.
  */
-function parseExpectedPhone(ctx: IExecuteFunctions, item: number): string | null {
-	const given: unknown = readParameter(ctx, 'expectedPhone', item);
+function parseExpectedPhone(ctx: IExecuteFunctions, itemIndex: number): string | null {
+	const given: unknown = readParameter(ctx, 'expectedPhone', itemIndex);
 	const isBlank = given === null || given === undefined || String(given).trim() === '';
 	if (isBlank) return String(ctx.getNode().parameters.expectedPhone ?? '').startsWith('=') ? NO_PHONE : null;
 	const cleaned = cleanVietnamPhone(given);

@@ -41,8 +41,8 @@ export async function deliver(session: Session, request: FptRequest): Promise<IN
 	const output = await session.record
 		.exclusive(request, async () => await deliverOnce(session, request))
 		.catch((error: unknown) => {
-			const told = isFptError(error) ? error : stillUnknown(request, 'something unforeseen went wrong on the way');
-			throw notice ? withNotice(told, notice) : told;
+			const failure = isFptError(error) ? error : stillUnknown(request, 'something unforeseen went wrong on the way');
+			throw notice ? withNotice(failure, notice) : failure;
 		});
 	return request.next ? await deliver(session, request.next(output[0]?.json ?? {})) : output;
 }

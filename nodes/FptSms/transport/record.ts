@@ -110,7 +110,7 @@ export class SendRecord {
 		const found = this.findSaved(request);
 		if (!found) return undefined;
 		const items = new Set(found.items);
-		return { ...found, differs: found.content !== this.contentOf(request), isForAll: this.isTool || request.items.every((item) => items.has(item)) };
+		return { ...found, differs: found.content !== this.contentOf(request), isForAll: this.isTool || request.items.every((itemIndex) => items.has(itemIndex)) };
 	}
 
 	/** Whether an earlier try of this execution may have sent it already, or left a record that can't be read. */
@@ -131,7 +131,7 @@ export class SendRecord {
 		}
 		const at = this.earlierAt(path);
 		// One of many items is in the list of each of them.
-		const sends = [...new Set(request.items.flatMap((item) => at.get(item) ?? []))];
+		const sends = [...new Set(request.items.flatMap((itemIndex) => at.get(itemIndex) ?? []))];
 		const target = this.targetOf(request);
 		return mostKnown(sends.filter((send) => send.target === target)) ?? this.findSource(sends, request);
 	}
@@ -149,7 +149,7 @@ export class SendRecord {
 	isRegrouped(request: FptRequest): boolean {
 		if (this.isTool || this.earlier.length === 0) return false;
 		const at = this.earlierAt(request.endpoint.path);
-		return request.items.some((item) => (at.get(item) ?? []).some((send) => send.state !== 'notSent' && this.isUnchanged(send)));
+		return request.items.some((itemIndex) => (at.get(itemIndex) ?? []).some((send) => send.state !== 'notSent' && this.isUnchanged(send)));
 	}
 
 	private isUnchanged(send: SavedSend): boolean {
@@ -235,7 +235,7 @@ export class SendRecord {
 
 	private sourceOf({ items }: Pick<FptRequest, 'items'>): string {
 		const { parameters, input } = this.source;
-		return this.hmac(JSON.stringify([parameters, items.map((item) => jsonOf(input[item]))]));
+		return this.hmac(JSON.stringify([parameters, items.map((itemIndex) => jsonOf(input[itemIndex]))]));
 	}
 
 	private hmac(text: string): string {
@@ -253,10 +253,10 @@ const mostKnown = (sends: SavedSend[]) =>
 function groupByItem(sends: SavedSend[]): Map<number, SavedSend[]> {
 	const groups = new Map<number, SavedSend[]>();
 	for (const send of sends) {
-		for (const item of send.items) {
-			const group = groups.get(item);
+		for (const itemIndex of send.items) {
+			const group = groups.get(itemIndex);
 			if (group) group.push(send);
-			else groups.set(item, [send]);
+			else groups.set(itemIndex, [send]);
 		}
 	}
 	return groups;

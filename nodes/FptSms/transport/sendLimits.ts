@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { fptError } from '../../fpt/api/errors';
 import { formatCount } from '../../fpt/formatCount';
 import { CODES_PER_NUMBER, SendLimits } from '../../fpt/sendLimits';
-import { CREDENTIAL_TYPE } from '../credential';
+import { credentialIdOf } from '../credential';
 import type { FptRequest } from '../operation';
 
 /** What went out of this process under limits, whichever workflow it came from: bounded for each credential. */
@@ -22,7 +22,7 @@ const FREE: Slot = { take: () => {}, giveBack: () => {} };
 export function slotOf(ctx: IExecuteFunctions, request: FptRequest, isCounted: boolean): Slot {
 	const { limit } = request;
 	if (!limit || isCounted || (limit.maxPerNumber === 0 && limit.maxPerHour === 0)) return FREE;
-	const credential = ctx.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? '';
+	const credential = credentialIdOf(ctx);
 	let giveBack: (() => void) | undefined;
 	return {
 		take: () => {

@@ -1,8 +1,9 @@
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import type { Action } from '../../fpt/api/errors';
 import { tokenUnavailable } from '../../fpt/api/networkErrors';
+import { singleFlight } from '../../fpt/api/singleFlight';
 import { type ApiCredential, fingerprint, isTokenUsable, leftTokenError } from '../../fpt/api/token';
-import { CREDENTIAL_TYPE, loadCredential } from '../credential';
+import { CREDENTIAL_TYPE, credentialIdOf, loadCredential } from '../credential';
 
 /**
  * After a rejected token, how long to poll n8n's store for one that another process fetched. The random part keeps two
@@ -26,7 +27,7 @@ export class TokenSource {
 		private readonly credential: ApiCredential,
 	) {
 		this.fingerprint = fingerprint(credential);
-		this.credentialId = ctx.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? '';
+		this.credentialId = credentialIdOf(ctx);
 	}
 
 	/** Never uses a token again, since FPT rejected it. */
@@ -42,8 +43,7 @@ export class TokenSource {
 		if (this.isUsable(this.credential)) return;
 		const replaced = this.credential.accessToken;
 		const key = JSON.stringify([this.credentialId, this.fingerprint, replaced]);
-		const refresh = pendingRefreshes.get(key) ?? this.refresh(replaced).finally(() => pendingRefreshes.delete(key));
-		pendingRefreshes.set(key, refresh);
+		const refresh = singleFlight(pendingRefreshes, key, async () => await this.refresh(replaced));
 		const { accessToken, accessTokenExpiresAt, accessTokenFor } = await refresh.catch((error: unknown) => {
 			throw tokenUnavailable(error, action);
 		});

@@ -7,6 +7,6 @@ it.each([
 	['the same text', () => 'Text'],
 ])('Planning many messages to one number costs as much for each as planning few: %s', async (_what, textOf) => {
 	const common = { endpoint: ENDPOINTS.sendOtp, brand: 'FTI', phone: '84987654321', options: { maxParts: 0 } as Draft['options'], requestId: null, onceKey: null };
-	const plan = (count: number) => planMessages(count, (item) => requestOf({ ...common, item, text: textOf(item) }));
+	const plan = (count: number) => planMessages(count, (itemIndex) => requestOf({ ...common, itemIndex, text: textOf(itemIndex) }));
 	expect(await growthOf((size) => size, plan, 64_000)).not.toHaveProperty('tooLongAt');
 });
