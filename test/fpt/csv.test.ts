@@ -11,6 +11,8 @@ const bigEndian = (text: string) => Buffer.from(text, 'utf16le').swap16();
 /** "Số máy;Kết quả" and "0987654321;Đã nhận" as Windows-1258 writes them, each accent after its letter. */
 const WINDOWS_1258 = Buffer.from('53f4ec206de1793b4beaec7420717561d20d0a 30393837363534333231 3b d061de206e68e2f26e 0d0a'.replaceAll(' ', ''), 'hex');
 
+const WIDE = 'ốếờ'.repeat(20);
+
 const TABLE = [['a', 'b'], ['1', '2']];
 
 describe('A CSV file is read', () => {
@@ -29,6 +31,13 @@ describe('A CSV file is read', () => {
 		['with mixed line ends after quotes', '"a","b"\n"1","2"\r\n"3","4"\r"5","6"', [...TABLE, ['3', '4'], ['5', '6']]],
 		['with a BOM', '\uFEFFa,b\n1,2\n', TABLE],
 		['in UTF-16 with a BOM', Buffer.from('\uFEFFSố,b\n1,2\n', 'utf16le'), [['Số', 'b'], ['1', '2']]],
+		['in UTF-16 with a BOM, mostly of letters that have no zero byte', Buffer.from(`\uFEFF${WIDE},b\n`, 'utf16le'), [[WIDE, 'b']]],
+		['in UTF-16, big endian, of such letters', bigEndian(`\uFEFF${WIDE},b\n`), [[WIDE, 'b']]],
+		...['ff', '61ff', 'fe', '61fe'].map((start): [string, Buffer, string[][]] => [
+			`in Windows-1258 that starts with ${start}, half of a BOM`,
+			Buffer.from(`${start}2c310a`, 'hex'),
+			[[{ ff: 'ÿ', '61ff': 'aÿ', fe: '₫', '61fe': 'a₫' }[start] ?? '', '1']],
+		]),
 		['in UTF-16 without one', Buffer.from('Số,b\n1,2\n', 'utf16le'), [['Số', 'b'], ['1', '2']]],
 		['in UTF-16, big endian, with a BOM', bigEndian('\uFEFFSố,b\n1,2\n'), [['Số', 'b'], ['1', '2']]],
 		['in UTF-16, big endian, without one', bigEndian('Số,b\n1,2\n'), [['Số', 'b'], ['1', '2']]],

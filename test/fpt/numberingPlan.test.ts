@@ -1,7 +1,7 @@
 import parsePhoneNumber, { getExampleNumber, type MetadataJson } from 'libphonenumber-js/core';
 import examplesJson from 'libphonenumber-js/examples.mobile.json';
 import json from 'libphonenumber-js/min/metadata';
-import { countriesOf } from '../../nodes/fpt/numberingPlan';
+import { countriesOf, normalizeE164 } from '../../nodes/fpt/numberingPlan';
 import { cleanInternationalPhone } from '../../nodes/fpt/phone';
 
 const metadata = json as unknown as MetadataJson;
@@ -75,4 +75,13 @@ describe('Example mobile numbers of all countries abroad, in four writings, comp
 		expect(examplesOnly.filter((writing) => !found(writing).includes(byLibrary(writing)))).toEqual([]);
 		expect(countriesIn(examplesOnly.filter((writing) => !found(writing).includes(writing.country)))).toBe(MOBILE_OF_A_NEIGHBOUR);
 	});
+});
+
+it.each([
+	['33123', 'has 3 digits after the country code 33, where 9 are possible'],
+	['54123', 'has 3 digits after the country code 54, where 10 or 11 are possible'],
+	['65123', 'has 3 digits after the country code 65, where 8, 10 or 11 are possible'],
+	['491', 'has 1 digits after the country code 49, where 4 to 15 are possible'],
+])('%s: says which lengths its country has', (digits, reason) => {
+	expect(normalizeE164(digits, true)).toEqual({ reason });
 });

@@ -87,6 +87,14 @@ describe('Messages to all numbers together', () => {
 		expect(isAdmitted(HOUR, fuse)).toBe(true);
 	});
 
+	it('that are given back make room for as many', () => {
+		const admissions = [0, 0, 0].map((now) => ask(now, fuse));
+		const [first] = admissions;
+		if (first && 'giveBack' in first) first.giveBack();
+		expect(isAdmitted(1, fuse)).toBe(true);
+		expect(isAdmitted(1, fuse)).toBe(false);
+	});
+
 	it('count under both limits or under none, and the longer wait is told', () => {
 		const both = { maxPerNumber: 1, maxPerHour: 2 };
 		expect(isAdmitted(0, both)).toBe(true);

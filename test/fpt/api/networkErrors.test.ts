@@ -1,4 +1,8 @@
-import { explainNetworkError } from '../../../nodes/fpt/api/networkErrors';
+import { ENDPOINTS } from '../../../nodes/fpt/api/endpoints';
+import { fptError } from '../../../nodes/fpt/api/errors';
+import { cancelledBeforeSending, explainNetworkError, fromNetworkError, tokenUnavailable } from '../../../nodes/fpt/api/networkErrors';
+import { UNKNOWN_ADVICE } from '../../../nodes/fpt/api/responseErrors';
+import { invalidInput } from '../../../nodes/fpt/invalidInput';
 
 const fail = (fields: object, message = 'secret in http://x/?client_secret=1') => Object.assign(new Error(message), fields);
 
@@ -92,4 +96,52 @@ it.each([failedAt('connect', 'ECONNREFUSED'), failedAt('connect', 'ETIMEDOUT'), 
 	const { reason, advice } = explainNetworkError(error);
 	expect(reason).toMatch(/^(the connection (was refused|could not be made( in time)?|broke)|no response came in time)$/);
 	expect(advice).toMatch(/^Check the firewall and proxy settings/);
+});
+
+describe('An error of a request', () => {
+	const SEND = { subject: 'Message to 84987654321', endpoint: ENDPOINTS.sendOtp };
+	const READ = { subject: 'Details of campaign c', endpoint: ENDPOINTS.campaignDetail };
+	const ALIVE = { stopped: false, late: false };
+	const REFUSED = failedAt('connect', 'ECONNREFUSED');
+	const CUT = failedAt('read', 'ECONNRESET');
+	const OURS = fptError({ subject: 'Access token', endpoint: ENDPOINTS.token }, 'the secret is wrong', { fault: 'rejected', advice: 'Copy it again.' });
+
+	it.each([
+		['a refused connection', REFUSED, ALIVE, { fault: 'connectionRefused', outcome: 'notSent' }],
+		['a refused connection after a stop', REFUSED, { stopped: true, late: false }, { fault: 'cancelled', outcome: 'notSent', reason: 'the execution was stopped before' }],
+		['a connection that broke', CUT, ALIVE, { fault: 'connectionCut', outcome: 'unknown', advice: UNKNOWN_ADVICE }],
+		['a connection that broke by a stop', CUT, { stopped: true, late: true }, { fault: 'aborted', outcome: 'unknown', advice: UNKNOWN_ADVICE }],
+		['a connection that was ended in time', CUT, { stopped: false, late: true }, { fault: 'timeout', outcome: 'unknown', advice: UNKNOWN_ADVICE }],
+	])('says of %s what became of the message', (_what, error, state, expected) => {
+		expect(fromNetworkError(error, SEND, state)).toMatchObject(expected);
+	});
+
+	it('of a read has no advice about messages', () => {
+		for (const state of [ALIVE, { stopped: true, late: false }, { stopped: false, late: true }]) {
+			expect(fromNetworkError(CUT, READ, state).advice).not.toContain('message');
+		}
+	});
+
+	it('of our own is kept, and one of the token call, also as its cause, says that there is no token', () => {
+		expect(fromNetworkError(OURS, SEND, ALIVE)).toBe(OURS);
+		expect(fromNetworkError(fail({ cause: OURS }), SEND, ALIVE)).toMatchObject({ noToken: true, outcome: 'notSent' });
+		expect(fromNetworkError(fail({ cause: invalidInput('The credential has no secret', 'Copy it.') }), SEND, ALIVE)).toMatchObject({ noToken: true, outcome: 'notSent' });
+	});
+
+	it.each([
+		['ours', OURS, 'access token not fetched: the secret is wrong', 'Copy it again.'],
+		['ours within that of n8n', fail({ cause: OURS }), 'access token not fetched: the secret is wrong', 'Copy it again.'],
+		['ours with its advice in it', fptError({ subject: 'Access token', endpoint: ENDPOINTS.token }, 'it is wrong. Copy it', { fault: 'rejected', advice: 'Copy it' }), 'access token not fetched: it is wrong', 'Copy it'],
+		['a field of the credential', invalidInput("The credential has no 'Client ID'", 'Copy it.'), "the credential has no 'Client ID'", 'Copy it.'],
+		['of n8n alone', fail({}), 'n8n could not fetch or store the access token', ''],
+		['nothing', undefined, 'n8n could not fetch or store the access token', ''],
+	])('of the token (%s) becomes one about the message, which was not sent', (_what, error, reason, advice) => {
+		const { message, ...rest } = tokenUnavailable(error, SEND);
+		expect(message).toBe(`Message to 84987654321 not sent: ${reason}`);
+		expect(rest).toMatchObject({ noToken: true, outcome: 'notSent', advice: expect.stringContaining(advice) });
+	});
+
+	it('for a request that never went out since the execution was stopped: not sent', () => {
+		expect(cancelledBeforeSending(SEND)).toMatchObject({ message: 'Message to 84987654321 not sent: the execution was stopped before', outcome: 'notSent', fault: 'cancelled' });
+	});
 });

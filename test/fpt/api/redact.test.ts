@@ -46,6 +46,17 @@ it('hides a number whose digits are a secret', () => {
 	expect(redactJson({ code: 482913, other: 12 }, redactor([{ text: '482913', run: 6 }]))).toEqual({ code: '(hidden)', other: 12 });
 });
 
+it('hides a secret at any depth, and returns the same JSON if there is none', () => {
+	const hide = redactor([{ text: 'abcdef', run: 6 }]);
+	expect(redactJson({ list: [1, null, { 'is abcdef': ['x', 'abcdef'] }], other: null, yes: true }, hide)).toEqual({
+		list: [1, null, { 'is (hidden)': ['x', '(hidden)'] }],
+		other: null,
+		yes: true,
+	});
+	const clean = { list: [1, 'abcde', null], nested: { no: false } };
+	expect(redactJson(clean, hide)).toBe(clean);
+});
+
 it('hides a secret in bytes of any encoding, and returns the same buffer if there is none', () => {
 	const hide = redactor([{ text: '0123456789abcdef', run: 16 }]);
 	expect(redactBytes(Buffer.from('ế;0123456789abcdef\n'), hide).toString('utf8')).toBe('ế;(hidden)\n');
