@@ -1,11 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeParameters, NodeExecutionHint } from 'n8n-workflow';
 import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
 import { TEXT_HINTS } from '../fpt/campaign';
+import { escapeHtml } from '../fpt/escapeHtml';
 import { formatCount } from '../fpt/formatCount';
 import { measure, nameOffending } from '../fpt/message';
 import { shorten } from '../fpt/shorten';
 import { findOperation } from './resources';
-import { escapeHtml } from './transport/errors';
 
 /** Texts whose characters are looked at, and entries that are named: an execution may have 100,000 items. */
 const MAX_TEXTS = 100;

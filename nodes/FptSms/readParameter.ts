@@ -124,7 +124,7 @@ const FIELD_OF_ITEM = /^[ \t\n]*\$json((?:\.[A-Za-z_]\w*|\[(?:"[^"'{}\p{C}\p{Zl}
 const STEP = /\.(\w+)|\[["']([^"']+)["']\]/g;
 
 /** Names that n8n refuses, on top of those of every object and those that start with `__`. Not each version refuses each. */
-const REFUSED_NAMES = new Set([
+const UNSAFE_NAMES = new Set([
 	'prototype',
 	'getPrototypeOf',
 	'setPrototypeOf',
@@ -150,7 +150,7 @@ const REFUSED_NAMES = new Set([
 function parseField(expression: string): string[] | undefined {
 	const steps = FIELD_OF_ITEM.exec(expression)?.[1];
 	const names = [...(steps ?? '').matchAll(STEP)].map(([, dotted, quoted]) => dotted ?? quoted ?? '');
-	const isSure = (name: string) => !REFUSED_NAMES.has(name) && !name.startsWith('__') && !(name in Object.prototype);
+	const isSure = (name: string) => !UNSAFE_NAMES.has(name) && !name.startsWith('__') && !(name in Object.prototype);
 	return names.length > 0 && names.every(isSure) ? names : undefined;
 }
 

@@ -1,12 +1,13 @@
 import { type IDataObject, type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 import { type FptError, fptError, isFptError, type Notice } from '../fpt/api/errors';
 import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
+import { escapeHtml } from '../fpt/escapeHtml';
 import { loadCredential } from './credential';
 import { announce } from './executionHints';
 import type { FptRequest, Identifiers, InvalidItem, LocalOperation, Operation, RequestOperation } from './operation';
 import { readOptions } from './parameters';
 import { findOperation } from './resources';
-import { escapeHtml, type NodeError, toNodeError } from './transport/errors';
+import { type NodeError, toNodeError } from './transport/errors';
 import { claimKeys } from './transport/onceKeys';
 import { sentBefore } from './transport/record';
 import { Session } from './transport/session';

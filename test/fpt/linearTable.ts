@@ -25,6 +25,7 @@ import { cleanPhoneList, splitPhoneList } from '../../nodes/fpt/phoneList';
 import { isNumberText, readPhoneDigits, splitNumbers } from '../../nodes/fpt/phoneText';
 import { parseReport } from '../../nodes/fpt/report';
 import { parseScheduleTime } from '../../nodes/fpt/schedule';
+import { escapeHtml } from '../../nodes/fpt/escapeHtml';
 import { shorten } from '../../nodes/fpt/shorten';
 import { parseTime } from '../../nodes/fpt/time';
 
@@ -160,6 +161,7 @@ export const TABLE: readonly Row[] = [
 	['readPhoneDigits', 'phone', (text) => readPhoneDigits(text)],
 	['splitNumbers', 'cell', (text) => splitNumbers(text)],
 	['isNumberText', 'cell', (text) => isNumberText(text)],
+	['escapeHtml', 'text', (text) => escapeHtml(text)],
 	['shorten', 'text', (text) => shorten(text)],
 	['keyFormOf', 'header', (text) => keyFormOf(text, 'key')],
 	['keyFormOf', 'key in header', (text) => keyFormOf(`Basic ${text}`, 'key')],

@@ -69,11 +69,11 @@ export function readCampaign(ctx: IExecuteFunctions, itemIndex: number, typedNam
 	const brand = readBrandName(ctx, itemIndex, common.brandOfCredential);
 	const text = readMessage(ctx, itemIndex, options);
 	const { parts } = measureWithin(text, `The message of campaign "${name}"`, options);
-	return { name, brand, text, parts, time: readTime(ctx, itemIndex, options, common) };
+	return { name, brand, text, parts, time: readScheduleTime(ctx, itemIndex, options, common) };
 }
 
 /** The time of an item's campaign, in milliseconds since 1970. Throws if there is none to use. */
-export function readTime(ctx: IExecuteFunctions, itemIndex: number, { outsideWindow }: Options, { now }: Common): number {
+export function readScheduleTime(ctx: IExecuteFunctions, itemIndex: number, { outsideWindow }: Options, { now }: Common): number {
 	return parseScheduleTime(readParameter(ctx, scheduleTime.name, itemIndex), outsideWindow, now);
 }
 

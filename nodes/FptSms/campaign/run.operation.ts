@@ -10,7 +10,7 @@ import { brandName, type Options, optionsOf } from '../fields';
 import { type FptRequest, planEachItem, planTogether, type RequestOperation } from '../operation';
 import { loadBrandName, readBrandName, readMessage, readOptions, readText } from '../parameters';
 import { isForAll, rawParameter, readParameter } from '../readParameter';
-import { type CampaignDraft, campaignName, type Common, createRequest, message, readCampaign, readTime, scheduleTime } from './createRequest';
+import { type CampaignDraft, campaignName, type Common, createRequest, message, readCampaign, readScheduleTime, scheduleTime } from './createRequest';
 import { firstOf, phoneList, readRecipients, type Recipients } from './numbers';
 import { pushRequest } from './pushRequest';
 
@@ -190,7 +190,7 @@ function assertAlike(ctx: IExecuteFunctions, items: [number, ...number[]], draft
 		);
 	};
 	differs(message, draft.text, (itemIndex) => readMessage(ctx, itemIndex, options));
-	differs(scheduleTime, draft.time, (itemIndex) => readTime(ctx, itemIndex, options, common));
+	differs(scheduleTime, draft.time, (itemIndex) => readScheduleTime(ctx, itemIndex, options, common));
 	differs(brandName, draft.brand, (itemIndex) => readBrandName(ctx, itemIndex, common.brandOfCredential));
 }
 

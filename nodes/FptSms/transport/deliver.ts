@@ -59,7 +59,7 @@ async function deliverOnce(session: Session, planned: FptRequest): Promise<INode
 	const request = withCodeOfNow(planned, earlier);
 	const again = (output: IDataObject) => request.once?.toItems?.(output) ?? [{ json: output }];
 	if (earlier?.state === 'accepted') {
-		if (earlier.differs && !earlier.isForAll) {
+		if (earlier.differs && !earlier.coversAllItems) {
 			throw stillUnknown(request, 'an earlier try of this execution sent it with other values, and not for all of these items');
 		}
 		return again(record.restore(earlier, request));

@@ -1,7 +1,8 @@
 import { type IExecuteFunctions, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { type FptError, isFptError } from '../../fpt/api/errors';
+import { escapeHtml } from '../../fpt/escapeHtml';
 import { isInvalidInput } from '../../fpt/invalidInput';
-import { isToolCall } from './record';
+import { isToolCall } from './toolCall';
 
 /** What to do about an error that is n8n's. */
 const UNFORESEEN_ADVICE = "Check the node's fields, its expressions and its credential. If they are right, report this to the maintainers of the node.";
@@ -36,9 +37,4 @@ function toApiError(ctx: IExecuteFunctions, error: FptError, itemIndex: number):
 function noticeForAgent({ fault, outcome, retryAfter }: FptError): string {
 	if (outcome === 'unknown') return '. Do not call this tool again with these values.';
 	return fault === 'limited' ? `. Do not call this tool again now: nothing more is sent before ${retryAfter} seconds have passed.` : '';
-}
-
-/** A text as one that HTML shows as it is. */
-export function escapeHtml(text: string): string {
-	return text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? '');
 }

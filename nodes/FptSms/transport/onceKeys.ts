@@ -16,7 +16,7 @@ const STORE_OPTIONS: ICheckProcessedOptions = { mode: 'entries', maxEntries: MAX
 const pendingCalls = new Map<string, Promise<unknown>>();
 
 /** Why no key could be recorded, so that nothing may be sent, and what to do. */
-interface Refusal {
+interface StoreFailure {
 	reason: string;
 	advice: string;
 }
@@ -37,7 +37,7 @@ class OnceKeys {
 		private readonly ctx: IExecuteFunctions,
 		/** Recorded by this run, and nothing sent for them yet. */
 		private readonly claimed: Set<string>,
-		private readonly refusal: Refusal | undefined,
+		private readonly storeFailure: StoreFailure | undefined,
 	) {}
 
 	/** Delivers a request, after those with the same key, unless something was sent for its keys. Throws what `deliver` throws. */
@@ -54,7 +54,7 @@ class OnceKeys {
 	private isKnown({ record }: Session, request: FptRequest, keys: readonly string[]): boolean {
 		if (record.mayHaveSent(request)) return false;
 		if (keys.some((key) => this.doubtful.has(key))) throw fptError(request, DOUBTFUL, { fault: 'unforeseen', advice: UNKNOWN_ADVICE });
-		if (this.refusal) throw fptError(request, this.refusal.reason, { fault: 'noStore', advice: this.refusal.advice });
+		if (this.storeFailure) throw fptError(request, this.storeFailure.reason, { fault: 'noStore', advice: this.storeFailure.advice });
 		return !keys.some((key) => this.claimed.has(key));
 	}
 
@@ -126,17 +126,17 @@ const isDuplicate = (error: unknown) => isFptError(error) && isDuplicateCode(err
 
 const DOUBTFUL = "an earlier item has the same key of the option 'Send Once Per', and it is not known whether that one was sent";
 
-const UNSAVED: Refusal = {
+const UNSAVED: StoreFailure = {
 	reason: "n8n keeps the keys of the option 'Send Once Per' with the saved workflow, and this one is not saved",
 	advice: 'Save the workflow, then run it again.',
 };
 
-const tooMany = (count: number): Refusal => ({
+const tooMany = (count: number): StoreFailure => ({
 	reason: `this run has ${formatCount(count)} keys for the option 'Send Once Per', and n8n keeps ${formatCount(MAX_ONCE_KEYS)} of a node`,
 	advice: 'Split the items into several runs, for instance with the node Loop Over Items, or remove the option.',
 });
 
-const notAsked = (error: unknown): Refusal => ({
+const notAsked = (error: unknown): StoreFailure => ({
 	reason: `n8n could not look up its key of the option 'Send Once Per' (${shorten(String((error as Error)?.message))})`,
 	advice: "n8n keeps these keys with the workflow: save it if it is new. Otherwise n8n's log tells why its database did not do it. Nothing was sent for this item: run it again.",
 });

@@ -4,6 +4,7 @@ import type { ApiCredential } from '../../fpt/api/token';
 import type { OtpSeed } from '../../fpt/otp';
 import type { FptRequest } from '../operation';
 import { outputOfEarlier, withoutText } from './savedOutput';
+import { isToolCall } from './toolCall';
 
 /** What is known of one send. */
 interface Send {
@@ -25,7 +26,7 @@ interface Found extends Send {
 	/** Its values were others. */
 	differs: boolean;
 	/** It was for all items that the request is for. */
-	isForAll: boolean;
+	coversAllItems: boolean;
 }
 
 /** A send as n8n saves it: without its text. Hashes are HMACs. */
@@ -110,7 +111,7 @@ export class SendRecord {
 		const found = this.findSaved(request);
 		if (!found) return undefined;
 		const items = new Set(found.items);
-		return { ...found, differs: found.content !== this.contentOf(request), isForAll: this.isTool || request.items.every((itemIndex) => items.has(itemIndex)) };
+		return { ...found, differs: found.content !== this.contentOf(request), coversAllItems: this.isTool || request.items.every((itemIndex) => items.has(itemIndex)) };
 	}
 
 	/** Whether an earlier try of this execution may have sent it already, or left a record that can't be read. */
@@ -298,9 +299,4 @@ function pendingCallsIn(saved: Saved & { pendingCalls?: Map<string, Promise<unkn
 	const pendingCalls = saved.pendingCalls ?? new Map<string, Promise<unknown>>();
 	if (!saved.pendingCalls) Object.defineProperty(saved, 'pendingCalls', { value: pendingCalls, enumerable: false });
 	return pendingCalls;
-}
-
-/** Whether an agent calls the node as its tool: n8n makes a node type of that name for it. */
-export function isToolCall(ctx: IExecuteFunctions): boolean {
-	return ctx.getNode().type.endsWith('Tool');
 }
