@@ -1,8 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads the documentation; never shipped */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { ERROR_CODES } from '../nodes/fpt/api/codes';
-import { listCountries } from '../nodes/fpt/countries';
+import { ERROR_CODES } from '../nodes/fpt/response/codes';
+import { listCountries } from '../nodes/fpt/phone/countries';
 import { FptSmsApi } from '../credentials/FptSmsApi.credentials';
 import { FptSmsDlrApi } from '../credentials/FptSmsDlrApi.credentials';
 import { FptSms } from '../nodes/FptSms/FptSms.node';

@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeParameters, NodeExecutionHint } from 'n8n-workflow';
 import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
-import { TEXT_HINTS } from '../fpt/campaign';
+import { TEXT_HINTS } from '../fpt/campaign/advertising';
 import { escapeHtml } from '../fpt/escapeHtml';
 import { formatCount } from '../fpt/formatCount';
-import { measure, nameOffending } from '../fpt/message';
+import { measure, nameOffending } from '../fpt/text/parts';
 import { shorten } from '../fpt/shorten';
 import { findOperation } from './resources';
 

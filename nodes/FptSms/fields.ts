@@ -1,10 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { listCountries } from '../fpt/countries';
+import { listCountries } from '../fpt/phone/countries';
 import { formatCount } from '../fpt/formatCount';
 import { invalidInput } from '../fpt/invalidInput';
 import { MAX_BRAND_NAME, MAX_ONCE_KEY, MAX_ONCE_KEYS, MAX_REQUEST_ID } from '../fpt/limits';
 import { parseBoolean, parseChoice, parseChoices, parseNumber } from '../fpt/optionValue';
-import type { OutsideHours } from '../fpt/schedule';
+import type { OutsideHours } from '../fpt/campaign/schedule';
 import { CODES_PER_NUMBER, MAX_PER_HOUR, MAX_PER_NUMBER, MAX_PER_NUMBER_MINUTES } from '../fpt/sendLimits';
 
 /** A choice of a form, typed by what the code knows. */

@@ -1,9 +1,9 @@
 import type { NodeHint } from 'n8n-workflow';
-import { LABEL, LABEL_UNITS, OPT_OUT, OPT_OUT_UNITS } from '../fpt/campaign';
+import { LABEL, LABEL_UNITS, OPT_OUT, OPT_OUT_UNITS } from '../fpt/campaign/advertising';
 import { MAX_BRAND_NAME } from '../fpt/limits';
-import { CAPACITY, GSM_ALPHABET, MAX_CARE_PARTS } from '../fpt/message';
-import { CODE_PLACEHOLDERS, MINUTES_PLACEHOLDERS } from '../fpt/otp';
-import { DELIVERY_WINDOWS } from '../fpt/schedule';
+import { CAPACITY, GSM_ALPHABET, MAX_CARE_PARTS } from '../fpt/text/parts';
+import { CODE_PLACEHOLDERS, MINUTES_PLACEHOLDERS } from '../fpt/text/otp';
+import { DELIVERY_WINDOWS } from '../fpt/campaign/schedule';
 
 /**
  * The conditions are expressions of n8n's, evaluated while a text is typed. They read the fields as they are typed: nobody knows yet

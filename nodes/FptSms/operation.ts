@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { Endpoint } from '../fpt/api/endpoints';
 import type { FptError, Notice } from '../fpt/api/errors';
-import type { Redactor } from '../fpt/api/redact';
-import type { OtpSeed } from '../fpt/otp';
+import type { Redactor } from '../fpt/redact';
+import type { OtpSeed } from '../fpt/text/otp';
 import type { SendLimit } from '../fpt/sendLimits';
 
 /** One request to FPT, made from one input item or from several, and what its response becomes. */

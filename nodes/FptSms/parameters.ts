@@ -6,7 +6,7 @@ import { loadCredential } from './credential';
 import { rawParameter, readParameter } from './readParameter';
 import { invalidInput } from '../fpt/invalidInput';
 import { MAX_BRAND_NAME, MAX_MESSAGE_UNITS, MAX_ONCE_KEY, MAX_PARTS, MAX_REQUEST_ID } from '../fpt/limits';
-import { borderNote, BROKEN_CHARACTER, composeMessage, measure, type Measure, nameOffending, removeAccents } from '../fpt/message';
+import { borderNote, BROKEN_CHARACTER, composeMessage, measure, type Measure, nameOffending, removeAccents } from '../fpt/text/parts';
 
 type Field = Pick<INodeProperties, 'name' | 'displayName'>;
 

@@ -10,8 +10,8 @@ import {
 	NodeConnectionTypes,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { parseAllowedIps } from '../fpt/allowedIps';
-import { validateKey } from '../fpt/dlrKey';
+import { parseAllowedIps } from '../fpt/report/allowedIps';
+import { validateKey } from '../fpt/report/dlrKey';
 import { isInvalidInput } from '../fpt/invalidInput';
 import { DEFAULTS, EVENT_OPTIONS, readAllowedIps, readSettings } from './parameters';
 import { receiveReports } from './receiveReports';

@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions, INodePropertyOptions, IWebhookFunctions } from 'n8n-workflow';
 import { invalidInput } from '../fpt/invalidInput';
 import { parseBoolean, parseChoice, quote } from '../fpt/optionValue';
-import type { ReportEvent } from '../fpt/report';
+import type { ReportEvent } from '../fpt/report/deliveryReport';
 
 type Context = IHookFunctions | IWebhookFunctions;
 

@@ -1,10 +1,10 @@
 import { type IDataObject, type INodeExecutionData, type IWebhookFunctions, type IWebhookResponseData, NodeOperationError } from 'n8n-workflow';
-import { isIpAllowed } from '../fpt/allowedIps';
-import { isAuthorized, keyFormOf } from '../fpt/dlrKey';
+import { isIpAllowed } from '../fpt/report/allowedIps';
+import { isAuthorized, keyFormOf } from '../fpt/report/dlrKey';
 import { isInvalidInput } from '../fpt/invalidInput';
 import { parseJson } from '../fpt/json';
 import { MAX_JSON_UNITS, MAX_DLRS_IN_REQUEST } from '../fpt/limits';
-import { parseReport } from '../fpt/report';
+import { parseReport } from '../fpt/report/deliveryReport';
 import { commit } from './groupCommit';
 import { readKeyCached } from './keyCache';
 import { logOncePerMinute } from './logThrottle';

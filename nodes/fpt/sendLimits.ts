@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from './time';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './campaign/time';
 
 /** The most that the limits may be set to: they bound how many times are kept, and for how long. */
 export const MAX_PER_NUMBER = 100;

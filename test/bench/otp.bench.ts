@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- a command; never shipped */
 import { randomBytes } from 'node:crypto';
-import { codeOf, newNonce, otpKeys } from '../../nodes/fpt/otp';
+import { codeOf, newNonce, otpKeys } from '../../nodes/fpt/text/otp';
 
 const LENGTH = 6;
 

@@ -1,5 +1,5 @@
 import formFile from '../../examples/otp-form.json';
-import { makeOtp, newNonce, otpKeys } from '../../nodes/fpt/otp';
+import { makeOtp, newNonce, otpKeys } from '../../nodes/fpt/text/otp';
 import { DEFAULT_APP, type Simulator, startSimulator } from '../simulator';
 import { exampleCredentials } from './example';
 import { type ImportedWorkflow, N8n } from './n8n';

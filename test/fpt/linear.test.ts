@@ -4,7 +4,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFptError } from '../../nodes/fpt/api/errors';
 import { isInvalidInput } from '../../nodes/fpt/invalidInput';
-import { UnreadableReportError } from '../../nodes/fpt/unreadableReport';
+import { UnreadableReportError } from '../../nodes/fpt/report/unreadableReport';
 import { type Growth, growthOf } from '../support/harness/growth';
 import { FORMS, NOT_FROM_OUTSIDE, TABLE } from './linearTable';
 
@@ -70,8 +70,8 @@ describe('no text from outside takes more time than its size', () => {
 });
 
 it('has a line for each function that is exported, or a reason why it needs none', () => {
-	const folders = ['../../nodes/fpt', '../../nodes/fpt/api'].map((folder) => join(__dirname, folder));
-	const modules = folders.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => join(folder, file)));
+	const folder = join(__dirname, '../../nodes/fpt');
+	const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => join(folder, file));
 	const functionsOf = (file: string) =>
 		Object.entries(jest.requireActual<object>(file)).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
 	const exported = modules.flatMap(functionsOf);

@@ -1,7 +1,7 @@
 import type { ICredentialType, IHookFunctions, INodeProperties } from 'n8n-workflow';
 import { FptSmsApi } from '../../credentials/FptSmsApi.credentials';
 import { FptSmsDlrApi } from '../../credentials/FptSmsDlrApi.credentials';
-import { ERROR_CODES } from '../../nodes/fpt/api/codes';
+import { ERROR_CODES } from '../../nodes/fpt/response/codes';
 import { FptSms } from '../../nodes/FptSms/FptSms.node';
 import { FptSmsDlrTrigger } from '../../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
 import { RESOURCES } from '../../nodes/FptSms/resources';

@@ -1,4 +1,4 @@
-import { saysAlreadySent } from '../../fpt/api/descriptions';
+import { saysAlreadySent } from '../../fpt/response/descriptions';
 import type { FptError } from '../../fpt/api/errors';
 import { field, isYes } from '../../fpt/json';
 import type { Attempts, Once } from '../operation';

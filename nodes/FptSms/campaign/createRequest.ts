@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
-import { campaignHints, composeCampaignName } from '../../fpt/campaign';
+import { campaignHints, composeCampaignName } from '../../fpt/campaign/advertising';
 import { asText, field } from '../../fpt/json';
-import { parseScheduleTime } from '../../fpt/schedule';
-import { formatVietnamTime } from '../../fpt/time';
+import { parseScheduleTime } from '../../fpt/campaign/schedule';
+import { formatVietnamTime } from '../../fpt/campaign/time';
 import type { Options } from '../fields';
 import type { FptRequest, Once } from '../operation';
 import { attemptsOf, measureWithin, readBrandName, readMessage } from '../parameters';

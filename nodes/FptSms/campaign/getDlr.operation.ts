@@ -1,8 +1,8 @@
 import { type IExecuteFunctions, type INodeProperties, sleep } from 'n8n-workflow';
-import { parseCampaignReport } from '../../fpt/campaignReport';
+import { parseCampaignReport } from '../../fpt/report/campaignReport';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { type Action, fptError } from '../../fpt/api/errors';
-import { UnreadableReportError } from '../../fpt/unreadableReport';
+import { UnreadableReportError } from '../../fpt/report/unreadableReport';
 import { campaignCode, choices, optionsOf } from '../fields';
 import { type FptRequest, planEachItem, type RequestOperation } from '../operation';
 import { attemptsOf, readOptions, readText, readValue } from '../parameters';

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../fpt/invalidInput';
 import { MAX_PHONES } from '../../fpt/limits';
-import { cleanPhoneList, type CleanedPhoneList, EXCLUDED_NUMBERS, orOneBlank, splitPhoneList } from '../../fpt/phoneList';
+import { cleanPhoneList, type CleanedPhoneList, EXCLUDED_NUMBERS, orOneBlank, splitPhoneList } from '../../fpt/phone/phoneList';
 import { type Options } from '../fields';
 import { readOptions } from '../parameters';
 import { isForAll, rawParameter, readParameter } from '../readParameter';

@@ -2,10 +2,10 @@ import { type IDataObject, type IExecuteFunctions, type INodeProperties } from '
 import { createHash } from 'node:crypto';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { type FptError, fptError, type Notice } from '../../fpt/api/errors';
-import { campaignHints, composeCampaignName } from '../../fpt/campaign';
+import { campaignHints, composeCampaignName } from '../../fpt/campaign/advertising';
 import { formatCount } from '../../fpt/formatCount';
 import { invalidInput } from '../../fpt/invalidInput';
-import { formatVietnamTime, parseTime } from '../../fpt/time';
+import { formatVietnamTime, parseTime } from '../../fpt/campaign/time';
 import { brandName, type Options, optionsOf } from '../fields';
 import { type FptRequest, planEachItem, planTogether, type RequestOperation } from '../operation';
 import { loadBrandName, readBrandName, readMessage, readOptions, readText } from '../parameters';

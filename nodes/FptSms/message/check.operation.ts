@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { BROKEN_CHARACTER, composeAccents, MAX_CARE_PARTS, measure, messageLengthError, removeAccents } from '../../fpt/message';
-import { checkPhone } from '../../fpt/phone';
+import { BROKEN_CHARACTER, composeAccents, MAX_CARE_PARTS, measure, messageLengthError, removeAccents } from '../../fpt/text/parts';
+import { checkPhone } from '../../fpt/phone/phone';
 import { shorten } from '../../fpt/shorten';
 import { localOptionsOf } from '../fields';
 import type { LocalOperation } from '../operation';

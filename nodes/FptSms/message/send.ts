@@ -1,11 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { DUPLICATE_RULE_MS, isDuplicateCode } from '../../fpt/api/codes';
+import { DUPLICATE_RULE_MS, isDuplicateCode } from '../../fpt/response/codes';
 import type { Endpoint } from '../../fpt/api/endpoints';
 import type { FptError } from '../../fpt/api/errors';
 import { invalidInput } from '../../fpt/invalidInput';
 import { asText, field } from '../../fpt/json';
-import { type Encoding, MAX_CARE_PARTS, type Measure } from '../../fpt/message';
-import type { CleanedPhone } from '../../fpt/phone';
+import { type Encoding, MAX_CARE_PARTS, type Measure } from '../../fpt/text/parts';
+import type { CleanedPhone } from '../../fpt/phone/phone';
 import { CODES_PER_NUMBER } from '../../fpt/sendLimits';
 import { shorten } from '../../fpt/shorten';
 import { brandName, type OptionName, type Options, optionsOf } from '../fields';

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
-import { assertCountryAllowed } from '../../fpt/countries';
-import { cleanInternationalPhone } from '../../fpt/phone';
+import { assertCountryAllowed } from '../../fpt/phone/countries';
+import { cleanInternationalPhone } from '../../fpt/phone/phone';
 import type { RequestOperation } from '../operation';
 import { loadBrandName } from '../parameters';
 import { type Common, messageFields, type MessageRequest, planMessages, readDraft, requestOf } from './send';

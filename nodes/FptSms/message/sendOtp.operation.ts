@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
-import { makeOtp, MAX_CODE_LENGTH, MAX_CODE_MINUTES, MIN_CODE_LENGTH, newNonce, type OtpKeys, type OtpSeed } from '../../fpt/otp';
-import { cleanVietnamPhone } from '../../fpt/phone';
+import { makeOtp, MAX_CODE_LENGTH, MAX_CODE_MINUTES, MIN_CODE_LENGTH, newNonce, type OtpKeys, type OtpSeed } from '../../fpt/text/otp';
+import { cleanVietnamPhone } from '../../fpt/phone/phone';
 import type { RequestOperation } from '../operation';
 import { loadBrandName, readValue } from '../parameters';
 import { loadOtpKeys } from './otpKeys';

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { verifyOtp as verify } from '../../fpt/otp';
-import { OtpAttempts } from '../../fpt/otpAttempts';
-import { cleanVietnamPhone } from '../../fpt/phone';
+import { verifyOtp as verify } from '../../fpt/text/otp';
+import { OtpAttempts } from '../../fpt/text/otpAttempts';
+import { cleanVietnamPhone } from '../../fpt/phone/phone';
 import type { LocalOperation } from '../operation';
 import { readParameter } from '../readParameter';
 import { credentialIdOf } from '../credential';

@@ -1,10 +1,10 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { DUPLICATE_RULE_MS } from '../../fpt/api/codes';
+import { DUPLICATE_RULE_MS } from '../../fpt/response/codes';
 import { type FptError, fptError, leavesDoubt, isFptError, withNotice } from '../../fpt/api/errors';
-import { ruleOf, waitBeforeRetry, type WayOn } from '../../fpt/api/faults';
+import { ruleOf, waitBeforeRetry, type WayOn } from '../../fpt/response/faults';
 import { cancelledBeforeSending } from '../../fpt/api/networkErrors';
 import { UNKNOWN_ADVICE } from '../../fpt/api/responseErrors';
-import type { OtpSeed } from '../../fpt/otp';
+import type { OtpSeed } from '../../fpt/text/otp';
 import type { FptRequest, FptResponse } from '../operation';
 import { type Slot, slotOf } from './sendLimits';
 import { sendRequest } from './request';

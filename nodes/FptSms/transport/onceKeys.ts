@@ -1,5 +1,5 @@
 import type { ICheckProcessedOptions, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { isDuplicateCode } from '../../fpt/api/codes';
+import { isDuplicateCode } from '../../fpt/response/codes';
 import { fptError, isFptError } from '../../fpt/api/errors';
 import { formatCount } from '../../fpt/formatCount';
 import { UNKNOWN_ADVICE } from '../../fpt/api/responseErrors';

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import type { ApiCredential } from '../../fpt/api/token';
-import type { OtpSeed } from '../../fpt/otp';
+import type { OtpSeed } from '../../fpt/text/otp';
 import type { FptRequest } from '../operation';
 import { outputOfEarlier, withoutText } from './savedOutput';
 import { isToolCall } from './toolCall';

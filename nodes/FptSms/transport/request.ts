@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { lookUpCode } from '../../fpt/api/codes';
+import { lookUpCode } from '../../fpt/response/codes';
 import { type HttpResponse, post } from '../../fpt/api/post';
-import { redactBytes, type Redactor, redactJson } from '../../fpt/api/redact';
+import { redactBytes, type Redactor, redactJson } from '../../fpt/redact';
 import type { ParsedResponse } from '../../fpt/api/response';
 import { errorFromResponse, unexpectedResponse } from '../../fpt/api/responseErrors';
 import { field } from '../../fpt/json';

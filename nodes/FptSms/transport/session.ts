@@ -2,7 +2,7 @@ import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import { hostsOf } from '../../fpt/api/endpoints';
 import type { FptError } from '../../fpt/api/errors';
 import { SECRET_RUN } from '../../fpt/api/fetchToken';
-import { type Redactor, redactor } from '../../fpt/api/redact';
+import { type Redactor, redactor } from '../../fpt/redact';
 import type { ApiCredential } from '../../fpt/api/token';
 import { type Deadline, deadlines } from './deadlines';
 import { SendRecord } from './record';

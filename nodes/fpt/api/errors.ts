@@ -1,5 +1,5 @@
 import type { Endpoint } from './endpoints';
-import { type Fault, ruleOf } from './faults';
+import { type Fault, ruleOf } from '../response/faults';
 
 /** Whether the message may have reached FPT: `notSent` is certain, `unknown` means that FPT may have accepted it. */
 export type Outcome = 'notSent' | 'unknown';

@@ -1,9 +1,9 @@
 import type { IHttpRequestHelper } from 'n8n-workflow';
 import { ENDPOINTS, hostsOf } from './endpoints';
 import { type Action, FptError, isFptError } from './errors';
-import { ruleOf } from './faults';
+import { ruleOf } from '../response/faults';
 import { post } from './post';
-import { type Redactor, redactor } from './redact';
+import { type Redactor, redactor } from '../redact';
 import { errorFromResponse, unexpectedResponse } from './responseErrors';
 import { type ApiCredential, fingerprint, newSessionId, renewalTime, scopeOf } from './token';
 import { field } from '../json';

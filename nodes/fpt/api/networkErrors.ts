@@ -1,6 +1,6 @@
 import { isInvalidInput } from '../invalidInput';
 import { type Action, type FptError, fptError, isFptError } from './errors';
-import { type Fault, ruleOf } from './faults';
+import { type Fault, ruleOf } from '../response/faults';
 import { UNKNOWN_ADVICE } from './responseErrors';
 
 /** What is known of the moment at which a request failed. */

@@ -2,7 +2,7 @@ import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { collectBody } from './collectBody';
 import type { Action } from './errors';
 import { type AbortState, fromNetworkError } from './networkErrors';
-import { type Redactor, redactJson } from './redact';
+import { type Redactor, redactJson } from '../redact';
 import { type ParsedResponse, parseResponse, type ResponseMeta } from './response';
 import { responseTooLarge } from './responseErrors';
 

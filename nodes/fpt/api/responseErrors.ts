@@ -1,12 +1,12 @@
 import type { ParsedResponse, ResponseMeta } from './response';
-import { type CodeEntry, lookUpCode } from './codes';
+import { type CodeEntry, lookUpCode } from '../response/codes';
 import { plainName } from '../json';
 import { MAX_DESCRIPTION_UNITS } from '../limits';
 import { shorten } from '../shorten';
-import { readDescription } from './descriptions';
+import { readDescription } from '../response/descriptions';
 import { ID_FIELDS } from './endpoints';
 import { type Action, type FptError, fptError } from './errors';
-import { type Fault, NOT_PROCESSED, parseRetryAfter, ruleOf } from './faults';
+import { type Fault, NOT_PROCESSED, parseRetryAfter, ruleOf } from '../response/faults';
 
 /** What to do if it is not known whether FPT has accepted a request. */
 export const UNKNOWN_ADVICE = 'Look in partner.sms.fpt.net, or wait for the delivery report, before you send it again.';

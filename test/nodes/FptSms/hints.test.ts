@@ -1,7 +1,7 @@
 import { type INodeParameters, Workflow } from 'n8n-workflow';
 import { FptSms } from '../../../nodes/FptSms/FptSms.node';
 import { HINTS } from '../../../nodes/FptSms/hints';
-import { measure } from '../../../nodes/fpt/message';
+import { measure } from '../../../nodes/fpt/text/parts';
 
 const nodeTypes = { getByName: () => new FptSms(), getByNameAndVersion: () => new FptSms(), getKnownTypes: () => ({}) };
 

@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- makes a compressed body; never shipped */
 import { gzipSync } from 'node:zlib';
-import { ERROR_CODES } from '../../../nodes/fpt/api/codes';
+import { ERROR_CODES } from '../../../nodes/fpt/response/codes';
 import { drip, flood, type Meddling, reset } from './front';
 import type { Fault as SimulatorFault, Simulator } from '../../simulator';
 

@@ -1,5 +1,5 @@
-import { ERROR_CODES } from '../../../../nodes/fpt/api/codes';
-import { ruleOf } from '../../../../nodes/fpt/api/faults';
+import { ERROR_CODES } from '../../../../nodes/fpt/response/codes';
+import { ruleOf } from '../../../../nodes/fpt/response/faults';
 import type { Fault } from '../../../simulator';
 import { startWorld, type World } from '../../../support/harness/world';
 

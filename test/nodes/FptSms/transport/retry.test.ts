@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import * as redaction from '../../../../nodes/fpt/api/redact';
+import * as redaction from '../../../../nodes/fpt/redact';
 import { DEFAULT_APP } from '../../../simulator';
 import { speedUp } from '../../../support/harness/fastClock';
 import { OTP, type Result, startWorld, type World } from '../../../support/harness/world';

@@ -1,0 +1,153 @@
+import { commonWidth, type CsvRecord, readCsv } from './csv';
+import { MAX_REPORT_BYTES, MAX_REPORT_CELLS, MAX_REPORT_COLUMNS, MAX_REPORT_ROWS } from '../limits';
+import { cleanVietnamPhone } from '../phone/phone';
+import { unreadableReport } from './unreadableReport';
+
+type Row = Record<string, string>;
+
+/** Rows sampled to find the header and the phone column; for the latter, fewer of a wide table, for about so many cells. */
+const SAMPLE_ROWS = 200;
+const SAMPLE_CELLS = 20_000;
+
+/** Totals that are taken off before other work gets its turn: a hostile report has nothing else. */
+const TOTALS_AT_ONCE = 1000;
+
+/**
+ * The rows of a campaign's CSV report, which FPT does not document, each with `phone` as `84…` if it has a number: from the
+ * column whose values are mobile numbers, else from one of ids, since a QC message's id ends with its number (manual, section
+ * 3.4.4.2). A column of FPT's that is called `phone` stays as it is. A title above the header and a total below the rows are
+ * left out. Columns without a name, or with one that another has, get `column_3`. Yields by `yieldToEventLoop` between some
+ * milliseconds of work, once `readCsv` has looked through the file. Throws if the report can't be read, or is larger than items
+ * should be.
+ */
+export async function parseCampaignReport(bytes: Uint8Array, yieldToEventLoop: () => Promise<void>): Promise<Row[]> {
+	if (bytes.length > MAX_REPORT_BYTES) throw tooLarge(bytes.length, MAX_REPORT_BYTES, 'bytes');
+	const rows: Row[] = [];
+	let toRow: ((record: CsvRecord) => Row) | undefined;
+	let cells = 0;
+	for (let records of readCsv(bytes)) {
+		if (!toRow && records.length > 0) {
+			const header = headerIndex(records);
+			const names = columnNames(records[header] ?? []);
+			records = records.slice(header + 1);
+			toRow = rowMaker(names, phoneFinder(records, names));
+		}
+		for (const record of records) {
+			if (record.length > MAX_REPORT_COLUMNS) throw tooLarge(record.length, MAX_REPORT_COLUMNS, 'columns');
+			cells += record.length;
+			if (toRow) rows.push(toRow(record));
+		}
+		if (cells > MAX_REPORT_CELLS) throw tooLarge(cells, MAX_REPORT_CELLS, 'cells');
+		if (rows.length > MAX_REPORT_ROWS) throw tooLarge(rows.length, MAX_REPORT_ROWS, 'rows');
+		await yieldToEventLoop();
+	}
+	for (let totals = 1; isTotal(rows.at(-1)); totals++) {
+		rows.pop();
+		if (totals % TOTALS_AT_ONCE === 0) await yieldToEventLoop();
+	}
+	return rows;
+}
+
+const tooLarge = (count: number, most: number, what: string) =>
+	unreadableReport(`it has ${count} ${what} or more, and at most ${most} become items`);
+
+/**
+ * Where the header is: in the first record, or below a title. A title has one value, or few of many, and the record below it as
+ * many as most have, all of them words.
+ */
+function headerIndex(records: CsvRecord[]): number {
+	const sample = records.slice(0, SAMPLE_ROWS);
+	const { width } = commonWidth(sample);
+	const index = sample.findIndex((record) => record.length === width && valuesOf(record).length > Math.max(1, width / 2));
+	if (index <= 0 || !valuesOf(sample[index] ?? []).every((value) => /\p{L}/u.test(value))) return 0;
+	const isTitle = (record: CsvRecord) => valuesOf(record).length === 1 || valuesOf(record).length < width / 2;
+	return sample.slice(0, index).every(isTitle) ? index : 0;
+}
+
+const valuesOf = (record: CsvRecord) => record.filter((value) => value !== '');
+
+/** The name of each column by its index, also of those for which the header has none. */
+function columnNames(header: CsvRecord): (column: number) => string {
+	if (header.length > MAX_REPORT_COLUMNS) throw tooLarge(header.length, MAX_REPORT_COLUMNS, 'columns');
+	const written = header.map((name) => name.replace(/\s+/g, ' ').trim());
+	const taken = new Set(written);
+	const used = new Set<string>();
+	const names: string[] = [];
+	return (column) => {
+		while (names.length <= column) {
+			const name = written[names.length] ?? '';
+			names.push(name === '' || used.has(name) ? numbered(names.length + 1, taken) : name);
+			used.add(name);
+		}
+		return names[column] ?? '';
+	};
+}
+
+function numbered(number: number, taken: Set<string>): string {
+	let name = `column_${number}`;
+	for (let again = 2; taken.has(name); again++) name = `column_${number}_${again}`;
+	return name;
+}
+
+function rowMaker(nameOf: (column: number) => string, phoneOf: PhoneFinder | undefined): (record: CsvRecord) => Row {
+	return (record) => {
+		// fromEntries makes own properties, even of a column that is called __proto__.
+		const row: Row = Object.fromEntries(record.map((value, column) => [nameOf(column), value]));
+		const phone = phoneOf?.(record);
+		if (phone !== undefined && !Object.hasOwn(row, 'phone')) row.phone = phone;
+		return row;
+	};
+}
+
+type PhoneFinder = (record: CsvRecord) => string | undefined;
+
+function phoneFinder(records: CsvRecord[], nameOf: (column: number) => string): PhoneFinder | undefined {
+	const width = records.slice(0, SAMPLE_ROWS).reduce((widest, { length }) => Math.max(widest, length), 1);
+	const sample = records.slice(0, Math.min(SAMPLE_ROWS, Math.ceil(SAMPLE_CELLS / width)));
+	for (const read of [phoneIn, phoneAtEnd]) {
+		let best = { column: 0, share: 0 };
+		for (let column = 0; column < Math.min(width, MAX_REPORT_COLUMNS); column++) {
+			const share = shareOf(sample, column, nameOf(column), read);
+			if (share > best.share) best = { column, share };
+		}
+		if (best.share >= MIN_SHARE) return (record) => read(record[best.column]);
+	}
+	return undefined;
+}
+
+/** A column of numbers may have cells that are blank or broken, but not many. */
+const MIN_SHARE = 0.5;
+
+/** Which part of a column's cells contain a number; 1 more if its name says so, since ids may look like numbers too. */
+function shareOf(sample: CsvRecord[], column: number, name: string, read: typeof phoneIn): number {
+	const share = sample.filter((record) => read(record[column]) !== undefined).length / sample.length;
+	return share >= MIN_SHARE && PHONE_NAME.test(name.normalize('NFC')) ? share + 1 : share;
+}
+
+const PHONE_NAME = /phone|mobile|isdn|sđt|sdt|điện thoại|dien thoai|thuê bao|số máy/i;
+
+/** The longest that a cell with a number or an id is. */
+const MAX_PHONE_CELL = 100;
+
+function phoneIn(cell: string | undefined): string | undefined {
+	if (cell === undefined || cell === '' || cell.length > MAX_PHONE_CELL) return undefined;
+	const cleaned = cleanVietnamPhone(cell);
+	return cleaned.valid ? cleaned.phone : undefined;
+}
+
+/** An id is no number by itself, but has letters or dots before it. */
+function phoneAtEnd(cell: string | undefined): string | undefined {
+	if (cell === undefined || cell.length > MAX_PHONE_CELL) return undefined;
+	const [, end] = /^[a-z].*(84\d{9})$/i.exec(cell.trim()) ?? [];
+	return phoneIn(end);
+}
+
+const TOTAL = /^(grand total|total|tổng|tong|cộng|cong)(?![\p{L}\p{N}_])/iu;
+
+/** Whether a row adds up those above it: its first value says so, and no number of a phone is in it. */
+function isTotal(row: Row | undefined): boolean {
+	if (!row) return false;
+	const values = Object.values(row);
+	const first = values.find((value) => value !== '') ?? '';
+	return values.length > 1 && TOTAL.test(first.normalize('NFC')) && values.every((value) => phoneIn(value) === undefined);
+}

@@ -1,0 +1,97 @@
+import { lookUpCode } from '../response/codes';
+import { asText, field } from '../json';
+import { MAX_DLR_DEPTH, MAX_DLR_FIELD_UNITS } from '../limits';
+
+export type ReportStatus = 'delivered' | 'failed' | 'pending' | 'unknown';
+
+/** What a report says if its status is in FPT's table: the kinds that a workflow can ask for. */
+export type ReportEvent = Exclude<ReportStatus, 'unknown'>;
+
+/** The telco keys in FPT's reports, and their names for people. Not in phone.ts, which would bring the numbering plans into the trigger. */
+const TELCO_NAMES: Readonly<Record<string, string>> = {
+	viettel: 'Viettel',
+	vina: 'Vinaphone',
+	mobi: 'Mobifone',
+	htc: 'Vietnamobile',
+	beeline: 'Gmobile',
+	itel: 'Itel',
+	wintel: 'Wintel',
+};
+
+/** The statuses of a delivery report (manual, section 4.1). */
+const STATUSES: ReadonlyMap<number, ReportEvent> = new Map([
+	[1, 'delivered'],
+	[0, 'failed'],
+	[2, 'pending'],
+	[-11, 'pending'],
+]);
+
+export interface Report {
+	messageId: string;
+	status: ReportStatus;
+	statusCode: number;
+	telco: string | null;
+	telcoName: string | null;
+	/** As FPT sent it. */
+	error: string | null;
+	errorDescription: string | null;
+	parts: number | null;
+	/** ISO 8601. */
+	receivedAt: string;
+}
+
+export type ParsedReport = { valid: true; report: Report } | { valid: false; reason: string };
+
+const invalid = (reason: string): ParsedReport => ({ valid: false, reason });
+
+/**
+ * Parses one delivery report of FPT's (manual, section 4.1): field names in any casing, numbers as numbers or strings. Not valid
+ * without a message id and a whole number as status, with a field that is longer than any report's, or nested more than 20 deep.
+ */
+export function parseReport(body: unknown, receivedAt: Date): ParsedReport {
+	if (typeof body !== 'object' || body === null || Array.isArray(body)) return invalid('expected a delivery report with smsid and status');
+	if (isDeeperThan(MAX_DLR_DEPTH, body)) return invalid(`a delivery report is flat, this one is nested more than ${MAX_DLR_DEPTH} deep`);
+	const data = body as Record<string, unknown>;
+	const texts = { smsid: '', status: '', telco: '', error: '', mt_count: '' };
+	for (const [name, max] of Object.entries(MAX_DLR_FIELD_UNITS) as Array<[keyof typeof texts, number]>) {
+		const value = field(data, name);
+		const text = name === 'error' ? asText(value) : scalar(value);
+		if (text.length > max) return invalid(`${name} has ${text.length} characters, at most ${max} are accepted`);
+		texts[name] = text.trim();
+	}
+	const { smsid: messageId, status, error } = texts;
+	if (messageId === '' || !/^-?\d{1,9}$/.test(status)) return invalid('expected a delivery report with smsid and status');
+	// No -0.
+	const statusCode = Number(status) + 0;
+	const telco = texts.telco.toLowerCase();
+	const parts = Number(texts.mt_count || Number.NaN);
+	return {
+		valid: true,
+		report: {
+			messageId,
+			status: STATUSES.get(statusCode) ?? 'unknown',
+			statusCode,
+			telco: telco || null,
+			telcoName: Object.hasOwn(TELCO_NAMES, telco) ? (TELCO_NAMES[telco] ?? null) : null,
+			error: error || null,
+			errorDescription: describeError(error),
+			parts: Number.isInteger(parts) ? parts : null,
+			receivedAt: receivedAt.toISOString(),
+		},
+	};
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+}
+
+function scalar(value: unknown): string {
+	return typeof value === 'string' || Number.isFinite(value) ? String(value) : '';
+}
+
+// FPT's field has a code, a code with a description, or a description alone (manual, section 4.1).
+function describeError(error: string): string | null {
+	const code = /^-?\d+/.exec(error)?.[0];
+	return (code && lookUpCode(code)?.meaning) || null;
+}

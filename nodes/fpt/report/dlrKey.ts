@@ -1,0 +1,72 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { MAX_AUTHORIZATION_UNITS, MAX_DLR_KEY_UNITS } from '../limits';
+
+/** Shorter keys could be guessed. */
+const MIN_KEY_LENGTH = 16;
+
+/** What is wrong with the form of a key for delivery reports; undefined if it is fit to be agreed with FPT. */
+export function validateKey(key: string): string | undefined {
+	if (key.length > MAX_DLR_KEY_UNITS) return `The key has ${key.length} characters: at most ${MAX_DLR_KEY_UNITS} are accepted.`;
+	if (key.trim() === '') return 'The key is empty: without a key, no report gets in.';
+	if (/^basic\s/i.test(key.trim())) return 'Enter the key alone, without the word "Basic" before it.';
+	if (/[^\x21-\x7E]/.test(key)) return 'The key may contain only ASCII letters, digits and signs, and no spaces: others get lost in an HTTP header.';
+	if (key.length < MIN_KEY_LENGTH) return `The key has ${key.length} characters: use a random one of at least ${MIN_KEY_LENGTH}, so that nobody can guess it.`;
+	return undefined;
+}
+
+/**
+ * Whether a request's `Authorization` header is `Basic` (in any case) and the raw key (manual, section 4.1; not base64 of
+ * user and password). An empty key lets nobody in. Takes the same time wherever the two differ.
+ */
+export function isAuthorized(header: string | undefined, key: string): boolean {
+	const given = header === undefined ? undefined : split(header);
+	return given?.scheme === 'basic' && isKey(given.credentials, key);
+}
+
+/** The form in which a rejected request showed its key. */
+export interface KeyForm {
+	/** For people, e.g. `"Bearer" and a key`. Without any part of the key, which may be a good one. */
+	form: string;
+	/** Whether it is the right key, in a form that FPT's manual does not have. */
+	isRightKey: boolean;
+}
+
+/** How FPT might send a key other than its manual says: another scheme, none, or base64 as RFC 7617 has it. */
+export function keyFormOf(header: string | undefined, key: string): KeyForm {
+	const given = header === undefined ? undefined : split(header);
+	if (!given || given.credentials === '') return { form: 'no key', isRightKey: false };
+	const { scheme, credentials } = given;
+	const decoded = decodeBase64(credentials);
+	const isBase64 = decoded !== undefined && candidatesIn(decoded).some((candidate) => isKey(candidate, key));
+	const form = `${isBase64 ? 'the base64 of a key' : 'a key'} ${scheme === '' ? 'without "Basic" before it' : `after ${SCHEMES.get(scheme) ?? 'another word'}`}`;
+	return { form, isRightKey: isBase64 || (scheme !== 'basic' && isKey(credentials, key)) };
+}
+
+/** Words that may be shown: any other could be the beginning of a key. */
+const SCHEMES: ReadonlyMap<string, string> = new Map(['Basic', 'Bearer', 'Digest', 'Token', 'ApiKey', 'Key'].map((word) => [word.toLowerCase(), `"${word}"`]));
+
+/** The scheme in small letters, empty if there is only one word; undefined if the header is too long. */
+function split(header: string): { scheme: string; credentials: string } | undefined {
+	if (header.length > MAX_AUTHORIZATION_UNITS) return undefined;
+	const text = header.trim();
+	const space = text.indexOf(' ');
+	if (space < 0) return /^basic$/i.test(text) ? { scheme: 'basic', credentials: '' } : { scheme: '', credentials: text };
+	return { scheme: text.slice(0, space).toLowerCase(), credentials: text.slice(space).trim() };
+}
+
+function decodeBase64(text: string): string | undefined {
+	return /^[\w+/-]{8,}={0,2}$/.test(text) ? Buffer.from(text, 'base64').toString('utf8') : undefined;
+}
+
+// RFC 7617 has base64 of a user and a password with a colon between: the key may be either, or all of it.
+function candidatesIn(decoded: string): string[] {
+	const colon = decoded.indexOf(':');
+	return colon < 0 ? [decoded] : [decoded, decoded.slice(0, colon), decoded.slice(colon + 1)];
+}
+
+function isKey(given: string, key: string): boolean {
+	return given.trim() !== '' && key.trim() !== '' && timingSafeEqual(digest(given.trim()), digest(key.trim()));
+}
+
+// Digests have one length, which timingSafeEqual needs, and reveal nothing of the key's.
+const digest = (text: string) => createHash('sha256').update(text).digest();

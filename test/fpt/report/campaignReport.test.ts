@@ -1,0 +1,133 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- measures by processor time; never shipped */
+import { parseCampaignReport } from '../../../nodes/fpt/report/campaignReport';
+import { itLarge } from '../../support/harness/large';
+
+const rowsOf = async (csv: string | Uint8Array) => await parseCampaignReport(typeof csv === 'string' ? Buffer.from(csv) : csv, async () => {});
+
+describe('A row has its values by the names of the header', () => {
+	it.each<[string, string, Array<Record<string, string>>]>([
+		['however it is separated', 'a;b\n1,5;2\n', [{ a: '1,5', b: '2' }]],
+		['with mixed line ends, without any in its values', 'Status,b\r\n1,2\n3,4\r5,6', [{ Status: '1', b: '2' }, { Status: '3', b: '4' }, { Status: '5', b: '6' }]],
+		['a quoted header', '"Số, máy",b\n1,2\n', [{ 'Số, máy': '1', b: '2' }]],
+		['a header of two lines', '"Số\r\n  máy";b\n1;2\n', [{ 'Số máy': '1', b: '2' }]],
+		['spaces around the header', ' a , b \n1,2\n', [{ a: '1', b: '2' }]],
+		['empty lines', 'a,b\n\n1,2\n,\n\n', [{ a: '1', b: '2' }]],
+		['rows that are too short', 'a,b,c\n1\n', [{ a: '1' }]],
+		['rows that are too long', 'a\n1,2\n', [{ a: '1', column_2: '2' }]],
+		['a header twice, and one without a name', 'a,a,\n1,2,3\n', [{ a: '1', column_2: '2', column_3: '3' }]],
+		['a header that is called as one without a name', 'column_2,,column_2_2\n1,2,3\n', [{ column_2: '1', column_2_2: '3', column_2_3: '2' }]],
+		['formulas, as they are', 'a\n=1+1\n@x\n+84\n', [{ a: '=1+1' }, { a: '@x' }, { a: '+84' }]],
+		['a header alone', 'a,b\r\n', []],
+		['nothing', '', []],
+	])('%s', async (_what, text, rows) => {
+		expect(await rowsOf(text)).toEqual(rows);
+	});
+
+	it('also by one that is called __proto__', async () => {
+		const [row] = await rowsOf('__proto__,a\nx,1\n');
+		expect(Object.keys(row ?? {})).toEqual(['__proto__', 'a']);
+		expect(Object.getPrototypeOf(row)).toBe(Object.prototype);
+	});
+});
+
+describe('What people put around a table is left out', () => {
+	const ROWS = [{ Phone: '84987654321', Status: '1', phone: '84987654321' }, { Phone: '84912345678', Status: '0', phone: '84912345678' }];
+	const TABLE = 'Phone,Status\n84987654321,1\n84912345678,0\n';
+
+	it.each([
+		['a title', `Báo cáo chiến dịch Tết\n${TABLE}`],
+		['a title and a blank line', `Báo cáo chiến dịch Tết\n\n${TABLE}`],
+		['two titles', `Báo cáo\nTết 2027\n${TABLE}`],
+		['a title as wide as the table', `Báo cáo,\n${TABLE}`],
+		['a title with numbers', `"Report 84999999999, 2027"\n${TABLE}`],
+		['a total', `${TABLE}Total,2\n`],
+		['a total in Vietnamese', `${TABLE}Tổng cộng: 2,1\n`],
+		['a decomposed one', `${TABLE}${'Tổng'.normalize('NFD')},\n`],
+		['two totals', `${TABLE},TOTAL 2\nGrand total,2\n`],
+		['both', `Báo cáo\n${TABLE}\nTổng,2\n`],
+	])('%s', async (_what, csv) => {
+		expect(await rowsOf(csv)).toEqual(ROWS);
+	});
+
+	it.each<[string, string, Array<Record<string, string>>]>([
+		['a header shorter than its rows', 'Note\n1,2\n3,4\n', [{ Note: '1', column_2: '2' }, { Note: '3', column_2: '4' }]],
+		['a header of two names above rows of three values', 'Name,Note\nAn,a,b\nBình,c,d\n', [{ Name: 'An', Note: 'a', column_3: 'b' }, { Name: 'Bình', Note: 'c', column_3: 'd' }]],
+		['a last row with a number, whatever its name', 'Name,Phone\nAn,84987654321\nTotal Tools,84912345678\n', [{ Name: 'An', Phone: '84987654321', phone: '84987654321' }, { Name: 'Total Tools', Phone: '84912345678', phone: '84912345678' }]],
+		['a last row whose word only begins so', 'Name,Id\nAn,1\nTotally,2\n', [{ Name: 'An', Id: '1' }, { Name: 'Totally', Id: '2' }]],
+		['a total above other rows', 'Name,Id\nTotal,1\nAn,2\n', [{ Name: 'Total', Id: '1' }, { Name: 'An', Id: '2' }]],
+		['a single column', 'Note\na\nTotal\n', [{ Note: 'a' }, { Note: 'Total' }]],
+	])('but not %s', async (_what, csv, rows) => {
+		expect(await rowsOf(csv)).toEqual(rows);
+	});
+});
+
+describe('A row gets the number that one of its columns contains, as 84…', () => {
+	it.each([
+		['whatever the column is called', 'a,b\nx,0987654321\n', ['84987654321']],
+		['in any form', 'Số điện thoại\n0987654321\n987654321\n+84 987.654.321\n84987654321\n', Array(4).fill('84987654321')],
+		['with mixed line ends', 'Phone\r\n0987654321\n0987654321\r"0987654321"\r\n', Array(3).fill('84987654321')],
+		['a cell without one has none', 'Phone\n84987654321\n84912345678\n""\nunknown\n', ['84987654321', '84912345678', undefined, undefined]],
+		['not from ids that look like numbers', 'Id,Phone\n912345678,84987654321\n912345679,84987654322\n912345680,\n', ['84987654321', '84987654322', undefined]],
+		['a decomposed name counts as well', 'Id,Số máy\n912345678,84987654321\n'.normalize('NFD'), ['84987654321']],
+		["from FPT's message id, batch and number, if no column is one of numbers", 'MessageId,Status\nqc.2215.1623984019.8298984987654321,1\n', ['84987654321']],
+		['not from a column if few cells contain one', 'Note\n0987654321\nx\ny\n', [undefined, undefined, undefined]],
+		['not from digits that end with one by chance', 'Id\n1623984019829\n9984987654321\n', [undefined, undefined]],
+		['a landline is none', 'Phone\n842438221234\n', [undefined]],
+		['a text of more than 100 characters is none', `Phone\n${' 0'.repeat(60)}987654321\n`, [undefined]],
+	])('%s', async (_rule, csv, phones) => {
+		expect((await rowsOf(csv)).map(({ phone }) => phone)).toEqual(phones);
+	});
+
+	it("FPT's own columns stay as they are, also one that is called phone", async () => {
+		expect(await rowsOf('phone,Status\n0987654321,1\n')).toEqual([{ phone: '0987654321', Status: '1' }]);
+		expect(await rowsOf('Phone,Status\n0987654321,1\n')).toEqual([{ Phone: '0987654321', Status: '1', phone: '84987654321' }]);
+	});
+
+	it('a report of a header alone, or of nothing, has no rows', async () => {
+		expect(await rowsOf('Phone,Status\n')).toEqual([]);
+		expect(await rowsOf('')).toEqual([]);
+	});
+});
+
+itLarge('100,000 rows each get theirs', async () => {
+	const phones = Array.from({ length: 100_000 }, (_, index) => `8490${String(index).padStart(7, '0')}`);
+	const rows = await rowsOf(`MessageId,Phone,Note\n${phones.map((phone) => `qc.1.2.3${phone},${phone},"a, b"`).join('\n')}`);
+	expect(rows.map(({ phone }) => phone)).toEqual(phones);
+	expect(rows.at(-1)).toEqual({ MessageId: 'qc.1.2.384900099999', Phone: '84900099999', Note: 'a, b', phone: '84900099999' });
+});
+
+describe('A report that is larger than items should be is refused', () => {
+	it.each<[string, () => string, string]>([
+		['32 MB', () => ' '.repeat(32_000_001), 'it has 32000001 bytes or more, and at most 32000000 become items'],
+		['500,000 rows', () => '1\n'.repeat(500_002), 'it has 500001 rows or more, and at most 500000 become items'],
+		['2,000,000 cells', () => `${'1,'.repeat(99)}1\n`.repeat(20_002), ' cells or more, and at most 2000000 become items'],
+		['1,000 columns in the header', () => ','.repeat(1000).concat('a\n1\n'), 'it has 1001 columns or more, and at most 1000 become items'],
+		['1,000 columns in a row', () => 'a\nb\n'.concat('1,'.repeat(1000), '1\n'), 'it has 1001 columns or more, and at most 1000 become items'],
+	])('more than %s', async (_what, csv, reason) => {
+		await expect(rowsOf(csv())).rejects.toMatchObject({ name: 'UnreadableReportError', reason: expect.stringContaining(reason) });
+	});
+
+	it('control: one of 500,000 rows is read', async () => {
+		expect(await rowsOf(`a\n${'1\n'.repeat(500_000)}`)).toHaveLength(500_000);
+	});
+});
+
+itLarge.each<[string, () => string]>([
+	['many rows', () => 'a,b,c,d\n'.concat('84987654321,1,2,3\n'.repeat(499_000))],
+	['many columns', () => `${'84987654321,'.repeat(999)}1\n`.repeat(1990)],
+	['long values', () => `a\n${'x'.repeat(900_000)}\n`.repeat(30)],
+	['nothing but totals', () => 'a,b,c,d\n'.concat(`Total${`,${'9'.repeat(40)}`.repeat(3)}\n`.repeat(200_000))],
+	['quotes', () => 'a,b\n'.concat('"""""",""\n'.repeat(400_000))],
+])('a report of %s takes the thread for less than a second at a time', async (_what, csv) => {
+	const bytes = Buffer.from(csv());
+	let longest = 0;
+	let last = process.cpuUsage();
+	const note = () => {
+		const { user, system } = process.cpuUsage(last);
+		longest = Math.max(longest, (user + system) / 1000);
+		last = process.cpuUsage();
+	};
+	await parseCampaignReport(bytes, async () => note());
+	note();
+	expect(longest).toBeLessThan(1000);
+});
