@@ -16,7 +16,7 @@ import { isAuthorized, keyFormOf, validateKey } from '../../nodes/fpt/report/dlr
 import { asNumber, asText, field, isYes, parseJson } from '../../nodes/fpt/json';
 import { MAX_MESSAGE_UNITS } from '../../nodes/fpt/limits';
 import { composeAccents, composeMessage, measure, messageLengthError, removeAccents } from '../../nodes/fpt/text/parts';
-import { countriesOf, normalizeE164 } from '../../nodes/fpt/phone/numberingPlan';
+import { countryOf, normalizeE164 } from '../../nodes/fpt/phone/numberingPlan';
 import { parseBoolean, parseChoice, parseChoices, parseNumber, quote } from '../../nodes/fpt/optionValue';
 import { hasCodePlaceholder, makeOtp, otpKeys, verifyOtp } from '../../nodes/fpt/text/otp';
 import { OtpAttempts } from '../../nodes/fpt/text/otpAttempts';
@@ -166,7 +166,7 @@ export const TABLE: readonly Row[] = [
 	['keyFormOf', 'header', (text) => keyFormOf(text, 'key')],
 	['keyFormOf', 'key in header', (text) => keyFormOf(`Basic ${text}`, 'key')],
 	['checkPhone', 'phone', (text) => checkPhone(text)],
-	['countriesOf', 'digits', (text) => countriesOf(text)],
+	['countryOf', 'digits', (text) => countryOf(text)],
 	['assertCountryAllowed', 'phone', (text) => assertCountryAllowed(text, ['SG'])],
 	['splitPhoneList', 'cell', (text) => splitPhoneList(text)],
 	['cleanPhoneList', 'cell', (text) => cleanPhoneList(splitPhoneList(text))],

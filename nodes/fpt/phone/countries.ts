@@ -1,5 +1,5 @@
 import { invalidInput } from '../invalidInput';
-import { COUNTRY_CODES, countriesOf } from './numberingPlan';
+import { COUNTRY_CODES, countryOf } from './numberingPlan';
 
 export interface Country {
 	/** ISO 3166, two letters. */
@@ -17,19 +17,18 @@ export function listCountries(): Country[] {
 }
 
 /**
- * Throws unless an E.164 number, digits only, is one of the countries that may be sent to, as ISO 3166 codes; none means all. If
- * the plan does not tell countries apart, the first of them decides, to which the others' phones belong as well: Australia's
- * mobile numbers are those of its islands too. The code of a service, such as a satellite phone's, is of no country.
+ * Throws unless an E.164 number, digits only, is of one of the countries that may be sent to, as ISO 3166 codes; none means all.
+ * The code of a service, such as a satellite phone's, is of no country.
  */
 export function assertCountryAllowed(phone: string, allowed: readonly string[]): void {
 	if (allowed.length === 0) return;
-	const countries = countriesOf(phone);
-	const [first] = countries;
-	if (first !== undefined && allowed.includes(first)) return;
-	const names = countries.map((code) => `${nameOf(code)} (${code})`);
-	const owner = names.length > 1 ? `may be of ${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : `is of ${names[0] ?? 'a service, such as satellite phones, and of no country'}`;
+	const country = countryOf(phone);
+	if (country !== undefined && allowed.includes(country)) return;
+	const owner = country === undefined ? 'a service, such as satellite phones, and of no country' : `${nameOf(country)} (${country})`;
 	throw invalidInput(
-		`The phone number "+${phone}" ${owner}, to which the option 'Allowed Countries' lets nothing be sent`,
-		first === undefined ? "Leave it out, or remove the option 'Allowed Countries'." : `If it is meant, add ${nameOf(first)} to the option; else correct the number, or leave it out.`,
+		`The phone number "+${phone}" is of ${owner}, to which the option 'Allowed Countries' lets nothing be sent`,
+		country === undefined
+			? "Leave it out, or remove the option 'Allowed Countries'."
+			: `If it is meant, add ${nameOf(country)} to the option; else correct the number, or leave it out.`,
 	);
 }
