@@ -1,12 +1,5 @@
 const REDACTED = '(hidden)';
 
-/** A text that must not come back in a response. */
-export interface Secret {
-	text: string;
-	/** So many characters of it in a row are hidden, too: servers quote requests cut short. At most its length. */
-	run: number;
-}
-
 /** Hides secrets in a text. */
 export type Redactor = (text: string) => string;
 
@@ -22,60 +15,56 @@ const FORMS: ReadonlyArray<(text: string) => string> = [
 	(text) => [...text].join('\0'),
 ];
 
-/** The first characters of a run: most places of a text are passed over by them alone. */
-const HASHED = 4;
-const BUCKETS = 65_536;
+/** Characters that stand in a text by chance if there are fewer. */
+const MIN_PART = 8;
+
+/** A part of a secret's form that is looked for. */
+interface Part {
+	form: string;
+	start: number;
+	end: number;
+}
 
 /**
- * Makes a function that replaces each run of a secret's characters, in each of its forms, in one pass over the text: what is
- * made once for a token is used for each response.
+ * Makes a function that replaces secrets in each of their forms, whole or at least half of one: servers quote requests cut short. Of
+ * a secret under 32 characters only the whole. With `prefix`, so many first characters of a form are enough, and with them what
+ * goes on from there. What is made once for a token is used for each response.
  */
-export function redactor(secrets: readonly Secret[]): Redactor {
-	const byLength = new Map<number, Set<string>>();
-	for (const { text, run } of secrets) {
-		for (const form of text === '' ? [] : new Set(FORMS.map((write) => write(text)))) {
-			const length = Math.max(1, Math.min(run, form.length));
-			const runs = byLength.get(length) ?? new Set();
-			byLength.set(length, runs);
-			for (let start = 0; start + length <= form.length; start++) runs.add(form.slice(start, start + length));
-		}
+export function redactor(secrets: readonly string[], prefix?: number): Redactor {
+	const forms = new Set(secrets.filter((text) => text !== '').flatMap((text) => FORMS.map((write) => write(text))));
+	const parts = [...forms].flatMap((form) => (prefix === undefined ? partsOf(form) : [{ form, start: 0, end: prefix }]));
+	return (text) => replaceSpans(text, parts.flatMap((part) => [...spansOf(text, part)]));
+}
+
+/** Each half of a form, wherever it starts, has its second quarter in it or its third. */
+function partsOf(form: string): Part[] {
+	const quarter = Math.floor(form.length / 4);
+	if (quarter < MIN_PART) return [{ form, start: 0, end: form.length }];
+	return [quarter, Math.ceil(form.length / 2)].map((start) => ({ form, start, end: start + quarter }));
+}
+
+/** Where a part is in a text, with as much of its form as is around it. */
+function* spansOf(text: string, { form, start, end }: Part): Iterable<[from: number, to: number]> {
+	const part = form.slice(start, end);
+	let to = 0;
+	for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, to)) {
+		let before = 0;
+		while (before < start && text[at - before - 1] === form[start - before - 1]) before += 1;
+		let after = end - start;
+		while (start + after < form.length && text[at + after] === form[start + after]) after += 1;
+		to = at + after;
+		yield [at - before, to];
 	}
-	const finders = [...byLength].map(([length, runs]) => finderOf(length, runs));
-	return (text) => finders.reduce((before, find) => replaceRuns(before, find), text);
 }
 
-interface Finder {
-	length: number;
-	isRun: (text: string, start: number) => boolean;
-}
-
-function finderOf(length: number, runs: ReadonlySet<string>): Finder {
-	const hashed = Math.min(HASHED, length);
-	const buckets = new Uint8Array(BUCKETS);
-	for (const run of runs) buckets[hash(run, 0, hashed)] = 1;
-	return { length, isRun: (text, start) => buckets[hash(text, start, hashed)] === 1 && runs.has(text.slice(start, start + length)) };
-}
-
-function hash(text: string, start: number, length: number): number {
-	let value = 0;
-	for (let index = start; index < start + length; index++) value = (value * 31 + text.charCodeAt(index)) % BUCKETS;
-	return value;
-}
-
-/** Replaces what runs cover; runs that overlap or touch are one. */
-function replaceRuns(text: string, { length, isRun }: Finder): string {
-	const pieces: string[] = [];
-	let kept = 0;
-	let end = 0;
-	for (let start = 0; start + length <= text.length; start++) {
-		if (!isRun(text, start)) continue;
-		if (start > end || end === 0) {
-			pieces.push(text.slice(kept, start), REDACTED);
-		}
-		end = start + length;
-		kept = end;
+/** Spans that overlap or touch are one. */
+function replaceSpans(text: string, spans: Array<[from: number, to: number]>): string {
+	let [result, end] = ['', -1];
+	for (const [from, to] of spans.sort(([one], [other]) => one - other)) {
+		if (from > end) result += text.slice(Math.max(end, 0), from) + REDACTED;
+		end = Math.max(end, to);
 	}
-	return pieces.length === 0 ? text : pieces.join('') + text.slice(kept);
+	return result + text.slice(Math.max(end, 0));
 }
 
 /** A copy of some JSON in which no string, name or number contains a secret; the same object if none does. */

@@ -2,7 +2,7 @@ import { redactBytes, redactJson, redactor } from '../../nodes/fpt/redact';
 
 const SECRETS = ['a"b\\c/d é', 'plain+1', ''];
 
-const redact = redactor(SECRETS.map((text) => ({ text, run: 16 })));
+const redact = redactor(SECRETS);
 
 const redacted = (source: string): unknown => redactJson<unknown>(JSON.parse(source), redact);
 
@@ -24,30 +24,44 @@ it('hides a secret whose characters are escaped, as JSON allows for any', () => 
 });
 
 describe('a secret that is cut short', () => {
-	const quoted = 'dGk1dVF1ZUNPaW9Rak5aRkdqazF2Mkxl+VdnejV0MWQ4WWREUVh4cEJO';
-	const hide = redactor([{ text: quoted, run: 16 }]);
+	const secret = 'dGk1dVF1ZUNPaW9Rak5aRkdqazF2Mkxl+VdnejV0MWQ4WWREUVh4cEJO';
+	const hide = redactor([secret]);
 
-	it('is hidden from 16 characters on, wherever they are in it', () => {
-		for (let start = 0; start + 16 <= quoted.length; start++) {
-			expect(hide(`<<${quoted.slice(start, start + 16)}>>`)).toBe('<<(hidden)>>');
+	it.each([32, 33, 34, 35, 56])('is hidden if at least half of it is there, wherever in it that starts: of %d characters', (length) => {
+		const text = secret.slice(-length);
+		const hideText = redactor([text]);
+		for (let size = Math.ceil(length / 2); size <= length; size++) {
+			for (let start = 0; start + size <= length; start++) expect(hideText(`<<${text.slice(start, start + size)}>>`)).toBe('<<(hidden)>>');
 		}
 	});
 
-	it('is left if 15 characters of it are there', () => {
-		expect(hide(`<<${quoted.slice(0, 15)}>>`)).toBe(`<<${quoted.slice(0, 15)}>>`);
+	it('is hidden as a whole in a form that starts like another', () => {
+		expect(hide(`<<${encodeURIComponent(secret)}>> <<${encodeURIComponent(secret).slice(0, 40)}>>`)).toBe('<<(hidden)>> <<(hidden)>>');
 	});
 
-	it('is hidden as one, with what is around it left', () => {
-		expect(hide(`a ${quoted} b ${quoted}`)).toBe('a (hidden) b (hidden)');
+	it('is left if a quarter of it is there, or less: nobody can use that', () => {
+		expect(hide(`<<${secret.slice(0, 14)}>> ${secret.slice(-14)}`)).toBe(`<<${secret.slice(0, 14)}>> ${secret.slice(-14)}`);
+	});
+
+	it('is looked for only as a whole if it is short: pieces of that stand in a text by chance', () => {
+		expect(redactor(['secret-of-24-characters.'])('secret-of-24-characters secret-of-24-characters.')).toBe('secret-of-24-characters (hidden)');
+	});
+
+	it('is hidden from so many first characters on, if a number of them is given', () => {
+		expect(redactor([secret], 8)(`${secret.slice(0, 7)} ${secret.slice(0, 8)} ${secret.slice(0, 30)}.`)).toBe(`${secret.slice(0, 7)} (hidden) (hidden).`);
+	});
+
+	it('is hidden as one if it touches another, with what is around it left', () => {
+		expect(hide(`a ${secret} b ${secret}${secret} c`)).toBe('a (hidden) b (hidden) c');
 	});
 });
 
 it('hides a number whose digits are a secret', () => {
-	expect(redactJson({ code: 482913, other: 12 }, redactor([{ text: '482913', run: 6 }]))).toEqual({ code: '(hidden)', other: 12 });
+	expect(redactJson({ code: 482913, other: 12 }, redactor(['482913']))).toEqual({ code: '(hidden)', other: 12 });
 });
 
 it('hides a secret at any depth, and returns the same JSON if there is none', () => {
-	const hide = redactor([{ text: 'abcdef', run: 6 }]);
+	const hide = redactor(['abcdef']);
 	expect(redactJson({ list: [1, null, { 'is abcdef': ['x', 'abcdef'] }], other: null, yes: true }, hide)).toEqual({
 		list: [1, null, { 'is (hidden)': ['x', '(hidden)'] }],
 		other: null,
@@ -58,7 +72,7 @@ it('hides a secret at any depth, and returns the same JSON if there is none', ()
 });
 
 it('hides a secret in bytes of any encoding, and returns the same buffer if there is none', () => {
-	const hide = redactor([{ text: '0123456789abcdef', run: 16 }]);
+	const hide = redactor(['0123456789abcdef']);
 	expect(redactBytes(Buffer.from('ế;0123456789abcdef\n'), hide).toString('utf8')).toBe('ế;(hidden)\n');
 	expect(redactBytes(Buffer.from('x0123456789abcdefx', 'utf16le'), hide).toString('latin1')).toContain('(hidden)');
 	const clean = Buffer.from('ế;1\n');

@@ -1,7 +1,6 @@
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import { hostsOf } from '../../fpt/api/endpoints';
 import type { FptError } from '../../fpt/api/errors';
-import { SECRET_RUN } from '../../fpt/api/fetchToken';
 import { type Redactor, redactor } from '../../fpt/redact';
 import type { ApiCredential } from '../../fpt/api/token';
 import { type Deadline, deadlines } from './deadlines';
@@ -57,8 +56,7 @@ export class Session {
 	/** Hides a token and the client secret in what comes back. */
 	redactorFor(token: string): Redactor {
 		if (this.redaction?.token !== token) {
-			const secrets = [token, this.credential.clientSecret.trim()].map((text) => ({ text, run: SECRET_RUN }));
-			this.redaction = { token, redact: redactor(secrets) };
+			this.redaction = { token, redact: redactor([token, this.credential.clientSecret.trim()]) };
 		}
 		return this.redaction.redact;
 	}

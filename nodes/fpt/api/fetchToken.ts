@@ -3,7 +3,7 @@ import { ENDPOINTS, hostsOf } from './endpoints';
 import { type Action, FptError, isFptError } from './errors';
 import { ruleOf } from '../response/faults';
 import { post } from './post';
-import { type Redactor, redactor } from '../redact';
+import { redactor } from '../redact';
 import { errorFromResponse, unexpectedResponse } from './responseErrors';
 import { type ApiCredential, fingerprint, newSessionId, renewalTime, scopeOf } from './token';
 import { field } from '../json';
@@ -53,7 +53,7 @@ async function fetchTokenFrom(host: string, helpers: Helpers, credential: ApiCre
 		},
 		timeoutMs: TOKEN_TIMEOUT_MS,
 		maxBytes: MAX_TOKEN_BYTES,
-		redactor: () => redactorFor(secret),
+		redactor: () => redactor([secret]),
 		send: async (options) => await helpers.httpRequest({ ...options, abortSignal: limit }),
 		abortState: () => ({ stopped: false, late: limit.aborted }),
 	});
@@ -65,11 +65,6 @@ async function fetchTokenFrom(host: string, helpers: Helpers, credential: ApiCre
 	const expiresAt = renewalTime(field(response.data, 'expires_in'), Date.now());
 	return { accessToken: String(accessToken), accessTokenExpiresAt: expiresAt, accessTokenFor: fingerprint(credential) };
 }
-
-/** So many characters of a secret in a row are hidden. */
-export const SECRET_RUN = 16;
-
-const redactorFor = (secret: string): Redactor => redactor([{ text: secret, run: SECRET_RUN }]);
 
 function withAdviceInMessage(error: unknown): unknown {
 	if (!isFptError(error)) return error;

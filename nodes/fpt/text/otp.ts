@@ -112,14 +112,14 @@ export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: 
 		expiresAt,
 		redact: (text) => {
 			// FPT may quote the request cut short.
-			redactBase64 ??= redactor([{ text: base64, run: BASE64_RUN }]);
+			redactBase64 ??= redactor([base64], BASE64_PREFIX);
 			return redactBase64(text.replaceAll(base64, mask).replaceAll(code, mask));
 		},
 	};
 }
 
-/** A run of so many characters of the message in base64 is hidden: it may contain a code. */
-const BASE64_RUN = 8;
+/** So many first characters of the message in base64 are hidden, and what follows: a code may be there already. */
+const BASE64_PREFIX = 8;
 
 /** The places for the code and the minutes in a template, in any case and with blanks: `{ Code }` is meant as `{code}`. */
 export const CODE_PLACEHOLDERS = /\{\s*code\s*\}/gi;
