@@ -3,20 +3,13 @@ import { isIpAllowed } from '../fpt/report/allowedIps';
 import { isAuthorized, keyFormOf } from '../fpt/report/dlrKey';
 import { isInvalidInput } from '../fpt/invalidInput';
 import { parseJson } from '../fpt/json';
-import { MAX_JSON_UNITS, MAX_DLRS_IN_REQUEST } from '../fpt/limits';
+import { MAX_DLR_BODY_BYTES, MAX_DLRS_IN_REQUEST, MEMORY_PER_BYTE } from '../fpt/limits';
 import { parseReport } from '../fpt/report/deliveryReport';
 import { commit } from './groupCommit';
 import { readKeyCached } from './keyCache';
 import { logOncePerMinute } from './logThrottle';
-import { memoryOf } from './memory';
 import { readAllowedIps, readSettings, type Settings } from './parameters';
 import { ACCEPTED, respondAccepted, respondFailed, respondRejected } from './responses';
-
-/** About what n8n keeps for an item besides its data. */
-const BYTES_OF_ITEM = 200;
-
-/** Memory of the reports in one request: what would take more, n8n can hardly save. */
-const MAX_REQUEST_BYTES = 32_000_000;
 
 const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
 
@@ -47,14 +40,14 @@ async function handleReports(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 	const settings = rejection ?? settingsOrRejection(ctx);
 	if ('httpStatus' in settings) return reject(ctx, settings);
 
+	const { rawBody } = ctx.getRequestObject() as RequestBody;
+	const bytes = MEMORY_PER_BYTE * (rawBody?.length ?? MAX_DLR_BODY_BYTES);
 	const items = itemsOf(collectBodies(ctx), settings);
 	if (!Array.isArray(items)) return reject(ctx, items);
 	if (items.length === 0) {
 		respondAccepted(response);
 		return ANSWERED;
 	}
-	const bytes = items.reduce((sum, { json }) => sum + BYTES_OF_ITEM + memoryOf(json), 0);
-	if (bytes > MAX_REQUEST_BYTES) return reject(ctx, { httpStatus: 413, desc: 'Too large: send fewer reports in one request' });
 	// Listening for a test accepts one report, and n8n closes the webhook after it.
 	if (ctx.getMode() === 'manual' || !settings.batchUnderLoad) {
 		// n8n 2 sends webhookResponse only after it has created the execution; n8n 1 before, and offers nothing to wait for.
@@ -155,7 +148,7 @@ function collectBodies(ctx: IWebhookFunctions): unknown[] | Rejection {
 	// Not undefined: n8n would read the request once more.
 	request.rawBody = Buffer.alloc(0);
 	request.body = {};
-	if (rawBody && rawBody.length > MAX_JSON_UNITS) return { httpStatus: 413, desc: `Too long: send at most ${MAX_JSON_UNITS} bytes` };
+	if (rawBody && rawBody.length > MAX_DLR_BODY_BYTES) return { httpStatus: 413, desc: `Too long: send at most ${MAX_DLR_BODY_BYTES} bytes` };
 	const own: unknown = rawBody ? parseJson(rawBody.toString(Buffer.isEncoding(encoding) ? encoding : 'utf8')) : undefined;
 	if (own !== undefined) clear(parsedByN8n);
 	const body = own ?? parsedByN8n;

@@ -62,8 +62,7 @@ export const MAX_REPORT_COLUMNS = 1000;
 export const MAX_REPORT_ROW_UNITS = 1_000_000;
 
 /**
- * JSON, in 16-bit units. FPT's responses are smaller than 1 kB, and 10,000 delivery reports are 1 MB; parsing this much takes
- * some 50 ms.
+ * JSON, in 16-bit units. FPT's responses are smaller than 1 kB; parsing this much takes some 50 ms.
  */
 export const MAX_JSON_UNITS = 8_000_000;
 
@@ -72,6 +71,12 @@ export const MAX_JSON_DEPTH = 100;
 
 /** Delivery reports in one request. FPT posts one (manual, section 4.1); n8n can hardly save an execution of more than these. */
 export const MAX_DLRS_IN_REQUEST = 10_000;
+
+/** A request with them, in bytes: 10,000 reports of FPT are 1 MB. */
+export const MAX_DLR_BODY_BYTES = 2_000_000;
+
+/** What V8 takes at most for a byte of such a body once it is parsed, in bytes, as measured: `[[]]` nested and side by side. */
+export const MEMORY_PER_BYTE = 32;
 
 /** Levels of a delivery report, which is flat (manual, section 4.1). */
 export const MAX_DLR_DEPTH = 20;

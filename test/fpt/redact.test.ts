@@ -24,11 +24,11 @@ it('hides a secret whose characters are escaped, as JSON allows for any', () => 
 });
 
 describe('a secret that is cut short', () => {
-	const secret = 'dGk1dVF1ZUNPaW9Rak5aRkdqazF2Mkxl+VdnejV0MWQ4WWREUVh4cEJO';
-	const hide = redactor([secret]);
+	const quoted = 'dGk1dVF1ZUNPaW9Rak5aRkdqazF2Mkxl+VdnejV0MWQ4WWREUVh4cEJO';
+	const hide = redactor([quoted]);
 
 	it.each([32, 33, 34, 35, 56])('is hidden if at least half of it is there, wherever in it that starts: of %d characters', (length) => {
-		const text = secret.slice(-length);
+		const text = quoted.slice(-length);
 		const hideText = redactor([text]);
 		for (let size = Math.ceil(length / 2); size <= length; size++) {
 			for (let start = 0; start + size <= length; start++) expect(hideText(`<<${text.slice(start, start + size)}>>`)).toBe('<<(hidden)>>');
@@ -36,11 +36,11 @@ describe('a secret that is cut short', () => {
 	});
 
 	it('is hidden as a whole in a form that starts like another', () => {
-		expect(hide(`<<${encodeURIComponent(secret)}>> <<${encodeURIComponent(secret).slice(0, 40)}>>`)).toBe('<<(hidden)>> <<(hidden)>>');
+		expect(hide(`<<${encodeURIComponent(quoted)}>> <<${encodeURIComponent(quoted).slice(0, 40)}>>`)).toBe('<<(hidden)>> <<(hidden)>>');
 	});
 
 	it('is left if a quarter of it is there, or less: nobody can use that', () => {
-		expect(hide(`<<${secret.slice(0, 14)}>> ${secret.slice(-14)}`)).toBe(`<<${secret.slice(0, 14)}>> ${secret.slice(-14)}`);
+		expect(hide(`<<${quoted.slice(0, 14)}>> ${quoted.slice(-14)}`)).toBe(`<<${quoted.slice(0, 14)}>> ${quoted.slice(-14)}`);
 	});
 
 	it('is looked for only as a whole if it is short: pieces of that stand in a text by chance', () => {
@@ -48,11 +48,11 @@ describe('a secret that is cut short', () => {
 	});
 
 	it('is hidden from so many first characters on, if a number of them is given', () => {
-		expect(redactor([secret], 8)(`${secret.slice(0, 7)} ${secret.slice(0, 8)} ${secret.slice(0, 30)}.`)).toBe(`${secret.slice(0, 7)} (hidden) (hidden).`);
+		expect(redactor([quoted], 8)(`${quoted.slice(0, 7)} ${quoted.slice(0, 8)} ${quoted.slice(0, 30)}.`)).toBe(`${quoted.slice(0, 7)} (hidden) (hidden).`);
 	});
 
 	it('is hidden as one if it touches another, with what is around it left', () => {
-		expect(hide(`a ${secret} b ${secret}${secret} c`)).toBe('a (hidden) b (hidden) c');
+		expect(hide(`a ${quoted} b ${quoted}${quoted} c`)).toBe('a (hidden) b (hidden) c');
 	});
 });
 

@@ -379,9 +379,9 @@ describe('Bounds', () => {
 		await answersOf(waiting.filter((_, index) => index !== 500));
 	}, 60_000);
 
-	it('past 32 MB that wait, who comes gets 503; large reports share no execution', async () => {
+	it('past 32 MB of memory that wait, which is 1 MB of bodies, who comes gets 503; large reports share no execution', async () => {
 		const { server, release, first } = await busy({ options: { simplify: false } });
-		const large = (id: number) => reportOf(id, { extra: 'x'.repeat(3_000_000) });
+		const large = (id: number) => reportOf(id, { extra: 'x'.repeat(93_750) });
 		const waiting: Caller[] = [];
 		for (const id of range(10)) {
 			waiting.push(post(server, large(id)));
@@ -396,11 +396,11 @@ describe('Bounds', () => {
 		expect(server.started.map((items) => items.length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
 	}, 60_000);
 
-	it('up to 4 MB share an execution', async () => {
+	it('up to 4 MB of memory, which is 125 kB of bodies, share an execution', async () => {
 		const { server, release, first } = await busy({ options: { simplify: false } });
 		const waiting: Caller[] = [];
 		for (const id of range(3)) {
-			waiting.push(post(server, reportOf(id, { extra: 'x'.repeat(1_500_000) })));
+			waiting.push(post(server, reportOf(id, { extra: 'x'.repeat(46_875) })));
 			await arrived(server, id + 2);
 		}
 		release();
