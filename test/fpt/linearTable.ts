@@ -10,7 +10,7 @@ import { fingerprint, renewalTime, scopeOf } from '../../nodes/fpt/api/token';
 import { campaignHints, composeCampaignName } from '../../nodes/fpt/campaign/advertising';
 import { parseCampaignReport } from '../../nodes/fpt/report/campaignReport';
 import { assertCountryAllowed } from '../../nodes/fpt/phone/countries';
-import { commonWidth, readCsv } from '../../nodes/fpt/report/csv';
+import { readCsv } from '../../nodes/fpt/report/csv';
 import { decodeCsv } from '../../nodes/fpt/report/csvEncoding';
 import { isAuthorized, keyFormOf, validateKey } from '../../nodes/fpt/report/dlrKey';
 import { asNumber, asText, field, isYes, parseJson } from '../../nodes/fpt/json';
@@ -123,10 +123,9 @@ export const TABLE: readonly Row[] = [
 	['campaignHints', 'message', (text) => campaignHints(text, NOW, NOW)],
 	['parseCampaignReport', 'file', async (text) => await parseCampaignReport(Buffer.from(text), atOnce)],
 	['parseCampaignReport', 'row', async (text) => await parseCampaignReport(Buffer.from(`phone,status\n${text}`), atOnce), QUARTER],
-	['decodeCsv', 'file', (text) => decodeCsv(Buffer.from(text))],
-	['decodeCsv', 'UTF-16', (text) => decodeCsv(Buffer.from(text, 'utf16le'))],
+	['decodeCsv', 'file', (text) => [...decodeCsv(Buffer.from(text))]],
+	['decodeCsv', 'UTF-16', (text) => [...decodeCsv(Buffer.from(`\ufeff${text}`, 'utf16le'))]],
 	['readCsv', 'file', (text) => [...readCsv(Buffer.from(text))], QUARTER],
-	['commonWidth', 'records', (text) => commonWidth(text.split('\n').map((line) => line.split(',')))],
 	['validateKey', 'key', (text) => validateKey(text)],
 	['isAuthorized', 'header', (text) => isAuthorized(text, 'key')],
 	['isAuthorized', 'key in header', (text) => isAuthorized(`Basic ${text}`, 'key')],

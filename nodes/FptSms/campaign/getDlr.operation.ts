@@ -68,6 +68,6 @@ function planItem(ctx: IExecuteFunctions, itemIndex: number): FptRequest {
 async function readRows(bytes: Buffer, action: Action) {
 	return await parseCampaignReport(bytes, async () => await sleep(0)).catch((error: unknown) => {
 		if (!(error instanceof UnreadableReportError)) throw error;
-		throw fptError(action, error.reason, { fault: 'unexpectedResponse', advice: "Set 'Output' to File to get the report as FPT sent it." });
+		throw fptError(action, error.reason, { fault: 'unexpectedResponse', advice: "Set 'Output' to File to get the report as FPT sent it; n8n's Extract From File reads more forms of files." });
 	});
 }

@@ -1,35 +1,29 @@
-import { commonWidth, type CsvRecord, readCsv } from './csv';
+import { type CsvRecord, readCsv } from './csv';
 import { MAX_REPORT_BYTES, MAX_REPORT_CELLS, MAX_REPORT_COLUMNS, MAX_REPORT_ROWS } from '../limits';
 import { cleanVietnamPhone } from '../phone/phone';
 import { unreadableReport } from './unreadableReport';
 
 type Row = Record<string, string>;
 
-/** Rows sampled to find the header and the phone column; for the latter, fewer of a wide table, for about so many cells. */
+/** Rows sampled to find the phone column; fewer of a wide table, for about so many cells. */
 const SAMPLE_ROWS = 200;
 const SAMPLE_CELLS = 20_000;
-
-/** Totals that are taken off before other work gets its turn: a hostile report has nothing else. */
-const TOTALS_AT_ONCE = 1000;
 
 /**
  * The rows of a campaign's CSV report, which FPT does not document, each with `phone` as `84…` if it has a number: from the
  * column whose values are mobile numbers, else from one of ids, since a QC message's id ends with its number (manual, section
- * 3.4.4.2). A column of FPT's that is called `phone` stays as it is. A title above the header and a total below the rows are
- * left out. Columns without a name, or with one that another has, get `column_3`. Yields by `yieldToEventLoop` between some
- * milliseconds of work, once `readCsv` has looked through the file. Throws if the report can't be read, or is larger than items
- * should be.
+ * 3.4.4.2). A column of FPT's that is called `phone` stays as it is. The first record is the header; columns without a name, or
+ * with one that another has, get `column_3`. Yields by `yieldToEventLoop` between some milliseconds of work. Throws if the report
+ * can't be read, or is larger than items should be.
  */
 export async function parseCampaignReport(bytes: Uint8Array, yieldToEventLoop: () => Promise<void>): Promise<Row[]> {
 	if (bytes.length > MAX_REPORT_BYTES) throw tooLarge(bytes.length, MAX_REPORT_BYTES, 'bytes');
 	const rows: Row[] = [];
 	let toRow: ((record: CsvRecord) => Row) | undefined;
 	let cells = 0;
-	for (let records of readCsv(bytes)) {
+	for (const records of readCsv(bytes)) {
 		if (!toRow && records.length > 0) {
-			const header = headerIndex(records);
-			const names = columnNames(records[header] ?? []);
-			records = records.slice(header + 1);
+			const names = columnNames(records.shift() ?? []);
 			toRow = rowMaker(names, phoneFinder(records, names));
 		}
 		for (const record of records) {
@@ -41,30 +35,11 @@ export async function parseCampaignReport(bytes: Uint8Array, yieldToEventLoop: (
 		if (rows.length > MAX_REPORT_ROWS) throw tooLarge(rows.length, MAX_REPORT_ROWS, 'rows');
 		await yieldToEventLoop();
 	}
-	for (let totals = 1; isTotal(rows.at(-1)); totals++) {
-		rows.pop();
-		if (totals % TOTALS_AT_ONCE === 0) await yieldToEventLoop();
-	}
 	return rows;
 }
 
 const tooLarge = (count: number, most: number, what: string) =>
 	unreadableReport(`it has ${count} ${what} or more, and at most ${most} become items`);
-
-/**
- * Where the header is: in the first record, or below a title. A title has one value, or few of many, and the record below it as
- * many as most have, all of them words.
- */
-function headerIndex(records: CsvRecord[]): number {
-	const sample = records.slice(0, SAMPLE_ROWS);
-	const { width } = commonWidth(sample);
-	const index = sample.findIndex((record) => record.length === width && valuesOf(record).length > Math.max(1, width / 2));
-	if (index <= 0 || !valuesOf(sample[index] ?? []).every((value) => /\p{L}/u.test(value))) return 0;
-	const isTitle = (record: CsvRecord) => valuesOf(record).length === 1 || valuesOf(record).length < width / 2;
-	return sample.slice(0, index).every(isTitle) ? index : 0;
-}
-
-const valuesOf = (record: CsvRecord) => record.filter((value) => value !== '');
 
 /** The name of each column by its index, also of those for which the header has none. */
 function columnNames(header: CsvRecord): (column: number) => string {
@@ -140,14 +115,4 @@ function phoneAtEnd(cell: string | undefined): string | undefined {
 	if (cell === undefined || cell.length > MAX_PHONE_CELL) return undefined;
 	const [, end] = /^[a-z].*(84\d{9})$/i.exec(cell.trim()) ?? [];
 	return phoneIn(end);
-}
-
-const TOTAL = /^(grand total|total|tổng|tong|cộng|cong)(?![\p{L}\p{N}_])/iu;
-
-/** Whether a row adds up those above it: its first value says so, and no number of a phone is in it. */
-function isTotal(row: Row | undefined): boolean {
-	if (!row) return false;
-	const values = Object.values(row);
-	const first = values.find((value) => value !== '') ?? '';
-	return values.length > 1 && TOTAL.test(first.normalize('NFC')) && values.every((value) => phoneIn(value) === undefined);
 }

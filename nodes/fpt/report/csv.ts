@@ -12,14 +12,12 @@ const SAMPLE_UNITS = 64_000;
 const SAMPLE_RECORDS = 100;
 
 /**
- * Reads the records of a CSV file as sheets and programs write it, some milliseconds' worth at a time: any encoding of
- * `decodeCsv`; comma, semicolon, tab or pipe, also one that a first line `sep=;` names; line ends of any system, mixed; quoted
- * values with separators and line breaks in them, and stray quotation marks. Blank records are left out. Before the first, it
- * looks through the whole file for its encoding, which takes 0.1 s for 32 MB: the first accent may come late. Throws if the file
- * can't be read: it is not text, or a quotation mark is never closed.
+ * Reads the records of a CSV file as programs write it, some milliseconds' worth at a time: any encoding of `decodeCsv`; comma,
+ * semicolon, tab or pipe, also one that a first line `sep=;` names; line ends of any system, mixed; quoted values with separators
+ * and line breaks in them, and stray quotation marks. Blank records are left out. Throws if the file can't be read: it is not
+ * text, or a quotation mark is never closed.
  */
 export function* readCsv(bytes: Uint8Array): Generator<CsvRecord[]> {
-	const { pieces, compose } = decodeCsv(bytes);
 	let separator: string | undefined;
 	let rest = '';
 	let count = 0;
@@ -31,9 +29,9 @@ export function* readCsv(bytes: Uint8Array): Generator<CsvRecord[]> {
 		if (rest.length > MAX_REPORT_ROW_UNITS) {
 			throw unreadableReport(`row ${count + 1} has more than ${MAX_REPORT_ROW_UNITS} characters: a quotation mark in it may never be closed`);
 		}
-		return taken.records.map((record) => record.map(compose));
+		return taken.records;
 	};
-	for (const piece of pieces) {
+	for (const piece of decodeCsv(bytes)) {
 		rest += piece;
 		if (separator === undefined) ({ separator, rest } = findSeparator(rest));
 		yield take(false);
@@ -61,7 +59,7 @@ function guessSeparator(text: string): string {
 }
 
 /** The number of values that most of the records have, the larger one of two, and how many have it. */
-export function commonWidth(records: CsvRecord[]): { width: number; count: number } {
+function commonWidth(records: CsvRecord[]): { width: number; count: number } {
 	const counts = new Map<number, number>();
 	for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
 	let common = { width: 0, count: 0 };

@@ -30,35 +30,12 @@ describe('A row has its values by the names of the header', () => {
 	});
 });
 
-describe('What people put around a table is left out', () => {
-	const ROWS = [{ Phone: '84987654321', Status: '1', phone: '84987654321' }, { Phone: '84912345678', Status: '0', phone: '84912345678' }];
-	const TABLE = 'Phone,Status\n84987654321,1\n84912345678,0\n';
-
-	it.each([
-		['a title', `Báo cáo chiến dịch Tết\n${TABLE}`],
-		['a title and a blank line', `Báo cáo chiến dịch Tết\n\n${TABLE}`],
-		['two titles', `Báo cáo\nTết 2027\n${TABLE}`],
-		['a title as wide as the table', `Báo cáo,\n${TABLE}`],
-		['a title with numbers', `"Report 84999999999, 2027"\n${TABLE}`],
-		['a total', `${TABLE}Total,2\n`],
-		['a total in Vietnamese', `${TABLE}Tổng cộng: 2,1\n`],
-		['a decomposed one', `${TABLE}${'Tổng'.normalize('NFD')},\n`],
-		['two totals', `${TABLE},TOTAL 2\nGrand total,2\n`],
-		['both', `Báo cáo\n${TABLE}\nTổng,2\n`],
-	])('%s', async (_what, csv) => {
-		expect(await rowsOf(csv)).toEqual(ROWS);
-	});
-
-	it.each<[string, string, Array<Record<string, string>>]>([
-		['a header shorter than its rows', 'Note\n1,2\n3,4\n', [{ Note: '1', column_2: '2' }, { Note: '3', column_2: '4' }]],
-		['a header of two names above rows of three values', 'Name,Note\nAn,a,b\nBình,c,d\n', [{ Name: 'An', Note: 'a', column_3: 'b' }, { Name: 'Bình', Note: 'c', column_3: 'd' }]],
-		['a last row with a number, whatever its name', 'Name,Phone\nAn,84987654321\nTotal Tools,84912345678\n', [{ Name: 'An', Phone: '84987654321', phone: '84987654321' }, { Name: 'Total Tools', Phone: '84912345678', phone: '84912345678' }]],
-		['a last row whose word only begins so', 'Name,Id\nAn,1\nTotally,2\n', [{ Name: 'An', Id: '1' }, { Name: 'Totally', Id: '2' }]],
-		['a total above other rows', 'Name,Id\nTotal,1\nAn,2\n', [{ Name: 'Total', Id: '1' }, { Name: 'An', Id: '2' }]],
-		['a single column', 'Note\na\nTotal\n', [{ Note: 'a' }, { Note: 'Total' }]],
-	])('but not %s', async (_what, csv, rows) => {
-		expect(await rowsOf(csv)).toEqual(rows);
-	});
+it('The first record is the header, and each below it is a row: a title or a total is not guessed', async () => {
+	expect(await rowsOf('Báo cáo\nPhone,Status\n84987654321,1\nTotal,1\n')).toEqual([
+		{ 'Báo cáo': 'Phone', column_2: 'Status' },
+		{ 'Báo cáo': '84987654321', column_2: '1' },
+		{ 'Báo cáo': 'Total', column_2: '1' },
+	]);
 });
 
 describe('A row gets the number that one of its columns contains, as 84…', () => {
@@ -116,7 +93,6 @@ itLarge.each<[string, () => string]>([
 	['many rows', () => 'a,b,c,d\n'.concat('84987654321,1,2,3\n'.repeat(499_000))],
 	['many columns', () => `${'84987654321,'.repeat(999)}1\n`.repeat(1990)],
 	['long values', () => `a\n${'x'.repeat(900_000)}\n`.repeat(30)],
-	['nothing but totals', () => 'a,b,c,d\n'.concat(`Total${`,${'9'.repeat(40)}`.repeat(3)}\n`.repeat(200_000))],
 	['quotes', () => 'a,b\n'.concat('"""""",""\n'.repeat(400_000))],
 ])('a report of %s takes the thread for less than a second at a time', async (_what, csv) => {
 	const bytes = Buffer.from(csv());

@@ -450,8 +450,8 @@ describe('Get Delivery Report', () => {
 	});
 
 	it.each([
-		['with mixed line ends, a title and a total', 'Chiến dịch Tết\nPhone;Status\r\n0987654321;1\n0987654123;0\r\n\nTổng;2\n'],
-		['in UTF-16', [...'Phone\tStatus\r\n0987654321\t1\r\n0987654123\t0'].map((character) => `${character}\0`).join('')],
+		['with mixed line ends and semicolons', 'Phone;Status\r\n0987654321;1\n0987654123;0\r\n\n'],
+		['with a byte order mark and a line that names its separator', '\uFEFFsep=|\r\nPhone|Status\r\n0987654321|1\r\n0987654123|0'],
 	])('reads a report %s', async (_what, body) => {
 		world.fpt.addFault({ path: '/api/dlr-ads', do: { status: 200, body, contentType: 'text/csv' } });
 		const { json } = await world.run({ parameters: { operation: 'getDlr', campaignCode: 'c' } });
@@ -463,13 +463,14 @@ describe('Get Delivery Report', () => {
 
 	it.each([
 		['with a quotation mark that is never closed', 'a,b\n"1,2\n', 'a quotation mark in row 2 is never closed'],
+		['of bytes that are no text', 'Phone\0,\0', 'it is not a text file'],
 		['of too many rows', `a\n${'1\n'.repeat(500_001)}`, 'it has 500001 rows or more, and at most 500000 become items'],
 	])('tells that it has not read a report %s, which it returns as a file', async (_what, body, reason) => {
 		const fault = { path: '/api/dlr-ads', do: { status: 200, body, contentType: 'text/csv' } };
 		world.fpt.addFault(fault);
 		const { error } = await world.run({ parameters: { operation: 'getDlr', campaignCode: 'c' } });
 		expect(error?.message).toBe(`Report of campaign c not read: ${reason}`);
-		expect(error?.description).toContain("Set 'Output' to File to get the report as FPT sent it.");
+		expect(error?.description).toContain("Set 'Output' to File to get the report as FPT sent it; n8n's Extract From File reads more forms of files.");
 		expect(error?.context?.outcome).toBe('notSent');
 		world.fpt.addFault(fault);
 		const { items } = await world.run({ parameters: { operation: 'getDlr', campaignCode: 'c', output: 'file' } });
