@@ -4,7 +4,7 @@ import { isAuthorized, keyFormOf } from '../fpt/report/dlrKey';
 import { isInvalidInput } from '../fpt/invalidInput';
 import { parseJson } from '../fpt/json';
 import { MAX_DLR_BODY_BYTES, MAX_DLRS_IN_REQUEST, MEMORY_PER_BYTE } from '../fpt/limits';
-import { parseReport } from '../fpt/report/deliveryReport';
+import { isOversized, OVERSIZED, parseReport } from '../fpt/report/deliveryReport';
 import { commit } from './groupCommit';
 import { readKeyCached } from './keyCache';
 import { logOncePerMinute } from './logThrottle';
@@ -149,11 +149,14 @@ function collectBodies(ctx: IWebhookFunctions): unknown[] | Rejection {
 	request.rawBody = Buffer.alloc(0);
 	request.body = {};
 	if (rawBody && rawBody.length > MAX_DLR_BODY_BYTES) return { httpStatus: 413, desc: `Too long: send at most ${MAX_DLR_BODY_BYTES} bytes` };
+	// Before it is parsed once more.
+	if (listOf(parsedByN8n).slice(0, MAX_DLRS_IN_REQUEST).some(isOversized)) return { httpStatus: 400, desc: `Invalid data: ${OVERSIZED}` };
 	const own: unknown = rawBody ? parseJson(rawBody.toString(Buffer.isEncoding(encoding) ? encoding : 'utf8')) : undefined;
 	if (own !== undefined) clear(parsedByN8n);
-	const body = own ?? parsedByN8n;
-	return Array.isArray(body) ? body : [body];
+	return listOf(own ?? parsedByN8n);
 }
+
+const listOf = (body: unknown): unknown[] => (Array.isArray(body) ? body : [body]);
 
 // n8n's webhook context has the same object, and is there until `webhook()` returns.
 function clear(value: unknown): void {

@@ -78,6 +78,9 @@ export const MAX_DLR_BODY_BYTES = 2_000_000;
 /** What V8 takes at most for a byte of such a body once it is parsed, in bytes, as measured: `[[]]` nested and side by side. */
 export const MEMORY_PER_BYTE = 32;
 
+/** Names and list elements of a delivery report, in all levels: FPT's has five names (manual, section 4.1). Looking at each costs time. */
+export const MAX_DLR_NAMES = 100;
+
 /** Levels of a delivery report, which is flat (manual, section 4.1). */
 export const MAX_DLR_DEPTH = 20;
 

@@ -23,7 +23,7 @@ import { OtpAttempts } from '../../nodes/fpt/text/otpAttempts';
 import { checkPhone, cleanInternationalPhone, cleanVietnamPhone } from '../../nodes/fpt/phone/phone';
 import { cleanPhoneList, splitPhoneList } from '../../nodes/fpt/phone/phoneList';
 import { isNumberText, readPhoneDigits, splitNumbers } from '../../nodes/fpt/phone/phoneText';
-import { parseReport } from '../../nodes/fpt/report/deliveryReport';
+import { isOversized, parseReport } from '../../nodes/fpt/report/deliveryReport';
 import { parseScheduleTime } from '../../nodes/fpt/campaign/schedule';
 import { escapeHtml } from '../../nodes/fpt/escapeHtml';
 import { shorten } from '../../nodes/fpt/shorten';
@@ -171,6 +171,8 @@ export const TABLE: readonly Row[] = [
 	['cleanPhoneList', 'cell', (text) => cleanPhoneList(splitPhoneList(text))],
 	['cleanPhoneList', 'number', (text) => cleanPhoneList([text])],
 	['cleanPhoneList', 'excluded', (text) => cleanPhoneList(['0912345678'], splitPhoneList(text)), QUARTER],
+	['isOversized', 'elements', (text) => isOversized(text.split(' '))],
+	['isOversized', 'names', (text) => isOversized({ [text]: { [text]: text } })],
 	['parseReport', 'body', (text) => parseReport(text, new Date(NOW))],
 	['parseReport', 'fields', (text) => parseReport({ smsid: text, status: text, telco: text, error: text, mt_count: text }, new Date(NOW))],
 	['parseReport', 'names', (text) => parseReport({ smsid: 1, [text]: 1 }, new Date(NOW))],

@@ -1,6 +1,6 @@
 import { lookUpCode } from '../response/codes';
 import { asText, field } from '../json';
-import { MAX_DLR_DEPTH, MAX_DLR_FIELD_UNITS } from '../limits';
+import { MAX_DLR_DEPTH, MAX_DLR_FIELD_UNITS, MAX_DLR_NAMES } from '../limits';
 
 export type ReportStatus = 'delivered' | 'failed' | 'pending' | 'unknown';
 
@@ -42,15 +42,33 @@ export interface Report {
 
 export type ParsedReport = { valid: true; report: Report } | { valid: false; reason: string };
 
+/** Why an oversized body is no report, as the end of a sentence. */
+export const OVERSIZED = `a delivery report is flat and short, this one has more than ${MAX_DLR_NAMES} names or is nested more than ${MAX_DLR_DEPTH} deep`;
+
+/** Whether a parsed body has more names, or levels, than any report of FPT's. Looks at no more names than a report may have. */
+export const isOversized = (body: unknown): boolean => sizeOf(body, MAX_DLR_DEPTH) > MAX_DLR_NAMES;
+
+function sizeOf(value: unknown, levels: number): number {
+	if (typeof value !== 'object' || value === null) return 0;
+	if (levels === 0) return Infinity;
+	const inner: unknown[] = Array.isArray(value) ? value : Object.values(value);
+	let size = inner.length;
+	for (const each of inner) {
+		if (size > MAX_DLR_NAMES) break;
+		size += sizeOf(each, levels - 1);
+	}
+	return size;
+}
+
 const invalid = (reason: string): ParsedReport => ({ valid: false, reason });
 
 /**
  * Parses one delivery report of FPT's (manual, section 4.1): field names in any casing, numbers as numbers or strings. Not valid
- * without a message id and a whole number as status, with a field that is longer than any report's, or nested more than 20 deep.
+ * without a message id and a whole number as status, with a field that is longer than any report's, or oversized.
  */
 export function parseReport(body: unknown, receivedAt: Date): ParsedReport {
 	if (typeof body !== 'object' || body === null || Array.isArray(body)) return invalid('expected a delivery report with smsid and status');
-	if (isDeeperThan(MAX_DLR_DEPTH, body)) return invalid(`a delivery report is flat, this one is nested more than ${MAX_DLR_DEPTH} deep`);
+	if (isOversized(body)) return invalid(OVERSIZED);
 	const data = body as Record<string, unknown>;
 	const texts = { smsid: '', status: '', telco: '', error: '', mt_count: '' };
 	for (const [name, max] of Object.entries(MAX_DLR_FIELD_UNITS) as Array<[keyof typeof texts, number]>) {
@@ -79,11 +97,6 @@ export function parseReport(body: unknown, receivedAt: Date): ParsedReport {
 			receivedAt: receivedAt.toISOString(),
 		},
 	};
-}
-
-function isDeeperThan(levels: number, value: unknown): boolean {
-	if (typeof value !== 'object' || value === null) return false;
-	return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
 }
 
 function scalar(value: unknown): string {

@@ -1,4 +1,4 @@
-import { parseReport } from '../../../nodes/fpt/report/deliveryReport';
+import { isOversized, parseReport } from '../../../nodes/fpt/report/deliveryReport';
 
 const AT = new Date('2026-11-24T02:00:00Z');
 const read = (body: unknown) => {
@@ -57,6 +57,15 @@ it('nested up to 20 deep, itself counted, it is a report, deeper it is none', ()
 	expect(read({ smsid: 1, status: 1, extra: nested(19) })).toMatchObject({ messageId: '1' });
 	expect(read({ smsid: 1, status: 1, extra: nested(20) })).toBeUndefined();
 	expect(read({ smsid: 1, status: 1, first: null, extra: nested(5_000) })).toBeUndefined();
+});
+
+it('with up to 100 names and elements, in all levels, it is a report, with more it is none', () => {
+	const flat = (names: number) => Object.fromEntries(Array.from({ length: names }, (_, index) => [`n${index}`, 1]));
+	expect(read({ smsid: 1, status: 1, ...flat(98) })).toMatchObject({ messageId: '1' });
+	expect(read({ smsid: 1, status: 1, ...flat(99) })).toBeUndefined();
+	expect(read({ smsid: 1, status: 1, first: [1, 2], extra: flat(94) })).toMatchObject({ messageId: '1' });
+	expect(read({ smsid: 1, status: 1, first: [1, 2], extra: flat(95) })).toBeUndefined();
+	expect([isOversized(flat(100)), isOversized(flat(101)), isOversized('x'.repeat(1_000)), isOversized(null)]).toEqual([false, true, false, false]);
 });
 
 it('-0 as a status is 0, and an error is told without the blanks around it', () => {

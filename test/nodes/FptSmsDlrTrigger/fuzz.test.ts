@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { Agent, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { MAX_DLR_NAMES } from '../../../nodes/fpt/limits';
 import { pendingNodes } from '../../../nodes/FptSmsDlrTrigger/groupCommit';
 import { CredentialStore } from '../../support/harness/credentialStore';
 import { startWebhookServer, type WebhookServer } from '../../support/harness/webhookServer';
@@ -61,7 +62,15 @@ const report = fc
 		// Written out, since an object would lose a field called __proto__.
 		const json = `{${fields.filter(([, value]) => value !== undefined).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`;
 		return { json, ids: [2, -11].includes(Number(status)) ? [] : [id] };
-	});
+	})
+	.filter(({ json }) => valuesIn(json) <= MAX_DLR_NAMES);
+
+function valuesIn(json: string): number {
+	// The whole is a value, too.
+	let values = -1;
+	JSON.parse(json, () => void (values += 1));
+	return values;
+}
 
 const reportText = fc.oneof(
 	{ weight: 4, arbitrary: report },

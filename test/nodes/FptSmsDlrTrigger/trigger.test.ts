@@ -342,6 +342,42 @@ it('10,001 reports in one request are answered 413 and start nothing; 10,000 are
 	expect(server.started.map((items) => items.length)).toEqual([10_000]);
 });
 
+describe('A report of more names than any has is refused before anything else looks at them', () => {
+	const names = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `"n${from + index}":1`).join();
+	const many = (count: number) => `{"smsid":"1","status":1,${names(count - 2)}}`;
+
+	it.each([
+		['101 names', many(101)],
+		['101 names in a field', `{"smsid":"1","status":1,"extra":{${names(98)}}}`],
+		['101 elements in a field', `{"smsid":"1","status":1,"extra":[${'1,'.repeat(97)}1]}`],
+		['101 names, behind another report', `[{"smsid":"1","status":1},${many(101)}]`],
+		['150,000 names', many(150_000)],
+		['500,000 empty lists', `{"smsid":1,"status":1,"extra":[${'[],'.repeat(500_000)}[]]}`],
+	])('%s', async (_what, body) => {
+		await start({ options: { simplify: false } });
+		for (const type of ['application/json', 'text/plain']) {
+			const { status, data } = await post(body, { 'Content-Type': type });
+			expect([status, data]).toEqual([400, { status: 0, desc: expect.stringMatching(/^Invalid data: a delivery report is flat and short/) }]);
+		}
+		expect(server.started).toHaveLength(0);
+	});
+
+	it('of 100 names it is accepted', async () => {
+		await start();
+		expect((await post(many(100))).status).toBe(200);
+	});
+
+	it('so many are not parsed again by the node', async () => {
+		const body = many(150_000);
+		const parse = jest.spyOn(JSON, 'parse');
+		await start();
+		expect((await post(body)).status).toBe(400);
+		// n8n itself parses it.
+		expect(parse.mock.calls.filter(([text]) => text === body)).toHaveLength(1);
+		parse.mockRestore();
+	});
+});
+
 it('The request lets go of its body once it is read, whoever still has the request', async () => {
 	await start();
 	const bodies: unknown[] = [];
