@@ -106,6 +106,7 @@ interface Example {
 	nodes: Array<{ name: string; webhookId?: string; parameters: object; credentials?: Record<string, object> }>;
 }
 
+/** Those to import; `relay` is a file for nginx. */
 const EXAMPLES = listed('examples', '.json').map((file) => file.replace('.json', ''));
 
 /** What an example may hold; n8n's export adds more, such as the instance's id. */
@@ -113,7 +114,7 @@ const KEYS = ['active', 'connections', 'id', 'name', 'nodes', 'pinData', 'settin
 
 it('The examples are found', () => {
 	expect(EXAMPLES).toContain('first-otp');
-	expect(listed('examples', '')).toHaveLength(EXAMPLES.length);
+	expect(listed('examples', '').filter((file) => !/^relay(?:\/|$)/.test(file))).toHaveLength(EXAMPLES.length);
 });
 
 describe.each(EXAMPLES)('The example %s', (name) => {

@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- a bench; never shipped */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, isIP, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { promisify } from 'node:util';
@@ -12,16 +12,19 @@ export interface Front {
 	close(): Promise<void>;
 }
 
-/** The files of a certificate for 127.0.0.1, and of its private key. */
+/** The files of a certificate for one host, and of its private key. */
 export interface Certificate {
 	certFile: string;
 	keyFile: string;
 }
 
-/** Makes a self-signed certificate in `folder`, for a day: RSA with 2,048 bits, as most public servers have. Needs openssl. */
-export async function makeCertificate(folder: string): Promise<Certificate> {
-	const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-	const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+/**
+ * Makes a self-signed certificate for a host in `folder`, for a day: RSA with 2,048 bits, as most public servers have. Needs
+ * openssl.
+ */
+export async function makeCertificate(folder: string, host = '127.0.0.1'): Promise<Certificate> {
+	const [certFile, keyFile] = [join(folder, `${host}.cert.pem`), join(folder, `${host}.key.pem`)];
+	const subject = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=${isIP(host) ? 'IP' : 'DNS'}:${host}`];
 	await promisify(execFile)('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...subject, '-keyout', keyFile, '-out', certFile]);
 	return { certFile, keyFile };
 }

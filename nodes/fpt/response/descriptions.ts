@@ -11,6 +11,8 @@ const GROUPS = '[0-9a-f]{1,4}(?::[0-9a-f]{1,4})';
 /** An address: IPv4, or IPv6 in one of the forms of RFC 4291, section 2.2. */
 const ADDRESS = `\\d{1,3}(?:\\.\\d{1,3}){3}|${GROUPS}{7}|(?:${GROUPS}{0,6})?::(?:${GROUPS}{0,6}(?:(?:\\.\\d{1,3}){3})?)?`;
 
+const FIXED_ADDRESS = 'https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms/blob/main/docs/fixed-address.md';
+
 interface Rule {
 	codes: readonly string[];
 	/** In a plain description; a group is what the sentences below name. */
@@ -26,7 +28,7 @@ const RULES: readonly Rule[] = [
 		pattern: new RegExp(`\\bip\\b.{0,30}?(${ADDRESS})`),
 		meaning: (address) => `FPT does not accept requests from ${address}`,
 		advice: (address) =>
-			`${address} is the address of your n8n server as FPT sees it. Ask FPT to allow it for this application, for the sandbox too. Workers and n8n Cloud may call from several addresses: each must be allowed.`,
+			`${address} is the address of your n8n server as FPT sees it. Ask FPT to allow it for this application, for the sandbox too. If there are several (workers, n8n Cloud), or it changes: ${FIXED_ADDRESS}`,
 	},
 	{
 		codes: ['1014'],

@@ -13,7 +13,7 @@ describe('1008 with an address', () => {
 	])('names it: %s', (_how, description) => {
 		expect(readDescription('1008', description)).toEqual({
 			meaning: 'FPT does not accept requests from 203.0.113.9',
-			advice: expect.stringMatching(/address of your n8n server as FPT sees it.*sandbox.*n8n Cloud/),
+			advice: expect.stringMatching(/address of your n8n server as FPT sees it.*sandbox.*n8n Cloud.*\/docs\/fixed-address\.md$/),
 		});
 	});
 
