@@ -56,7 +56,8 @@ type Proof = (value: unknown) => boolean;
 
 // The manual says Int, its samples have text.
 const isMessageId: Proof = (value) => /^[1-9]\d{0,39}$/.test(typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '');
-const isCode: Proof = (value) => typeof value === 'string' && value.length <= 1_000 && !/^\s*(null|undefined)?\s*$|[<>]/i.test(value);
+// FPT makes both of the partner's number and the time: MjIxNQ==60cb06fa1d9bb, qc.2215.1623984019.82989. A word, a flag or a count is neither.
+const isCode: Proof = (value) => typeof value === 'string' && /^(?!error)(?=[^1-9]*[1-9])[a-z\d][\w.:=+/-]{7,99}$/i.test(value);
 const isPresent: Proof = (value) => value !== undefined && value !== null;
 const isToken: Proof = (value) => typeof value === 'string' && value.trim() !== '';
 
