@@ -192,6 +192,7 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	singleFlight: 'gets a key of ours',
 	codeOf: 'gets a nonce and a number that were checked',
 	OtpAttempts: 'gets nonces that were checked',
+	RecentTimes: 'gets names of ours',
 	orOneBlank: 'looks at the length only',
 	isDeliveryTime: 'gets a number',
 	nextDeliveryTime: 'gets a number',

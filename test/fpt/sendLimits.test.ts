@@ -116,13 +116,22 @@ describe('Messages to all numbers together', () => {
 describe('Memory', () => {
 	const phones = (from: number, count: number) => Array.from({ length: count }, (_, index) => String(84_980_000_000 + from + index));
 
+	it('of a number is not lost to messages that are refused, however many other numbers they are for', () => {
+		const both = { maxPerNumberMinutes: 1_440, maxPerHour: 6 };
+		expect(countAdmitted(5, 0, both)).toBe(5);
+		for (const phone of phones(0, 100_001)) isAdmitted(1, { ...both, phone });
+		expect(limits.size).toBeLessThan(10);
+		// Within the day, but not within the hour.
+		expect(ask(HOUR + 1, both)).toMatchObject({ beyond: 'maxPerNumber' });
+	});
+
 	it('is bounded for each credential; the number that was asked for least recently is forgotten first', () => {
 		limits = new SendLimits(100);
 		const [known = '', ...others] = phones(0, 1_000);
 		for (const phone of others) {
 			isAdmitted(0, { phone, maxPerNumber: 1 });
 			isAdmitted(0, { phone: known, maxPerNumber: 1 });
-			expect(limits.size).toBeLessThanOrEqual(201);
+			expect(limits.size).toBeLessThanOrEqual(100);
 		}
 		expect(isAdmitted(0, { phone: known, maxPerNumber: 1 })).toBe(false);
 		expect(isAdmitted(0, { phone: others.at(-90), maxPerNumber: 1 })).toBe(false);

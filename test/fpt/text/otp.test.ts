@@ -375,6 +375,20 @@ describe('What a process keeps of attempts', () => {
 		expect(verify()).toMatchObject({ valid: true });
 	});
 
+	it('takes no longer to be looked through if those of other credentials are full, too', () => {
+		const timed = (credentials: number) => {
+			const store = new OtpAttempts(500);
+			const record = (credential: string, challenge: string) =>
+				store.record({ credential, challenge, number: credential, now: NOW }, { isRight: false, expiresAt: NOW + HOUR });
+			for (let index = 0; index < credentials; index += 1) for (let each = 0; each < 499; each += 1) store.record({ credential: `c${index}`, challenge: `${index}/${each}`, number: `n${index}/${each % 100}`, now: NOW }, { isRight: true, expiresAt: NOW + HOUR });
+			const begun = performance.now();
+			for (let times = 0; times < 200; times += 1) record('c0', `new ${times}`);
+			return performance.now() - begun;
+		};
+		timed(1);
+		expect(timed(200)).toBeLessThan(20 * Math.max(1, timed(1)));
+	});
+
 	it('counts for the credential, however many secrets an expression gives it', () => {
 		attempts = new OtpAttempts(4);
 		for (let index = 0; index < 100; index += 1) {
