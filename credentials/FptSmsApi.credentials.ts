@@ -9,10 +9,11 @@ import type {
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
-import { endpointAt, ENDPOINTS, type Environment, hostsOf } from '../nodes/fpt/api/endpoints';
-import { fetchToken, type Token, TOKEN_TIMEOUT_MS } from '../nodes/fpt/api/fetchToken';
+import { endpointAt, ENDPOINTS, type Environment, hostsOf, SIMULATION } from '../nodes/fpt/api/endpoints';
+import { fetchToken, TOKEN_TIMEOUT_MS } from '../nodes/fpt/api/fetchToken';
+import { simulatedToken, TEST_NUMBERS } from '../nodes/fpt/api/simulation';
 import { singleFlight } from '../nodes/fpt/api/singleFlight';
-import { type ApiCredential, fingerprint, leaveTokenError, newSessionId, type SCOPES } from '../nodes/fpt/api/token';
+import { type ApiCredential, fingerprint, leaveTokenError, newSessionId, readCredential, type SCOPES, type Token } from '../nodes/fpt/api/token';
 import { invalidInput } from '../nodes/fpt/invalidInput';
 
 /** Token calls pending in this process, by the credential's fingerprint: parallel first requests share one. */
@@ -22,6 +23,7 @@ const pendingFetches = new Map<string, Promise<Token>>();
 const fetched = new WeakSet<object>();
 
 const ENVIRONMENTS: Array<INodePropertyOptions & { value: Environment }> = [
+	{ name: 'Try Without Account', value: SIMULATION, description: 'No request leaves n8n, and no phone gets a message: the node responds as FPT would' },
 	{ name: 'Production', value: 'production', description: 'Real messages, to app.sms.fpt.net and its fallback service.sms.fpt.net' },
 	{ name: 'Sandbox', value: 'sandbox', description: 'FPT responds as if it had sent, but no phone gets a message' },
 	{
@@ -30,6 +32,31 @@ const ENVIRONMENTS: Array<INodePropertyOptions & { value: Environment }> = [
 		description: 'Another address that FPT gave you (some customers have https://api01.sms.fpt.net), or a simulator',
 	},
 ];
+
+/** Whether a token was ever kept with the credential. */
+const WITH_TOKEN = { hide: { accessTokenFor: [''] } };
+const WITHOUT_TOKEN = { show: { accessTokenFor: [''] } };
+
+/**
+ * n8n does not store a value that is the default, and fills the default in when it reads: for a credential of the first release, whose default
+ * was production, that must stay the default. It is told from a new one by what is kept with its token. n8n's editor gives a new
+ * credential the default of the last field of the name.
+ */
+const ENVIRONMENT_FIELDS: INodeProperties[] = [
+	{ default: 'production', displayOptions: WITH_TOKEN },
+	{ default: SIMULATION, displayOptions: WITHOUT_TOKEN },
+].map((field) => ({
+	displayName: 'Environment',
+	name: 'environment',
+	type: 'options',
+	options: ENVIRONMENTS,
+	description: 'Production and sandbox each have a client ID and secret of their own',
+	...field,
+}));
+
+const ofAccount = { hide: { environment: [SIMULATION] } };
+
+const testNumbers = Object.entries(TEST_NUMBERS).map(([phone, { what }], index) => `${index === 0 ? phone : `…${phone.slice(-2)}`} ${what}`);
 
 const SCOPE_CHOICES: Array<INodePropertyOptions & { value: (typeof SCOPES)[number] }> = [
 	{
@@ -63,12 +90,19 @@ export class FptSmsApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
-			displayName: 'Environment',
-			name: 'environment',
-			type: 'options',
-			options: ENVIRONMENTS,
-			default: 'production',
-			description: 'Production and sandbox each have a client ID and secret of their own',
+			displayName: 'Access Token For',
+			name: 'accessTokenFor',
+			type: 'hidden',
+			typeOptions: { password: true },
+			default: '',
+		},
+		...ENVIRONMENT_FIELDS,
+		{
+			displayName: `Nothing is sent or billed. Every number is accepted, but: ${testNumbers.join(', ')}. Each output has "simulated".`,
+			name: 'simulationNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: { show: { environment: [SIMULATION] } },
 		},
 		{
 			displayName: 'Base URL',
@@ -80,12 +114,15 @@ export class FptSmsApi implements ICredentialType {
 			description: 'Address of the API without a path, with http:// or https://',
 			displayOptions: { show: { environment: ['custom'] } },
 		},
+		// It shows that the environment is none that was chosen: see `readCredential`.
+		{ displayName: 'Client ID', name: 'clientId', type: 'hidden', default: '', displayOptions: { show: { environment: [SIMULATION] } } },
 		{
 			displayName: 'Client ID',
 			name: 'clientId',
 			type: 'string',
 			default: '',
 			required: true,
+			displayOptions: ofAccount,
 			hint: 'Sign in at developer.sms.fpt.net, open My App and your application: it shows ID and secret, one pair for Live (production) and one for Sandbox',
 			description: 'The client_id of your application, 40 characters',
 		},
@@ -96,6 +133,7 @@ export class FptSmsApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
+			displayOptions: ofAccount,
 			description: 'The client_secret of your application, 72 characters, shown below the client_id',
 		},
 		{
@@ -103,6 +141,7 @@ export class FptSmsApi implements ICredentialType {
 			name: 'scopes',
 			type: 'multiOptions',
 			options: SCOPE_CHOICES,
+			displayOptions: ofAccount,
 			default: ['send_brandname_otp', 'send_brandname'],
 			hint: 'Nothing chosen means both. Choose one if FPT has granted your application only that one.',
 			description: 'What FPT has granted your application, as developer.sms.fpt.net shows it under My App',
@@ -130,21 +169,16 @@ export class FptSmsApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 		},
-		{
-			displayName: 'Access Token For',
-			name: 'accessTokenFor',
-			type: 'hidden',
-			typeOptions: { password: true },
-			default: '',
-		},
 	];
 
 	/**
 	 * Fetches an access token (manual, section 3.1); n8n calls this when the stored one is empty, and on each test of the
-	 * credential, and keeps what it returns encrypted. Throws an error that says which of the fields is wrong.
+	 * credential, and keeps what it returns encrypted. In the simulation, a random key. Throws an error that says which of the fields is wrong.
 	 */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
-		const token = await fetchOnce(this.helpers, credentials as unknown as ApiCredential).catch((error: unknown) => {
+		const credential = readCredential(credentials);
+		if (credential.environment === SIMULATION) return { ...simulatedToken(credential, Date.now()) };
+		const token = await fetchOnce(this.helpers, credential).catch((error: unknown) => {
 			leaveTokenError(credentials, error);
 			throw error as Error;
 		});
@@ -160,7 +194,10 @@ export class FptSmsApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		options: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		const hosts = hostsOf(credentials);
+		const credential = readCredential(credentials);
+		// n8n's request helper answers this by itself, the credential's test too.
+		if (credential.environment === SIMULATION) return { ...options, url: 'data:text/plain,ok' };
+		const hosts = hostsOf(credential);
 		const url = options.url.startsWith('/') ? `${hosts[0]}${options.url}` : options.url;
 		const host = hosts.find((candidate) => url.startsWith(`${candidate}/`));
 		if (host === undefined) {
@@ -180,7 +217,7 @@ export class FptSmsApi implements ICredentialType {
 			);
 		}
 		// In place: the node reads from its own body which token FPT was shown.
-		Object.assign(body, { access_token: credentials.accessToken, ...(endpoint.takesSessionId && { session_id: newSessionId() }) });
+		Object.assign(body, { access_token: credential.accessToken, ...(endpoint.takesSessionId && { session_id: newSessionId() }) });
 		return { ...options, url };
 	};
 

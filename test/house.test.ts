@@ -43,7 +43,7 @@ const PARTS: ReadonlyArray<readonly [string, RegExp]> = [
 	['operation', /^nodes\/FptSms\/(?:message|campaign)(?:\/|$)/],
 	['contract', /^nodes\/FptSms\/(?:operation|fields|parameters|readParameter|credential|hints)/],
 	['list', /^nodes\/FptSms\/resources/],
-	['router', /^nodes\/FptSms\/(?:router|executionHints)/],
+	['router', /^nodes\/FptSms\/(?:router|executionHints|simulated)/],
 	['node', /^nodes\/FptSms\/FptSms\.node/],
 	['trigger', /^nodes\/FptSmsDlrTrigger\//],
 	['credential', /^credentials\//],

@@ -7,6 +7,7 @@ import { announce } from './executionHints';
 import type { FptRequest, Identifiers, InvalidItem, LocalOperation, Operation, RequestOperation } from './operation';
 import { readOptions } from './parameters';
 import { findOperation } from './resources';
+import { markSimulated } from './simulated';
 import { type NodeError, toNodeError } from './transport/errors';
 import { claimKeys } from './transport/onceKeys';
 import { sentBefore } from './transport/record';
@@ -26,6 +27,7 @@ interface Failure {
  */
 export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = await runOperation(ctx);
+	await markSimulated(ctx, items);
 	announce(ctx, items);
 	return [items];
 }

@@ -3,11 +3,11 @@ import { isIpAllowed } from '../fpt/report/allowedIps';
 import { isAuthorized, keyFormOf } from '../fpt/report/dlrKey';
 import { isInvalidInput } from '../fpt/invalidInput';
 import { parseJson } from '../fpt/json';
+import { logOncePerMinute } from '../fpt/logThrottle';
 import { MAX_DLR_BODY_BYTES, MAX_DLRS_IN_REQUEST, MEMORY_PER_BYTE } from '../fpt/limits';
 import { isOversized, OVERSIZED, parseReport } from '../fpt/report/deliveryReport';
 import { commit } from './groupCommit';
 import { readKeyCached } from './keyCache';
-import { logOncePerMinute } from './logThrottle';
 import { readAllowedIps, readSettings, type Settings } from './parameters';
 import { ACCEPTED, respondAccepted, respondFailed, respondRejected } from './responses';
 

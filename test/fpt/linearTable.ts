@@ -1,12 +1,13 @@
 import { isIpAllowed, parseAllowedIps } from '../../nodes/fpt/report/allowedIps';
 import { lookUpCode } from '../../nodes/fpt/response/codes';
-import { endpointAt, hostsOf } from '../../nodes/fpt/api/endpoints';
+import { endpointAt, ENDPOINTS, hostsOf } from '../../nodes/fpt/api/endpoints';
 import { parseRetryAfter } from '../../nodes/fpt/response/faults';
 import { explainNetworkError } from '../../nodes/fpt/api/networkErrors';
 import { readDescription, saysAlreadySent } from '../../nodes/fpt/response/descriptions';
 import { redactBytes, redactJson, redactor } from '../../nodes/fpt/redact';
 import { parseResponse } from '../../nodes/fpt/api/response';
-import { fingerprint, renewalTime, scopeOf } from '../../nodes/fpt/api/token';
+import { Simulation } from '../../nodes/fpt/api/simulation';
+import { fingerprint, readCredential, renewalTime, scopeOf } from '../../nodes/fpt/api/token';
 import { campaignHints, composeCampaignName } from '../../nodes/fpt/campaign/advertising';
 import { parseCampaignReport } from '../../nodes/fpt/report/campaignReport';
 import { assertCountryAllowed } from '../../nodes/fpt/phone/countries';
@@ -93,6 +94,8 @@ const credential = (part: object) => ({ environment: 'custom', baseUrl: '', clie
 const verify = (part: object) =>
 	verifyOtp({ keys: KEYS, challenge: otp.challenge, code: '123456', expectedPhone: undefined, now: NOW, attempts: new OtpAttempts(), ...part } as never);
 
+const simulated = new Simulation();
+
 const atOnce = async () => await Promise.resolve();
 
 /** `maxSize` is for what its callers bound, each with a line of its own, and for what another line runs at full size. */
@@ -116,6 +119,9 @@ export const TABLE: readonly Row[] = [
 	['parseResponse', 'body', (text) => parseResponse(text)],
 	['parseResponse', 'field', (text) => parseResponse(`{"error":1,"error_description":${JSON.stringify(text)}}`)],
 	['parseResponse', 'cut off', (text) => parseResponse(`{"error":"${text}`)],
+	['readCredential', 'client ID', (text) => readCredential({ environment: 'simulation', clientId: text })],
+	['Simulation', 'message', (text) => simulated.respond('a', ENDPOINTS.sendOtp.path, { Phone: text, BrandName: text, Message: text }, NOW)],
+	['Simulation', 'campaign', (text) => simulated.respond('a', ENDPOINTS.createCampaign.path, { CampaignName: text, Message: text }, NOW)],
 	['renewalTime', 'seconds', (text) => renewalTime(text, NOW)],
 	['fingerprint', 'client secret', (text) => fingerprint(credential({ clientSecret: text }))],
 	['scopeOf', 'scopes', (text) => scopeOf({ scopes: text.split(' ') } as never)],
@@ -211,6 +217,8 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	leaveTokenError: 'reads no text',
 	leftTokenError: 'reads no text',
 	newSessionId: 'gets no text',
+	simulatedToken: 'digests a credential, as fingerprint does',
+	logOncePerMinute: 'gets a name of ours',
 	ruleOf: 'gets a name of ours',
 	isDuplicateCode: 'looks a code up, as lookUpCode does',
 	listCountries: 'gets no text',

@@ -86,15 +86,18 @@ describe("Names that users' workflows depend on", () => {
 		const api = new FptSmsApi();
 		expect([api.name, new FptSmsDlrApi().name]).toEqual(['fptSmsApi', 'fptSmsDlrApi']);
 		expect(api.properties.map(({ name }) => name)).toEqual([
+			'accessTokenFor',
 			'environment',
+			'environment',
+			'simulationNotice',
 			'baseUrl',
+			'clientId',
 			'clientId',
 			'clientSecret',
 			'scopes',
 			'brandName',
 			'accessToken',
 			'accessTokenExpiresAt',
-			'accessTokenFor',
 		]);
 	});
 });
@@ -102,7 +105,7 @@ describe("Names that users' workflows depend on", () => {
 it('What the credentials keep secret, the form shows as dots, and n8n blanks; what they need is marked', () => {
 	const properties = [...new FptSmsApi().properties, ...new FptSmsDlrApi().properties];
 	const namesOf = (which: (property: INodeProperties) => unknown) => properties.filter(which).map(({ name }) => name);
-	expect(namesOf(({ typeOptions }) => typeOptions?.password)).toEqual(['clientSecret', 'accessToken', 'accessTokenExpiresAt', 'accessTokenFor', 'authorizationKey']);
+	expect(namesOf(({ typeOptions }) => typeOptions?.password)).toEqual(['accessTokenFor', 'clientSecret', 'accessToken', 'accessTokenExpiresAt', 'authorizationKey']);
 	expect(namesOf(({ required }) => required)).toEqual(['baseUrl', 'clientId', 'clientSecret', 'authorizationKey']);
 	expect(namesOf(({ typeOptions }) => typeOptions?.expirable)).toEqual(['accessToken']);
 });

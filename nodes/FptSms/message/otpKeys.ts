@@ -1,8 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { type OtpKeys, otpKeys } from '../../fpt/text/otp';
-import { loadCredential } from '../credential';
+import { isSimulated, loadCredential } from '../credential';
+
+/** Keys of a simulated credential: no phone gets their codes. */
+export type LoadedKeys = OtpKeys & { isSimulated: boolean };
 
 /** The keys for one-time passwords of the node's credential. Throws if it has none, or a blank secret. */
-export async function loadOtpKeys(ctx: IExecuteFunctions, itemIndex: number): Promise<OtpKeys> {
-	return otpKeys(await loadCredential(ctx, itemIndex));
+export async function loadOtpKeys(ctx: IExecuteFunctions, itemIndex: number): Promise<LoadedKeys> {
+	const credential = await loadCredential(ctx, itemIndex);
+	return { ...otpKeys(credential), isSimulated: isSimulated(credential) };
 }

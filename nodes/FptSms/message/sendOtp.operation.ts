@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
-import { makeOtp, MAX_CODE_LENGTH, MAX_CODE_MINUTES, MIN_CODE_LENGTH, newNonce, type OtpKeys, type OtpSeed } from '../../fpt/text/otp';
+import { codeOf, makeOtp, MAX_CODE_LENGTH, MAX_CODE_MINUTES, MIN_CODE_LENGTH, newNonce, type OtpSeed } from '../../fpt/text/otp';
 import { cleanVietnamPhone } from '../../fpt/phone/phone';
 import type { RequestOperation } from '../operation';
 import { loadBrandName, readValue } from '../parameters';
-import { loadOtpKeys } from './otpKeys';
+import { type LoadedKeys, loadOtpKeys } from './otpKeys';
 import { type Draft, messageFields, type MessageRequest, planMessages, readDraft, requestOf } from './send';
 
 const generateCode = {
@@ -68,7 +68,7 @@ export const sendOtp: RequestOperation = {
 	},
 };
 
-function planItem(ctx: IExecuteFunctions, draft: Draft, keys: OtpKeys | undefined): MessageRequest {
+function planItem(ctx: IExecuteFunctions, draft: Draft, keys: LoadedKeys | undefined): MessageRequest {
 	if (!keys) return requestOf(draft);
 	const length = readValue(ctx, codeLength, draft.itemIndex);
 	const minutes = readValue(ctx, codeMinutes, draft.itemIndex);
@@ -76,19 +76,20 @@ function planItem(ctx: IExecuteFunctions, draft: Draft, keys: OtpKeys | undefine
 }
 
 interface CodeOptions {
-	keys: OtpKeys;
+	keys: LoadedKeys;
 	length: number;
 	minutes: number;
 }
 
 function withCode(draft: Draft, code: CodeOptions, seed: OtpSeed): MessageRequest {
 	const { brand, phone, text, requestId } = draft;
-	const { length, minutes } = code;
+	const { keys, length, minutes } = code;
+	const simulatedCode = keys.isSimulated && { simulatedCode: codeOf(keys, { nonce: seed.nonce, phone, length }) };
 	const { message, masked, challenge, expiresAt, redact } = makeOtp({ ...code, ...seed, phone, template: text });
 	return requestOf(draft, {
 		message,
 		masked,
-		extra: { challenge, expiresAt: new Date(expiresAt).toISOString() },
+		extra: { challenge, expiresAt: new Date(expiresAt).toISOString(), ...simulatedCode },
 		otp: { seed, expiresAt, withSeed: (other) => withCode(draft, code, other), redact },
 		idempotencyFields: { BrandName: brand, Phone: phone, Message: text, RequestId: requestId ?? '', length, minutes },
 	});

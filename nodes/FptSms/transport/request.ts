@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { Simulation } from '../../fpt/api/simulation';
 import { lookUpCode } from '../../fpt/response/codes';
 import { type HttpResponse, post } from '../../fpt/api/post';
 import { redactBytes, type Redactor, redactJson } from '../../fpt/redact';
@@ -6,11 +7,14 @@ import type { ParsedResponse } from '../../fpt/api/response';
 import { errorFromResponse, unexpectedResponse } from '../../fpt/api/responseErrors';
 import { field } from '../../fpt/json';
 import type { FptRequest, FptResponse } from '../operation';
-import { CREDENTIAL_TYPE } from '../credential';
+import { CREDENTIAL_TYPE, isSimulated } from '../credential';
 import type { Session } from './session';
 
 /** JSON responses have some hundred bytes; the report of a campaign has a line for each number. */
 const MAX_BODY_BYTES = { json: 1_000_000, csv: 64_000_000 } as const;
+
+/** In place of FPT for simulated credentials: no request of theirs is made. */
+const simulation = new Simulation();
 
 /** One POST to FPT and what its response means. A token that FPT rejects is invalidated. Throws an `FptError`. */
 export async function sendRequest(session: Session, request: FptRequest, timeoutMs: number): Promise<FptResponse> {
@@ -31,7 +35,10 @@ export async function sendRequest(session: Session, request: FptRequest, timeout
 			timeoutMs,
 			maxBytes: MAX_BODY_BYTES[endpoint.responseForm],
 			redactor: redact,
-			send: async (options) => (await helper.call(caller, CREDENTIAL_TYPE, options, { credentialsDecrypted })) as unknown,
+			send: async (options) =>
+				isSimulated(credential)
+					? simulation.respond(credential.accessToken, endpoint.path, body, Date.now())
+					: ((await helper.call(caller, CREDENTIAL_TYPE, options, { credentialsDecrypted })) as unknown),
 			abortState: () => ({ stopped: session.isStopped, late: deadline.isLate() }),
 		});
 		if (http.response.kind === 'error' && lookUpCode(http.response.code)?.fault === 'tokenRejected') {

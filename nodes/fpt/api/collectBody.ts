@@ -4,6 +4,8 @@ type Stream = Extract<IN8nHttpFullResponse['body'], { readableEnded: boolean }>;
 
 /** Reads a body of at most `maxBytes`; undefined, and the stream destroyed, if there is more. Throws if the stream breaks. */
 export async function collectBody(body: unknown, maxBytes: number): Promise<Buffer | undefined> {
+	// A simulated response.
+	if (body instanceof Uint8Array) return body.length > maxBytes ? undefined : Buffer.from(body);
 	const stream = body as Stream;
 	const chunks: Buffer[] = [];
 	let size = 0;

@@ -5,7 +5,15 @@ import { quote } from '../optionValue';
 export const HOSTS = {
 	production: ['https://app.sms.fpt.net', 'https://service.sms.fpt.net'],
 	sandbox: ['http://sandbox.sms.fpt.net'],
+	/** Never asked; a name that can't be looked up (RFC 6761). */
+	simulation: ['https://simulation.invalid'],
 } as const;
+
+/** The environment in which no request leaves n8n. */
+export const SIMULATION = 'simulation' satisfies Environment;
+
+/** What the ids of a simulation begin with; FPT's never do. */
+export const SIMULATED_ID = 'sim-';
 
 export type Environment = keyof typeof HOSTS | 'custom';
 
@@ -19,11 +27,11 @@ export interface HostSettings {
  * the environment is none of ours (it is never taken for production, which sends for real), or a custom address no http(s) URL.
  */
 export function hostsOf({ environment, baseUrl }: HostSettings): readonly [string, ...string[]] {
-	if (environment === 'production' || environment === 'sandbox') return HOSTS[environment];
+	if (environment === 'production' || environment === 'sandbox' || environment === SIMULATION) return HOSTS[environment];
 	if (environment === 'custom') return [customHost(String(baseUrl ?? '').trim())];
 	throw invalidInput(
 		`The credential's 'Environment' is ${quote(environment)}, which does not exist`,
-		'Choose Production, Sandbox or Custom in the FPT SMS API credential. Nothing was sent.',
+		'Choose another in the FPT SMS API credential. Nothing was sent.',
 	);
 }
 
@@ -55,7 +63,7 @@ function withoutUser(text: string): string {
 type Proof = (value: unknown) => boolean;
 
 // The manual says Int, its samples have text.
-const isMessageId: Proof = (value) => /^[1-9]\d{0,39}$/.test(typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '');
+const isMessageId: Proof = (value) => /^(?:sim-)?[1-9]\d{0,39}$/.test(typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '');
 // FPT makes both of the partner's number and the time: MjIxNQ==60cb06fa1d9bb, qc.2215.1623984019.82989. A word, a flag or a count is neither.
 const isCode: Proof = (value) => typeof value === 'string' && /^(?!error)(?=[^1-9]*[1-9])[a-z\d][\w.:=+/-]{7,99}$/i.test(value);
 const isPresent: Proof = (value) => value !== undefined && value !== null;

@@ -5,10 +5,8 @@ import { ruleOf } from '../response/faults';
 import { post } from './post';
 import { redactor } from '../redact';
 import { errorFromResponse, unexpectedResponse } from './responseErrors';
-import { type ApiCredential, fingerprint, newSessionId, renewalTime, scopeOf } from './token';
+import { type ApiCredential, fingerprint, newSessionId, renewalTime, scopeOf, type Token } from './token';
 import { field } from '../json';
-
-export type Token = Pick<ApiCredential, 'accessToken' | 'accessTokenExpiresAt' | 'accessTokenFor'>;
 
 /** A token call takes FPT well under a second; a slow proxy may take some. */
 export const TOKEN_TIMEOUT_MS = 30_000;

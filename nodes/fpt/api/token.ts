@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { hostsOf } from './endpoints';
+import { invalidInput } from '../invalidInput';
+import { hostsOf, SIMULATION } from './endpoints';
 
 /** The fields of the credential `fptSmsApi` as n8n hands them over, decrypted. */
 export interface ApiCredential {
@@ -15,6 +16,28 @@ export interface ApiCredential {
 	accessTokenExpiresAt: number | string;
 	/** Fingerprint of the fields that the token was fetched with. */
 	accessTokenFor: string;
+}
+
+export type Token = Pick<ApiCredential, 'accessToken' | 'accessTokenExpiresAt' | 'accessTokenFor'>;
+
+const EMPTY = { baseUrl: '', clientId: '', clientSecret: '', scopes: [], brandName: '', accessToken: '', accessTokenExpiresAt: '', accessTokenFor: '' };
+
+/**
+ * A credential as n8n hands it over, with a value for each field: n8n leaves out what its form does not show. In the simulation,
+ * which has no ID and secret, the random key that is kept as its token stands in for them. Throws if n8n has filled in the
+ * simulation, the default of a new credential, for an account whose environment was never saved.
+ */
+export function readCredential(given: object): ApiCredential {
+	const fields = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
+	const credential: ApiCredential = { ...EMPTY, ...(Object.fromEntries(fields) as Pick<ApiCredential, 'environment'>) };
+	if (credential.environment !== SIMULATION) return credential;
+	if (credential.accessTokenFor === '' && !['', SIMULATION].includes(credential.clientId)) {
+		throw invalidInput(
+			"The FPT SMS API credential has a 'Client ID', but no 'Environment' was saved with it",
+			'Open it, choose the environment, and save it. To try without an account, create a new credential. Nothing was sent.',
+		);
+	}
+	return { ...credential, clientId: SIMULATION, clientSecret: credential.accessToken };
 }
 
 /** A token within this time of its end is renewed before it is used, so that it is valid when the request gets to FPT, by FPT's clock too. */
