@@ -344,7 +344,7 @@ describe('Verify OTP', () => {
 			parameters: { operation: 'verifyOtp', challenge: 'a', code: 'b' },
 			settings: { credentials: undefined },
 		});
-		expect(error?.message).toBe('Node does not have any credentials set');
+		expect(error?.message).toBe('No credential is chosen');
 	});
 
 	it('returns each item its own verdict, in order', async () => {
