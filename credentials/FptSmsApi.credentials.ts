@@ -74,7 +74,7 @@ export class FptSmsApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/fptSms.svg', dark: 'file:../icons/fptSms.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms#credentials';
+	documentationUrl = 'https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms/blob/main/README.md';
 
 	/** n8n's loader sets it, but not for packages in its folder for custom nodes. */
 	declare supportedNodes?: string[];

@@ -23,7 +23,7 @@ export class FptSmsDlrApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/fptSms.svg', dark: 'file:../icons/fptSms.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms#delivery-reports';
+	documentationUrl = 'https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms/blob/main/docs/delivery-reports.md';
 
 	properties: INodeProperties[] = [authorizationKey];
 }

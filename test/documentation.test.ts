@@ -1,85 +1,173 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads the documentation; never shipped */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import type { INodeProperties } from 'n8n-workflow';
 import { ERROR_CODES } from '../nodes/fpt/response/codes';
+import type { ReportStatus } from '../nodes/fpt/report/deliveryReport';
+import type { VerifyReason } from '../nodes/fpt/text/otp';
 import { listCountries } from '../nodes/fpt/phone/countries';
 import { FptSmsApi } from '../credentials/FptSmsApi.credentials';
 import { FptSmsDlrApi } from '../credentials/FptSmsDlrApi.credentials';
 import { FptSms } from '../nodes/FptSms/FptSms.node';
+import { RESOURCES } from '../nodes/FptSms/resources';
 import { FptSmsDlrTrigger } from '../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
 
-// The pictures are taken by test/e2e/editor.test.ts (npm run screenshots).
+// The pictures are taken by test/e2e/editor.test.ts (npm run screenshots). What the pages say of the code: guides.test.ts.
 
 const REPOSITORY = join(__dirname, '..');
-const GUIDES = ['README.md', 'docs/vi/README.md'];
 const IMAGES = 'docs/images';
+const SITE = 'https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms';
 const ADDRESS = `https://raw.githubusercontent.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms/main/${IMAGES}/`;
-const THEMES = ['light', 'dark'];
 const MAX_PICTURE_BYTES = 220_000;
 
 const read = (file: string) => readFileSync(join(REPOSITORY, file), 'utf8');
 const listed = (folder: string, ending: string) =>
 	readdirSync(join(REPOSITORY, folder), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(ending)).sort();
 
-/** The pictures of a guide, by name and theme, as they stand under `docs/images`. */
-function picturesIn(guide: string): string[] {
-	const sources = [...read(guide).matchAll(/(?:src|srcset)="([^"]+\.png)"/g)].map(([, source]) => source as string);
-	return sources.map((source) =>
-		source.startsWith(ADDRESS) ? source.slice(ADDRESS.length) : relative(IMAGES, join(dirname(guide), source)),
-	);
-}
+const README = 'README.md';
+const VIETNAMESE = 'docs/vi/README.md';
+const PAGES = readdirSync(join(REPOSITORY, 'docs'), { encoding: 'utf8' }).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`);
+const USERS_PAGES = [README, ...PAGES.filter((page) => page !== 'docs/verification.md')];
+const ALL = [README, ...PAGES, VIETNAMESE, 'CONTRIBUTING.md', 'CHANGELOG.md'];
 
-/** The section of a guide that starts with this heading, without the heading. */
-function sectionOf(guide: string, heading: string): string {
-	const [, section] = read(guide).split(`\n## ${heading}\n`);
-	if (section === undefined) throw new Error(`${guide} has no section "${heading}"`);
-	return section.split('\n## ')[0] as string;
+/** The pictures of a page, by name and theme, as they stand under `docs/images`. */
+function picturesIn(page: string): string[] {
+	const sources = [...read(page).matchAll(/(?:src|srcset)="([^"]+\.(?:png|svg))"/g)].map(([, source]) => source as string);
+	return sources.map((source) =>
+		source.startsWith(ADDRESS) ? source.slice(ADDRESS.length) : relative(IMAGES, join(dirname(page), source)),
+	);
 }
 
 /** The anchor that GitHub gives a heading. */
 const anchorOf = (heading: string) => heading.toLowerCase().replace(/[^\p{L}\p{N}\s-]/gu, '').replaceAll(' ', '-');
 
-describe.each(GUIDES)('%s', (guide) => {
+const anchorsIn = (page: string) => [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading as string));
+
+/** What a reader reads: no markup, no address, no bar of a table. */
+function wordsIn(page: string): number {
+	const text = read(page).replace(/<[^>]*>/g, ' ').replace(/\]\([^)]*\)/g, '] ');
+	return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+}
+
+/** The most words that a page may have. A page that needs more is two pages, or says something that another says. */
+const MOST_WORDS: Record<string, number> = {
+	'README.md': 1_500,
+	'docs/campaigns.md': 850,
+	'docs/delivery-reports.md': 700,
+	'docs/errors.md': 500,
+	'docs/fixed-address.md': 400,
+	'docs/install.md': 550,
+	'docs/messages.md': 700,
+	'docs/never-twice.md': 900,
+	'docs/options.md': 450,
+	'docs/otp.md': 700,
+	'docs/performance.md': 650,
+	'docs/public-forms.md': 600,
+	'docs/registered-texts.md': 400,
+	'docs/security.md': 500,
+	'docs/verification.md': 500,
+	'CONTRIBUTING.md': 1_700,
+};
+
+describe.each(Object.keys(MOST_WORDS).filter((page) => existsSync(join(REPOSITORY, page))))('%s', (page) => {
+	it(`has at most ${MOST_WORDS[page]} words`, () => {
+		expect(wordsIn(page)).toBeLessThanOrEqual(MOST_WORDS[page] as number);
+	});
+});
+
+it('Each page has its number of words', () => {
+	expect([...PAGES, README].filter((page) => !(page in MOST_WORDS))).toEqual([]);
+});
+
+describe.each(ALL)('%s', (page) => {
 	it('shows each picture in both themes, and none that is missing', () => {
-		const pictures = picturesIn(guide);
-		expect(pictures.length).toBeGreaterThan(10);
+		const pictures = picturesIn(page);
 		expect(pictures.filter((picture) => !existsSync(join(REPOSITORY, IMAGES, picture)))).toEqual([]);
-		const inTheme = (theme: string) => pictures.filter((picture) => picture.endsWith(`.${theme}.png`)).map((picture) => picture.split('.')[0]);
+		const inTheme = (theme: string) => pictures.filter((picture) => picture.includes(`.${theme}.`)).map((picture) => picture.replace(`.${theme}.`, '.'));
 		expect(inTheme('dark')).toEqual(inTheme('light'));
+		expect(inTheme('light')).toHaveLength(pictures.length / 2);
 	});
 
 	it('links to headings and files that are there', () => {
-		const text = read(guide);
-		const anchorsIn = (file: string) => [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading as string));
-		const links = [...text.matchAll(/\]\((?!https?:)([^)\s]*)\)/g)].map(([, link]) => link as string);
-		expect(links.length).toBeGreaterThan(10);
+		const links = [...read(page).matchAll(/\]\((?!https?:)([^)\s]*)\)/g)].map(([, link]) => link as string);
 		const broken = links.filter((link) => {
 			const [path = '', anchor] = link.split('#');
-			const file = path === '' ? guide : join(dirname(guide), path);
+			const file = path === '' ? page : join(dirname(page), path);
 			return !existsSync(join(REPOSITORY, file)) || (anchor !== undefined && !anchorsIn(file).includes(decodeURI(anchor)));
 		});
 		expect(broken).toEqual([]);
 	});
+});
 
-	it('lists its sections, in order', () => {
-		const contents = read(guide).split('\n').find((line) => line.split(' · ').length > 5) ?? '';
-		const sections = [...read(guide).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading as string);
-		expect([...contents.matchAll(/\(#([^)]+)\)/g)].map(([, anchor]) => anchor)).toEqual(
-			sections.filter((heading) => !['Contents', 'Licence'].includes(heading)).map(anchorOf),
-		);
+it('Each page of docs is linked from the README', () => {
+	expect(PAGES.filter((page) => page !== 'docs/verification.md' && !read(README).includes(`](${page}`))).toEqual([]);
+});
+
+it("n8n's links lead to pages that are there, without an anchor, since n8n appends a query", () => {
+	const sources = ['nodes', 'credentials'].flatMap((folder) => [...listed(folder, '.ts'), ...listed(folder, '.json')].map((file) => read(`${folder}/${file}`)));
+	const addresses = sources.flatMap((source) => [...source.matchAll(/https:\/\/github\.com\/n8n-nodes-fpt-sms\/[^'"`\s<>]*/g)].map(([address]) => address));
+	expect(addresses.length).toBeGreaterThan(5);
+	const paths = addresses.map((address) => [address, address.replace(`${SITE}/blob/main/`, '')] as const);
+	expect(paths.filter(([, path]) => !existsSync(join(REPOSITORY, path))).map(([address]) => address)).toEqual([]);
+});
+
+it('The two themes of a drawing differ in nothing but colours', () => {
+	const drawings = listed(IMAGES, '.light.svg');
+	expect(drawings.length).toBeGreaterThan(1);
+	const withoutColours = (file: string) => read(`${IMAGES}/${file}`).replace(/#[\da-f]{6}/g, '#');
+	for (const drawing of drawings) expect(withoutColours(drawing)).toBe(withoutColours(drawing.replace('.light.', '.dark.')));
+});
+
+it("A user's page names no test and no bench", () => {
+	const named = [...USERS_PAGES, VIETNAMESE].filter((page) => /\btest\/(?:\w+\/)?\w+\.|\.test\.ts|npm run (?:bench|test:)|npx jest/.test(read(page)));
+	expect(named).toEqual([]);
+});
+
+/** The first cells of all rows of all tables, in the pages in English. */
+const FIRST_CELLS = USERS_PAGES.flatMap((page) => [...read(page).matchAll(/^\| (.+?) \|/gm)].map(([, cell]) => cell as string));
+
+describe('In the pages, exactly one row of a table is the main place of', () => {
+	const options = new FptSms().description.properties.flatMap(({ type, options: fields }) => (type === 'collection' ? (fields as INodeProperties[]).map(({ displayName }) => displayName) : []));
+	const operations = RESOURCES.flatMap((resource) => resource.operations.map(({ name }) => name));
+	const codes = ERROR_CODES.flatMap((entry) => entry.codes);
+	const reasons: Record<VerifyReason, true> = { ok: true, wrongCode: true, wrongPhone: true, expired: true, tooManyAttempts: true, alreadyUsed: true, invalidChallenge: true };
+	const statuses: Record<ReportStatus, true> = { delivered: true, failed: true, pending: true, unknown: true };
+
+	it.each([...new Set(options)])('the option %s', (name) => {
+		expect(FIRST_CELLS.filter((cell) => cell === name)).toHaveLength(1);
 	});
 
-	it("explains each of FPT's error codes in its table", () => {
-		const rows = read(guide).split('\n').flatMap((line) => /^\| ((?:-?\d+)(?:, -?\d+)*) \|/.exec(line)?.[1]?.split(', ') ?? []);
-		const known = ERROR_CODES.flatMap(({ codes }) => codes);
-		expect([...rows].sort()).toEqual([...known].sort());
+	it.each(operations)('the operation %s', (name) => {
+		expect(FIRST_CELLS.filter((cell) => cell === `**${name}**`)).toHaveLength(1);
+		expect(read(VIETNAMESE)).toContain(name);
+	});
+
+	it.each(codes)("FPT's code %s", (code) => {
+		const rows = FIRST_CELLS.filter((cell) => /^-?\d+(?:, -?\d+)*$/.test(cell) && cell.split(', ').includes(code));
+		expect(rows).toHaveLength(1);
+	});
+
+	it.each([...Object.keys(reasons), ...Object.keys(statuses), 'sent', 'alreadySent', 'rehearsed'])('`%s`', (value) => {
+		expect(FIRST_CELLS.filter((cell) => cell === `\`${value}\``)).toHaveLength(1);
+	});
+
+	it('no code that is not known', () => {
+		const rows = FIRST_CELLS.filter((cell) => /^-?\d+(?:, -?\d+)*$/.test(cell)).flatMap((cell) => cell.split(', '));
+		expect(rows.filter((code) => !codes.includes(code))).toEqual([]);
+	});
+});
+
+describe(VIETNAMESE, () => {
+	it("has each of FPT's codes in one row", () => {
+		const rows = [...read(VIETNAMESE).matchAll(/^\| (-?\d+(?:, -?\d+)*) \|/gm)].flatMap(([, cell]) => (cell as string).split(', '));
+		expect([...rows].sort()).toEqual(ERROR_CODES.flatMap(({ codes }) => codes).sort());
 	});
 });
 
 // n8n verifies English packages only. Single letters are samples of what makes a text dearer.
 const VIETNAMESE_WORD = /[A-Za-z]+[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹãẽĩõũ]|[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹãẽĩõũ][A-Za-z]+/i;
 
-it.each(['README.md', 'CHANGELOG.md', 'package.json'])('%s is in English', (file) => {
+it.each([README, ...PAGES, 'CONTRIBUTING.md', 'CHANGELOG.md', 'package.json'])('%s is in English', (file) => {
 	const lines = read(file).split('\n').filter((line) => VIETNAMESE_WORD.test(line));
 	expect(lines).toEqual([]);
 });
@@ -93,8 +181,8 @@ it('The forms are in English', () => {
 });
 
 it('No picture is kept that no guide shows, and none is large', () => {
-	const shown = new Set(GUIDES.flatMap(picturesIn));
-	const kept = listed(IMAGES, '.png');
+	const shown = new Set(ALL.flatMap(picturesIn));
+	const kept = [...listed(IMAGES, '.png'), ...listed(IMAGES, '.svg')];
 	expect(kept.filter((picture) => !shown.has(picture))).toEqual([]);
 	expect(kept.filter((picture) => statSync(join(REPOSITORY, IMAGES, picture)).size > MAX_PICTURE_BYTES)).toEqual([]);
 });
@@ -122,15 +210,10 @@ describe.each(EXAMPLES)('The example %s', (name) => {
 	const example = JSON.parse(text) as Example;
 
 	it.each([
-		['README.md', 'Examples', `(examples/${name}.json)`],
-		['docs/vi/README.md', 'Ví dụ làm sẵn', `(../../examples/${name}.json)`],
-	])('is in the list of %s, once, with its pictures', (guide, heading, link) => {
-		expect(sectionOf(guide, heading).split(link)).toHaveLength(2);
-		expect(read(guide).split(link)).toHaveLength(2);
-		for (const theme of THEMES) {
-			expect(sectionOf(guide, heading)).toContain(`examples/${name}.${theme}.png`);
-			expect(existsSync(join(REPOSITORY, IMAGES, 'examples', `${name}.${theme}.png`))).toBe(true);
-		}
+		[README, `(examples/${name}.json)`],
+		[VIETNAMESE, `(../../examples/${name}.json)`],
+	])('is in the list of %s, once', (page, link) => {
+		expect(read(page).split(link)).toHaveLength(2);
 	});
 
 	it('contains no data of an instance, and refers to credentials without a word of what is in them', () => {

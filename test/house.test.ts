@@ -1,9 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads the source; never shipped */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { INodeProperties } from 'n8n-workflow';
 import { ENDPOINTS } from '../nodes/fpt/api/endpoints';
-import { FptSms } from '../nodes/FptSms/FptSms.node';
 import { RESOURCES } from '../nodes/FptSms/resources';
 import { startSimulator } from './simulator';
 import { operations } from './support/faults/operations';
@@ -100,31 +98,15 @@ it('At run time only n8n-workflow and node:crypto are imported, but for what the
 	expect(packages.filter(({ to }) => !allowed.test(to)).map(arrow)).toEqual([]);
 });
 
-/** What the node's form lists under Options. */
-const OPTIONS = [
-	...new Set(
-		new FptSms().description.properties.flatMap(({ type, options }) =>
-			type === 'collection' ? (options as INodeProperties[]).map(({ displayName }) => displayName) : [],
-		),
-	),
-];
-
-describe('What a new endpoint, operation or option needs besides', () => {
+// What it needs in the pages: documentation.test.ts and guides.test.ts.
+describe('What a new endpoint or operation needs besides', () => {
 	it.each(Object.values(ENDPOINTS).map(({ path }) => path))('%s has a route in the simulator', async (path) => {
 		const fpt = await startSimulator();
 		const { status } = await fetch(`${fpt.url}${path}`, { method: 'POST', body: '{}' }).finally(async () => await fpt.close());
 		expect(status).not.toBe(404);
 	});
 
-	it.each(OPTIONS)('The option %s is in the README', (name) => {
-		expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toMatch(new RegExp(`^\\|[^|]*\\b${name}\\b[^|]*\\|`, 'm'));
-	});
-
 	const all = RESOURCES.flatMap((resource) => resource.operations);
-
-	it.each(all.map(({ name }) => name))('%s is in both guides', (name) => {
-		for (const guide of ['README.md', 'docs/vi/README.md']) expect([guide, readFileSync(join(ROOT, guide), 'utf8').includes(name)]).toEqual([guide, true]);
-	});
 
 	it('the fault table has each operation that asks FPT', () => {
 		const asking = all.filter((operation) => 'plan' in operation).map(({ value }) => value);

@@ -46,7 +46,7 @@ export class FptSmsDlrTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Send FPT the <b>Production URL</b> (under Webhook URLs above) and the authorization key of the credential; <a href="https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms#delivery-reports" target="_blank">the text of the mail, and a sample report to test with,</a> are ready for you. The URL must be reachable from the internet, and the workflow published. The <b>Test URL</b> accepts one report after you click Execute step.',
+					'Send FPT the <b>Production URL</b> (under Webhook URLs above) and the authorization key of the credential; <a href="https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms/blob/main/docs/delivery-reports.md" target="_blank">the text of the mail, and a sample report to test with,</a> are ready for you. The URL must be reachable from the internet, and the workflow published. The <b>Test URL</b> accepts one report after you click Execute step.',
 				name: 'setUpNotice',
 				type: 'notice',
 				default: '',
