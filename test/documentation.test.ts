@@ -9,6 +9,7 @@ import { listCountries } from '../nodes/fpt/phone/countries';
 import { FptSmsApi } from '../credentials/FptSmsApi.credentials';
 import { FptSmsDlrApi } from '../credentials/FptSmsDlrApi.credentials';
 import { FptSms } from '../nodes/FptSms/FptSms.node';
+import { TEST_NUMBERS } from '../nodes/fpt/api/simulation';
 import { RESOURCES } from '../nodes/FptSms/resources';
 import { FptSmsDlrTrigger } from '../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
 
@@ -66,6 +67,7 @@ const MOST_WORDS: Record<string, number> = {
 	'docs/registered-texts.md': 400,
 	'docs/security.md': 500,
 	'docs/verification.md': 500,
+	'docs/vi/README.md': 3_500,
 	'CONTRIBUTING.md': 1_700,
 };
 
@@ -76,7 +78,7 @@ describe.each(Object.keys(MOST_WORDS).filter((page) => existsSync(join(REPOSITOR
 });
 
 it('Each page has its number of words', () => {
-	expect([...PAGES, README].filter((page) => !(page in MOST_WORDS))).toEqual([]);
+	expect([...PAGES, README, VIETNAMESE].filter((page) => !(page in MOST_WORDS))).toEqual([]);
 });
 
 describe.each(ALL)('%s', (page) => {
@@ -158,6 +160,10 @@ describe('In the pages, exactly one row of a table is the main place of', () => 
 });
 
 describe(VIETNAMESE, () => {
+	it.each(Object.keys(TEST_NUMBERS))('tells what the test number %s does, as the README does', (phone) => {
+		for (const page of [README, VIETNAMESE]) expect([page, read(page).split(`| \`${phone}\` |`).length]).toEqual([page, 2]);
+	});
+
 	it("has each of FPT's codes in one row", () => {
 		const rows = [...read(VIETNAMESE).matchAll(/^\| (-?\d+(?:, -?\d+)*) \|/gm)].flatMap(([, cell]) => (cell as string).split(', '));
 		expect([...rows].sort()).toEqual(ERROR_CODES.flatMap(({ codes }) => codes).sort());

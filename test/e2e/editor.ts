@@ -1,4 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- drives a browser; never shipped */
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
@@ -22,6 +23,11 @@ const SWITCHES = [
 
 /** Where pictures go: for the README with `npm run screenshots`, else where Git does not see them. */
 const PICTURES = process.env.SCREENSHOTS ? resolve(REPOSITORY, process.env.SCREENSHOTS) : join(WORKSHOP, 'screenshots');
+
+/** The text of the README and of each page of docs. */
+const PAGES = ['README.md', ...readdirSync(join(REPOSITORY, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)].map(
+	(file) => readFileSync(join(REPOSITORY, file), 'utf8'),
+);
 
 /** Nobody compares themes in pictures that no guide shows. */
 const THEMES = process.env.SCREENSHOTS ? (['dark', 'light'] as const) : (['light'] as const);
@@ -98,7 +104,9 @@ export class Editor {
 		await this.shoot(name, async ({ style, ...options }) => await this.page.screenshot({ ...options, clip, style: style + HIDE_CANVAS_TOOLS }));
 	}
 
+	/** For the pages, only if one of them shows it. */
 	private async shoot(name: string, shot: (options: { path: string; animations: 'disabled'; style: string }) => Promise<unknown>): Promise<void> {
+		if (process.env.SCREENSHOTS && !PAGES.some((page) => page.includes(`/${name}.light.png"`))) return;
 		await mkdir(PICTURES, { recursive: true });
 		// A field in use opens its helpers over others.
 		await this.page.evaluate('document.activeElement?.blur()');
