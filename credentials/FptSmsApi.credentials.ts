@@ -10,6 +10,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 import { endpointAt, ENDPOINTS, type Environment, hostsOf, SIMULATION } from '../nodes/fpt/api/endpoints';
+import type { FptError } from '../nodes/fpt/api/errors';
 import { fetchToken, TOKEN_TIMEOUT_MS } from '../nodes/fpt/api/fetchToken';
 import { simulatedToken, TEST_NUMBERS } from '../nodes/fpt/api/simulation';
 import { singleFlight } from '../nodes/fpt/api/singleFlight';
@@ -180,7 +181,7 @@ export class FptSmsApi implements ICredentialType {
 		if (credential.environment === SIMULATION) return { ...simulatedToken(credential, Date.now()) };
 		const token = await fetchOnce(this.helpers, credential).catch((error: unknown) => {
 			leaveTokenError(credentials, error);
-			throw error as Error;
+			throw withAdviceInMessage(error);
 		});
 		fetched.add(credentials);
 		return { ...token };
@@ -234,6 +235,12 @@ export class FptSmsApi implements ICredentialType {
  */
 function tokenToBeFetched(): Error {
 	return Object.assign(new Error('No token was fetched'), { response: { status: 401 } });
+}
+
+/** n8n's test of a credential shows the message alone. */
+function withAdviceInMessage(error: unknown): Error {
+	const { message, advice } = error as Partial<FptError>;
+	return advice === undefined ? (error as Error) : new Error(`${message}. ${advice}`, { cause: error });
 }
 
 /** One token call for all who ask at the same moment. */

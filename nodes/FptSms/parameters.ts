@@ -1,7 +1,6 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { formatCount } from '../fpt/formatCount';
 import { type Options, parseOptions, parseValue, brandName, requireText, type ValueOf } from './fields';
-import type { Attempts } from './operation';
 import { loadCredential } from './credential';
 import { rawParameter, readParameter } from './readParameter';
 import { invalidInput } from '../fpt/invalidInput';
@@ -110,16 +109,27 @@ export function requestIdOf({ requestId }: Options): string | null {
 	return requestId || null;
 }
 
-/** The option `sendOncePer`; null if it is not there. Throws if it is blank, as an expression may return it, or too long. */
-export function onceKeyOf({ sendOncePer }: Options): string | null {
+/**
+ * The option `sendOncePer`, an idempotency key; null if it is not there. Two that a person takes for the same are the same. Throws if
+ * it is blank, too long, or made of a field that is missing: each item would then have the same key, and only the first be sent.
+ */
+export function readUserKey(ctx: IExecuteFunctions, { sendOncePer }: Options): string | null {
 	if (sendOncePer === undefined) return null;
 	assertMaxLength(sendOncePer, "'Send Once Per'", MAX_ONCE_KEY);
-	const key = sendOncePer.trim();
+	const key = composeMessage(sendOncePer).trim();
 	if (key === '') throw invalidInput("'Send Once Per' is empty", 'Without a key it could be sent again: check the expression for this item, or remove the option.');
+	const raw = String((rawParameter(ctx, 'options', {}) as IDataObject).sendOncePer ?? '');
+	if (raw.startsWith('=') && (NO_VALUE.test(key) || key === withoutExpressions(raw.slice(1)).trim())) {
+		throw invalidInput(`'Send Once Per' is "${key}": its expression returns nothing`, 'All items without a value would have one key, and only the first would be sent: check the name of the field for this item.');
+	}
 	return key;
 }
 
-/** The options `timeout`, seconds for one attempt, and `maxTries`. */
-export function attemptsOf({ timeout, maxTries }: Options): Attempts {
-	return { timeout, maxTries };
+/** What JavaScript and n8n write for a value that is not there. */
+const NO_VALUE = /(?:^|[^\p{L}\p{N}_])(?:undefined|null|NaN|__UNKNOWN__)(?![\p{L}\p{N}_])/u;
+
+/** A text with each `{{ … }}` taken out. */
+function withoutExpressions(template: string): string {
+	const [first = '', ...others] = template.split('{{');
+	return first + others.map((part) => part.slice(part.indexOf('}}') + 2)).join('');
 }

@@ -1,23 +1,24 @@
 import { type IDataObject, type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
-import { type FptError, fptError, isFptError, type Notice } from '../fpt/api/errors';
+import type { Endpoint } from '../fpt/api/endpoints';
+import { type FptError, fptError, isFptError, withNotes } from '../fpt/api/errors';
 import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
 import { escapeHtml } from '../fpt/escapeHtml';
 import { loadCredential } from './credential';
 import { announce } from './executionHints';
-import type { FptRequest, Identifiers, InvalidItem, LocalOperation, Operation, RequestOperation } from './operation';
-import { readOptions } from './parameters';
+import type { Draft, InvalidItem, LocalOperation, Operation, Plan, RequestOperation } from './operation';
 import { findOperation } from './resources';
 import { markSimulated } from './simulated';
+import { deliver } from './transport/deliver';
 import { type NodeError, toNodeError } from './transport/errors';
-import { claimKeys } from './transport/onceKeys';
 import { sentBefore } from './transport/record';
 import { Session } from './transport/session';
+import { claimKeys } from './transport/userKeys';
 
 /** By input item. */
 type Results = INodeExecutionData[][];
 
 interface Failure {
-	request: FptRequest;
+	draft: Draft;
 	error: unknown;
 }
 
@@ -49,31 +50,24 @@ async function runOperation(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 }
 
 async function runRequests(ctx: IExecuteFunctions, operation: RequestOperation, results: Results): Promise<void> {
-	/** A step without which nothing can go out: if it throws, all of these items fail. */
-	const needed = async <T>(items: () => readonly number[], step: () => Promise<T>): Promise<T | undefined> => {
-		return await step().catch((error: unknown) => {
-			failInvalid(ctx, operation, items().map((itemIndex) => ({ itemIndex, error })), results);
-			return undefined;
-		});
-	};
-	const plan = await needed(() => [...results.keys()], async () => await operation.plan(ctx, results.length));
-	if (!plan) return;
-	failInvalid(ctx, operation, plan.invalid, results);
-	const { requests } = plan;
-	if (requests.length === 0) return;
-	const opened = await needed(() => requests.flatMap(({ items }) => items), async () => await openSession(ctx, requests));
-	if (opened) await sendAll(ctx, opened, requests, results);
-}
-
-interface Opened {
-	session: Session;
-	/** How many requests may be pending at once. */
-	concurrency: number;
-}
-
-async function openSession(ctx: IExecuteFunctions, requests: FptRequest[]): Promise<Opened> {
-	const { concurrency, requestsPerSecond } = readOptions(ctx, requests[0]?.items[0] ?? 0);
-	return { session: new Session(ctx, await loadCredential(ctx), requestsPerSecond), concurrency };
+	const failAll = (items: Iterable<number>, error: unknown) => failInvalid(ctx, operation, Array.from(items, (itemIndex) => ({ itemIndex, error })), results);
+	let plan: Plan;
+	try {
+		plan = await operation.plan(ctx, results.length);
+	} catch (error) {
+		return failAll(results.keys(), error);
+	}
+	const { drafts, invalid } = plan;
+	failInvalid(ctx, operation, invalid, results);
+	const [first] = drafts;
+	if (!first) return;
+	let session: Session;
+	try {
+		session = new Session(ctx, await loadCredential(ctx), first.options.requestsPerSecond, await claimKeys(ctx, drafts));
+	} catch (error) {
+		return failAll(drafts.flatMap(({ items }) => items), error);
+	}
+	await deliverAll(session, drafts, results);
 }
 
 async function runLocally(ctx: IExecuteFunctions, { run }: LocalOperation, itemCount: number): Promise<INodeExecutionData[]> {
@@ -84,7 +78,7 @@ async function runLocally(ctx: IExecuteFunctions, { run }: LocalOperation, itemC
 		} catch (error) {
 			const nodeError = toNodeError(ctx, error, itemIndex);
 			if (!ctx.continueOnFail()) throw nodeError;
-			results.push(failedItem(ctx, nodeError, itemIndex, identifiersOf(ctx, itemIndex)));
+			results.push(failedItem(ctx, nodeError, itemIndex, contextOf(ctx, itemIndex)));
 		}
 	}
 	return results;
@@ -96,9 +90,9 @@ async function runLocally(ctx: IExecuteFunctions, { run }: LocalOperation, itemC
  */
 function failInvalid(ctx: IExecuteFunctions, operation: RequestOperation, invalid: InvalidItem[], results: Results): void {
 	if (invalid.length === 0) return;
-	const { endpoint, first } = operation;
+	const { endpoint, firstStep } = operation;
 	const sent = sentBefore(ctx, endpoint.path);
-	const begun = first ? sentBefore(ctx, first.endpoint.path) : new Map<number, IDataObject | null>();
+	const begun = firstStep ? sentBefore(ctx, firstStep.endpoint.path) : new Map<number, IDataObject | null>();
 	for (const { itemIndex, error } of invalid) {
 		const before = sent.get(itemIndex);
 		if (before) {
@@ -106,28 +100,25 @@ function failInvalid(ctx: IExecuteFunctions, operation: RequestOperation, invali
 			continue;
 		}
 		const made = begun.get(itemIndex);
-		const isUnknown = before === null || made === null;
-		const nodeError = toNodeError(ctx, isUnknown ? unknownBefore(made === null && first ? first : operation, error) : error, itemIndex);
-		if (made && first) addNotice(nodeError, first.notice(made));
-		if (!ctx.continueOnFail()) throw appendDescription(nodeError, noticeOfInvalid(results.length, [...sent.values(), ...begun.values()]));
-		results[itemIndex] = [failedItem(ctx, nodeError, itemIndex, identifiersOf(ctx, itemIndex))];
+		const unknownStep = before === null ? operation : made === null ? firstStep : undefined;
+		const begunStep = made && firstStep?.explain(made);
+		const nodeError = toNodeError(ctx, unknownStep ? unknownBefore(unknownStep.endpoint, error) : error, itemIndex);
+		if (begunStep) {
+			appendDescription(nodeError, escapeHtml(begunStep.note));
+			Object.assign(nodeError.context, begunStep.context);
+		}
+		if (!ctx.continueOnFail()) throw appendDescription(nodeError, noteOfInvalid([...sent.values(), ...begun.values()]));
+		results[itemIndex] = [failedItem(ctx, nodeError, itemIndex, { ...contextOf(ctx, itemIndex), ...begunStep?.context })];
 	}
 }
 
 /** `before`: what earlier tries of this execution sent; null for what FPT may have accepted. */
-function noticeOfInvalid(itemCount: number, before: Array<IDataObject | null>): string {
-	if (before.length > 0) {
-		return `This try sent nothing; an earlier try of this execution ${before.some((output) => output !== null) ? 'did' : 'may have sent something'}.`;
-	}
-	return itemCount > 1 ? 'Nothing was sent, for no item.' : 'Nothing was sent.';
+function noteOfInvalid(before: Array<IDataObject | null>): string {
+	if (before.length === 0) return 'Nothing was sent.';
+	return `This try sent nothing; an earlier try of this execution ${before.some((output) => output !== null) ? 'did' : 'may have sent something'}.`;
 }
 
-function addNotice(error: NodeError, { text, campaignCode }: Notice): void {
-	appendDescription(error, escapeHtml(text));
-	Object.assign(error.context, { campaignCode });
-}
-
-function unknownBefore({ endpoint }: Pick<RequestOperation, 'endpoint'>, error: unknown): FptError {
+function unknownBefore(endpoint: Endpoint, error: unknown): FptError {
 	const reason = `an earlier try of this execution got no response, and this one can't be made: ${(error as Error).message}`;
 	return fptError({ subject: 'What this item asks for', endpoint }, reason, { fault: 'unforeseen', advice: UNKNOWN_ADVICE }, 'unknown');
 }
@@ -143,88 +134,113 @@ function operationOf(ctx: IExecuteFunctions): Operation {
 }
 
 /**
- * Sends with bounded concurrency. After the first error, unless the node continues on fail, and after the execution was stopped
+ * Delivers with bounded concurrency. After the first error, unless the node continues on fail, and after the execution was stopped
  * nothing more goes out, no other attempt either; what is pending is awaited.
  */
-async function sendAll(ctx: IExecuteFunctions, { session, concurrency }: Opened, requests: FptRequest[], results: Results): Promise<void> {
-	const onceKeys = await claimKeys(ctx, requests);
-	const queue = requests.values();
+async function deliverAll(session: Session, drafts: Draft[], results: Results): Promise<void> {
+	const { ctx, keys, record } = session;
+	const queue = drafts.values();
 	const failures: Failure[] = [];
 	let accepted = 0;
 
 	const work = async () => {
-		for (const request of queue) {
-			try {
-				place(results, request, await onceKeys.deliver(session, request));
-				accepted += 1;
-			} catch (error) {
-				failures.push({ request, error });
-				if (!ctx.continueOnFail()) return session.close();
-			}
+		for (const draft of queue) {
+			const delivered = await deliver(session, draft);
+			const failed = delivered.filter((each) => 'error' in each);
+			for (const each of delivered) if ('output' in each) place(results, each);
+			failures.push(...failed);
+			if (failed.length === 0) accepted += 1;
+			else if (!ctx.continueOnFail()) return session.close();
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(concurrency, requests.length) }, work));
-	await onceKeys.release();
-	const errorOf = ({ request, error }: Failure, itemIndex: number) => appendDescription(toNodeError(ctx, error, itemIndex), onceKeys.noticeOf(request, error));
+	const { concurrency } = drafts[0]?.options ?? { concurrency: 1 };
+	await Promise.all(Array.from({ length: Math.min(concurrency, drafts.length) }, work));
+	await keys.release();
+	const errorOf = ({ draft, error }: Failure, itemIndex: number) => toNodeError(ctx, isFptError(error) ? withNotes(error, keys.noteOf(draft, error)) : error, itemIndex);
 	for (const failure of ctx.continueOnFail() ? failures : []) {
-		const { items, identifiers } = failure.request;
-		for (const itemIndex of items) results[itemIndex] = [failedItem(ctx, errorOf(failure, itemIndex), itemIndex, identifiers)];
+		const { draft, error } = failure;
+		const context = isFptError(error) ? error.context : draft.context;
+		for (const itemIndex of draft.items) results[itemIndex] = [failedItem(ctx, errorOf(failure, itemIndex), itemIndex, context)];
 	}
 	const [first] = failures;
 	const isEnd = ctx.continueOnFail() || !first;
-	session.record.closeRun(isEnd && !session.isStopped && !willRetryOnFail(results));
+	record.closeRun(isEnd && !session.isStopped && !willRetryOnFail(ctx, results, failures));
 	if (isEnd) return;
-	const nodeError = errorOf(first, first.request.items[0] ?? 0);
-	throw requests.length === 1 ? nodeError : appendDescription(nodeError, summaryOf(requests, accepted, failures));
+	const nodeError = errorOf(first, first.draft.items[0] ?? 0);
+	throw drafts.length === 1 ? nodeError : appendDescription(nodeError, summaryOf(drafts, accepted, failures));
 }
 
-/** Puts a request's output where its items are: each by the item that it names, else all by the first. */
-function place(results: Results, { items }: FptRequest, output: INodeExecutionData[]): void {
-	for (const item of output) {
-		const own = typeof item.pairedItem === 'object' && 'item' in item.pairedItem ? item.pairedItem.item : undefined;
-		results[own ?? items[0] ?? 0]?.push(own === undefined ? { ...item, pairedItem: pairedItemOf(items) } : item);
+/** Puts an output where its items are: that of a message for each of them, since it went out for the first; else all by the first item. */
+function place(results: Results, { draft, output }: { draft: Draft; output: INodeExecutionData[] }): void {
+	const { endpoint, items } = draft;
+	if (endpoint.done !== 'sent') {
+		for (const item of output) results[items[0] ?? 0]?.push({ ...item, pairedItem: pairedItemOf(items) });
+		return;
 	}
+	const { json = {} } = output[0] ?? {};
+	const again = 'status' in json ? { ...json, status: 'alreadySent' } : json;
+	for (const [index, itemIndex] of items.entries()) results[itemIndex]?.push({ json: index === 0 ? json : { ...again }, pairedItem: { item: itemIndex } });
 }
 
 /**
- * Retry On Fail also re-runs a node whose first output item has an `error` field; which values count depends on the n8n version.
+ * Whether n8n may run the node again: it does on Retry On Fail if the first item of output has an `error` field (which values count
+ * depends on the n8n version), and if it can't find the input of a failed item for the error output.
  */
-function willRetryOnFail(results: Results): boolean {
-	return 'error' in (results.flat()[0]?.json ?? {});
+function willRetryOnFail(ctx: IExecuteFunctions, results: Results, failures: Failure[]): boolean {
+	return 'error' in (results.flat()[0]?.json ?? {}) || (failures.length > 0 && ctx.getNode().onError === 'continueErrorOutput');
 }
 
-function summaryOf(requests: FptRequest[], accepted: number, failures: Array<{ error: unknown }>): string {
+function summaryOf(drafts: Draft[], accepted: number, failures: Failure[]): string {
 	const unknown = failures.filter(({ error }) => isFptError(error) && error.outcome === 'unknown').length;
 	const open = unknown > 0 ? `, and of ${unknown} it is not known` : '';
-	// The first failure names its campaign itself.
-	const created = failures.slice(1).flatMap(({ error }) => (isFptError(error) && error.campaignCode !== null ? [error.campaignCode] : []));
-	const waiting = created.length > 0 ? ` Created, and not known to be pushed: ${escapeHtml(created.join(', '))}.` : '';
-	if (!requests[0]?.endpoint.isSend) return `Before the node stopped, FPT answered ${accepted} of ${requests.length} requests.`;
-	return `Before the node stopped, FPT accepted ${accepted} of ${requests.length} requests${open}.${waiting} A retry of this execution (Retry On Fail, or Retry in the list of executions) does not send the accepted ones again.`;
+	if (!drafts[0]?.identity) return `Before the node stopped, FPT answered ${accepted} of ${drafts.length} requests.`;
+	// The first failure says itself what it has begun.
+	const begun = failures.slice(1).flatMap(begunBy);
+	const waiting = begun.length > 0 ? ` Begun, and not known to be finished: ${escapeHtml(begun.join(', '))}.` : '';
+	return `Before the node stopped, FPT accepted ${accepted} of ${drafts.length} requests${open}.${waiting} A retry of this execution (Retry On Fail, or Retry in the list of executions) does not send the accepted ones again.`;
 }
+
+/** What a workflow may want to know of a failed draft that it did not know when it was planned. */
+const begunBy = ({ draft, error }: Failure) =>
+	isFptError(error) ? Object.entries(error.context).flatMap(([name, value]) => (name in (draft.context ?? {}) ? [] : [String(value)])) : [];
 
 function pairedItemOf(items: readonly number[]) {
 	return items.length === 1 ? { item: items[0] ?? 0 } : items.map((itemIndex) => ({ item: itemIndex }));
 }
 
 /** A failed item, with all that a workflow could want to know of it. */
-function failedItem(ctx: IExecuteFunctions, error: NodeError, itemIndex: number, identifiers: Identifiers = { phone: null, requestId: null }): INodeExecutionData {
+function failedItem(ctx: IExecuteFunctions, error: NodeError, itemIndex: number, context: Readonly<Record<string, unknown>> = {}): INodeExecutionData {
 	const { message, description } = error;
-	const { code = null, outcome = 'notSent', retryAfterSeconds = null, campaignCode } = error.context as IDataObject;
-	const failed: INodeExecutionData = {
-		json: { error: message, code, description: description ?? '', outcome, ...identifiers, retryAfterSeconds, ...(campaignCode !== undefined && { campaignCode }) },
-		pairedItem: { item: itemIndex },
-	};
-	// n8n routes items with `error` to the error output, then overwrites the json of every item that still has it. Items are
-	// shallow-copied in between, so a non-enumerable `error` routes the item and is then lost.
-	if (ctx.getNode().onError === 'continueErrorOutput') Object.defineProperty(failed, 'error', { value: error, writable: true });
-	return failed;
+	const { code = null, outcome = 'notSent', retryAfterSeconds = null } = error.context as IDataObject;
+	const json = { error: message, code, description: description ?? '', outcome, phone: null, requestId: null, retryAfterSeconds, ...context } as IDataObject;
+	if (ctx.getNode().onError !== 'continueErrorOutput') return { json, pairedItem: { item: itemIndex } };
+	// n8n routes items with `error` to the error output, with the fields of their input; then it overwrites the json of every item that
+	// still has it. Items are shallow-copied in between, so a non-enumerable `error` routes the item and is then lost.
+	const withError = (failed: INodeExecutionData) => Object.defineProperty(failed, 'error', { value: error, writable: true });
+	if (canBePaired(ctx, itemIndex)) return withError({ json, pairedItem: { item: itemIndex } });
+	// Without a paired item n8n routes it as it is, and neither copies it nor adds the fields.
+	const whole = { ...ctx.getInputData()[itemIndex]?.json, ...json };
+	return withError(Object.defineProperty({ json: whole }, 'json', { enumerable: true, get: () => whole, set: () => {} }));
+}
+
+/**
+ * Whether n8n will find the input of a failed item. It looks after the node has returned, and throws where the data of the run and the
+ * input don't fit (pinned data that was edited): the failure of all items, and on Retry On Fail another run of the node.
+ */
+function canBePaired(ctx: IExecuteFunctions, itemIndex: number): boolean {
+	try {
+		const source = ctx.getInputSourceData();
+		ctx.getWorkflowDataProxy(0).$getPairedItem(source.previousNode, source, { item: itemIndex });
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 const MAX_IDENTIFIER = 100;
 
 /** What identifies an item whose values can't be used, as the user gave it; null if that can't be read either. */
-function identifiersOf(ctx: IExecuteFunctions, itemIndex: number): Identifiers {
+function contextOf(ctx: IExecuteFunctions, itemIndex: number): IDataObject {
 	const read = (value: () => unknown) => {
 		try {
 			const given = value();

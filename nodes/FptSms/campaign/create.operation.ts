@@ -1,9 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { brandName, choices, optionsOf } from '../fields';
-import { type FptRequest, planEachItem, type RequestOperation } from '../operation';
+import { type Draft, planEachItem, type RequestOperation } from '../operation';
 import { loadBrandName, readOptions, readText, readValue } from '../parameters';
-import { campaignName, type Common, createRequest, message, readCampaign, scheduleTime } from './createRequest';
+import { type CampaignDefaults, campaignName, creationDraft, message, readCampaign, scheduleTime } from './creation';
 
 const quotaMode = {
 	displayName: 'Quota',
@@ -64,11 +64,10 @@ export const create: RequestOperation = {
 	},
 };
 
-function planItem(ctx: IExecuteFunctions, itemIndex: number, common: Common): FptRequest {
+function planItem(ctx: IExecuteFunctions, itemIndex: number, defaults: CampaignDefaults): Draft {
 	const options = readOptions(ctx, itemIndex);
-	const draft = readCampaign(ctx, itemIndex, readText(ctx, campaignName, itemIndex), options, common);
+	const campaign = readCampaign(ctx, itemIndex, readText(ctx, campaignName, itemIndex), options, defaults);
 	const isFixed = readValue(ctx, quotaMode, itemIndex) === 'fixed';
-	const quotaOfSms = isFixed ? readValue(ctx, quota, itemIndex) : readValue(ctx, recipients, itemIndex) * draft.parts;
-	const request = createRequest([itemIndex], draft, quotaOfSms, options, common.now);
-	return options.simplify ? request : { ...request, output: ({ data }) => [{ json: data as IDataObject }] };
+	const quotaOfSms = isFixed ? readValue(ctx, quota, itemIndex) : readValue(ctx, recipients, itemIndex) * campaign.parts;
+	return creationDraft([itemIndex], campaign, quotaOfSms, options, defaults.now);
 }

@@ -2,9 +2,9 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { asNumber, asText, field, isYes } from '../../fpt/json';
 import { campaignCode, optionsOf } from '../fields';
-import { type FptRequest, planEachItem, type RequestOperation } from '../operation';
-import { attemptsOf, readOptions, readText } from '../parameters';
-import { detailRequest } from './detailRequest';
+import { type Draft, planEachItem, type RequestOperation } from '../operation';
+import { readOptions, readText } from '../parameters';
+import { detailDraft } from './detailDraft';
 
 /** Reads how far a campaign is (manual, section 4.2.1). */
 export const getDetail: RequestOperation = {
@@ -18,12 +18,12 @@ export const getDetail: RequestOperation = {
 	plan: (ctx, itemCount) => planEachItem(itemCount, (itemIndex) => planItem(ctx, itemIndex)),
 };
 
-function planItem(ctx: IExecuteFunctions, itemIndex: number): FptRequest {
+function planItem(ctx: IExecuteFunctions, itemIndex: number): Draft {
 	const options = readOptions(ctx, itemIndex);
 	const code = readText(ctx, campaignCode, itemIndex).trim();
-	return detailRequest(code, {
+	return detailDraft(code, {
 		items: [itemIndex],
-		attempts: attemptsOf(options),
+		options,
 		output: ({ data }) => [{ json: options.simplify ? detailOf(data, code) : (data as IDataObject) }],
 	});
 }

@@ -4,8 +4,8 @@ import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { type Action, fptError } from '../../fpt/api/errors';
 import { UnreadableReportError } from '../../fpt/report/unreadableReport';
 import { campaignCode, choices, optionsOf } from '../fields';
-import { type FptRequest, planEachItem, type RequestOperation } from '../operation';
-import { attemptsOf, readOptions, readText, readValue } from '../parameters';
+import { type Draft, planEachItem, type RequestOperation } from '../operation';
+import { readOptions, readText, readValue } from '../parameters';
 
 const output = {
 	displayName: 'Output',
@@ -44,24 +44,24 @@ export const getDlr: RequestOperation = {
 	plan: (ctx, itemCount) => planEachItem(itemCount, (itemIndex) => planItem(ctx, itemIndex)),
 };
 
-function planItem(ctx: IExecuteFunctions, itemIndex: number): FptRequest {
+function planItem(ctx: IExecuteFunctions, itemIndex: number): Draft {
 	const options = readOptions(ctx, itemIndex);
 	const code = readText(ctx, campaignCode, itemIndex).trim();
 	const asFile = readValue(ctx, output, itemIndex) === 'file';
 	const binaryField = asFile ? readText(ctx, binaryProperty, itemIndex) : '';
+	const rowsOf = async (bytes: Buffer) => (await readRows(bytes, action)).map((row) => ({ json: Object.assign(row, { campaignCode: code }) }));
+	const fileOf = async (bytes: Buffer) => {
+		const fileName = `campaign-${code.replace(/[^\w-]/g, '')}.csv`;
+		const file = await ctx.helpers.prepareBinaryData(bytes, fileName, 'text/csv');
+		return [{ json: { campaignCode: code }, binary: { [binaryField]: file } }];
+	};
 	const action: Action = { subject: `Report of campaign ${code}`, endpoint: ENDPOINTS.campaignDlr };
 	return {
 		items: [itemIndex],
 		endpoint: ENDPOINTS.campaignDlr,
-		body: { campaign_code: code },
 		subject: action.subject,
-		attempts: attemptsOf(options),
-		output: async ({ bytes }) => {
-			if (!asFile) return (await readRows(bytes, action)).map((row) => ({ json: Object.assign(row, { campaignCode: code }) }));
-			const fileName = `campaign-${code.replace(/[^\w-]/g, '')}.csv`;
-			const file = await ctx.helpers.prepareBinaryData(bytes, fileName, 'text/csv');
-			return [{ json: { campaignCode: code }, binary: { [binaryField]: file } }];
-		},
+		options,
+		request: () => ({ body: { campaign_code: code }, output: async ({ bytes }) => (asFile ? await fileOf(bytes) : await rowsOf(bytes)) }),
 	};
 }
 

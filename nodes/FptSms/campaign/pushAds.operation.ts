@@ -3,10 +3,10 @@ import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { formatCount } from '../../fpt/formatCount';
 import { invalidInput } from '../../fpt/invalidInput';
 import { campaignCode, optionsOf } from '../fields';
-import { type FptRequest, planEachItem, planTogether, type RequestOperation } from '../operation';
+import { type Draft, planEachItem, planTogether, type RequestOperation } from '../operation';
 import { readOptions, readText, readValue } from '../parameters';
 import { phoneList, readRecipients } from './numbers';
-import { pushRequest } from './pushRequest';
+import { pushDraft } from './push';
 
 const onePushNotice: INodeProperties = {
 	displayName:
@@ -41,7 +41,7 @@ export const pushAds: RequestOperation = {
 };
 
 /** The one push of a campaign, from all items that have its code; the options are the first item's. */
-function planPush(ctx: IExecuteFunctions, code: string, items: [number, ...number[]]): FptRequest {
+function planPush(ctx: IExecuteFunctions, code: string, items: [number, ...number[]]): Draft {
 	const [first] = items;
 	const options = readOptions(ctx, first);
 	if (items.length > 1 && !readValue(ctx, combineItems, 0)) {
@@ -51,7 +51,7 @@ function planPush(ctx: IExecuteFunctions, code: string, items: [number, ...numbe
 		);
 	}
 	const recipients = readRecipients(ctx, items, `campaign ${code}`, options);
-	return pushRequest({
+	return pushDraft({
 		items,
 		code,
 		recipients,

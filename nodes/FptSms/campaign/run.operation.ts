@@ -1,18 +1,18 @@
 import { type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
-import { type FptError, fptError, type Notice } from '../../fpt/api/errors';
+import { type FptError, fptError } from '../../fpt/api/errors';
 import { campaignHints, composeCampaignName } from '../../fpt/campaign/advertising';
 import { formatCount } from '../../fpt/formatCount';
 import { invalidInput } from '../../fpt/invalidInput';
 import { formatVietnamTime, parseTime } from '../../fpt/campaign/time';
 import { brandName, type Options, optionsOf } from '../fields';
-import { type FptRequest, planEachItem, planTogether, type RequestOperation } from '../operation';
+import { type Draft, type FptResponse, planEachItem, planTogether, type RequestOperation } from '../operation';
 import { loadBrandName, readBrandName, readMessage, readOptions, readText } from '../parameters';
 import { isForAll, rawParameter, readParameter } from '../readParameter';
-import { type CampaignDraft, campaignName, type Common, createRequest, message, readCampaign, readScheduleTime, scheduleTime } from './createRequest';
+import { type Campaign, type CampaignDefaults, campaignName, creationDraft, message, readCampaign, readScheduleTime, scheduleTime } from './creation';
 import { firstOf, phoneList, readRecipients, type Recipients } from './numbers';
-import { pushRequest } from './pushRequest';
+import { pushDraft } from './push';
 
 const oneCampaignNotice: INodeProperties = {
 	displayName:
@@ -30,7 +30,7 @@ export const run: RequestOperation = {
 	description: 'Create an advertising campaign and send it to the phone numbers given, for real and once; all in one step',
 	subtitle: 'Run Campaign',
 	endpoint: ENDPOINTS.pushAds,
-	first: { endpoint: ENDPOINTS.createCampaign, notice: (made) => noticeOf(made as unknown as Made) },
+	firstStep: { endpoint: ENDPOINTS.createCampaign, explain: (made) => explainMade(made as unknown as Made) },
 	fields: [
 		oneCampaignNotice,
 		campaignName,
@@ -41,10 +41,10 @@ export const run: RequestOperation = {
 		optionsOf('excludeNumbers', 'invalidNumbers', 'maxParts', 'outsideWindow', 'removeAccents'),
 	],
 	plan: async (ctx, itemCount) => {
-		const common = { brandOfCredential: await loadBrandName(ctx), now: Date.now() };
+		const defaults = { brandOfCredential: await loadBrandName(ctx), now: Date.now() };
 		const nameOf = nameReader(ctx);
 		const named = planEachItem(itemCount, (itemIndex) => ({ itemIndex, key: nameOf(itemIndex) }));
-		return planTogether(named, (name, items) => planCampaign(ctx, name, items, common));
+		return planTogether(named, (name, items) => planCampaign(ctx, name, items, defaults));
 	},
 };
 
@@ -57,29 +57,25 @@ function nameReader(ctx: IExecuteFunctions): (itemIndex: number) => string {
 	return () => (name ??= read(0));
 }
 
-function planCampaign(ctx: IExecuteFunctions, name: string, items: [number, ...number[]], common: Common): FptRequest {
+function planCampaign(ctx: IExecuteFunctions, name: string, items: [number, ...number[]], defaults: CampaignDefaults): Draft {
 	const [first] = items;
 	const options = { ...readOptions(ctx, first), simplify: true };
-	const draft = readCampaign(ctx, first, name, options, common);
-	assertAlike(ctx, items, draft, options, common);
-	const recipients = readRecipients(ctx, items, `campaign "${draft.name}"`, options);
-	const creation = createRequest(items, draft, recipients.phones.length * draft.parts, options, common.now);
+	const campaign = readCampaign(ctx, first, name, options, defaults);
+	assertAlike(ctx, items, campaign, options, defaults);
+	const recipients = readRecipients(ctx, items, `campaign "${campaign.name}"`, options);
+	const creation = creationDraft(items, campaign, recipients.phones.length * campaign.parts, options, defaults.now);
+	const { brand, text } = campaign;
 	return {
 		...creation,
-		once: {
-			target: draft.name,
-			// The numbers, and so the quota, may have changed since an earlier try: it is the same campaign all the same.
-			idempotencyFields: { CampaignName: draft.name, BrandName: draft.brand, Message: draft.text },
-			unknownAdvice: creation.once.unknownAdvice,
+		// The numbers, and so the quota, may have changed since an earlier try: it is the same campaign all the same.
+		identity: { target: campaign.name, fields: { name: campaign.name, brand, text }, namedBy: campaignName.name },
+		explain: (error) => [...(creation.explain?.(error) ?? []), 'This try pushed nothing.'],
+		request: () => {
+			const { body, output } = creation.request();
+			const made = async (response: FptResponse) => madeFrom((await output(response))[0]?.json ?? {}, campaign);
+			return { body, output: async (response) => [{ json: { ...(await made(response)) } }] };
 		},
-		notice: { text: 'This try pushed nothing.' },
-		output: async (response) => {
-			const [created] = await creation.output(response);
-			const { campaignCode, campaignName: asCreated, scheduleTime: time, quota } = created?.json ?? {};
-			const made = { campaignCode, campaignName: asCreated, scheduleTime: time, quota, content: contentOf(campaignCode, draft) };
-			return [{ json: made }];
-		},
-		next: (made) => planPush(made as unknown as Made, { items, draft, options, recipients, common }),
+		next: (made) => planPush(made as unknown as Made, { items, campaign, options, recipients, defaults }),
 	};
 }
 
@@ -94,13 +90,21 @@ interface Made {
 	content: string;
 }
 
-const contentOf = (code: unknown, { brand, text }: CampaignDraft) =>
+const madeFrom = ({ campaignCode, campaignName: name, scheduleTime: time, quota }: IDataObject, campaign: Campaign) => ({
+	campaignCode,
+	campaignName: name,
+	scheduleTime: time,
+	quota,
+	content: contentOf(campaignCode, campaign),
+});
+
+const contentOf = (code: unknown, { brand, text }: Campaign) =>
 	createHash('sha256').update(JSON.stringify([code, brand, text])).digest('base64url').slice(0, 24);
 
-/** `canBePushed`: as it is, and with what the node has now. */
-const noticeOf = ({ campaignCode, campaignName: name }: Made, canBePushed = true): Notice => ({
-	text: `Campaign ${campaignCode} ("${name}") has been created.${canBePushed ? PUSH_ADVICE : ''}`,
-	campaignCode,
+/** What errors say and have of it. `canBePushed`: as it is, and with what the node has now. */
+const explainMade = ({ campaignCode, campaignName: name }: Made, canBePushed = true) => ({
+	note: `Campaign ${campaignCode} ("${name}") has been created.${canBePushed ? PUSH_ADVICE : ''}`,
+	context: { campaignCode },
 });
 
 const PUSH_ADVICE =
@@ -108,19 +112,19 @@ const PUSH_ADVICE =
 
 interface Planned {
 	items: readonly number[];
-	draft: CampaignDraft;
+	campaign: Campaign;
 	options: Options;
 	recipients: Recipients;
-	common: Common;
+	defaults: CampaignDefaults;
 }
 
 /** The push of what has been created, perhaps by an earlier try. */
-function planPush(made: Made, { items, draft, options, recipients, common }: Planned): FptRequest {
+function planPush(made: Made, { items, campaign, options, recipients, defaults }: Planned): Draft {
 	const { campaignCode: code, campaignName: name, scheduleTime: time, quota } = made;
-	const { text, brand, parts } = draft;
+	const { text, brand, parts } = campaign;
 	const sendingTime = parseTime(time) ?? 0;
-	const hints = [...campaignHints(text, sendingTime, common.now), ...hintsOf(made, draft, recipients)];
-	const push = pushRequest({
+	const hints = [...campaignHints(text, sendingTime, defaults.now), ...hintsOf(made, campaign, recipients)];
+	const push = pushDraft({
 		items,
 		code,
 		recipients,
@@ -139,27 +143,33 @@ function planPush(made: Made, { items, draft, options, recipients, common }: Pla
 		}),
 		quotaNeeded: () => quotaNeeded(recipients.phones.length, parts, quota),
 	});
-	const refusal = () => refusalOf(made, draft, sendingTime);
+	const refusal = () => refusalOf(made, campaign, sendingTime);
+	const { note, context } = explainMade(made, refusal() === undefined);
 	return {
 		...push,
-		once: { target: code, ...push.once, idempotencyFields: { ...push.body, Message: text }, text },
-		notice: noticeOf(made, refusal() === undefined),
-		refuse: refusal,
+		context,
+		identity: { target: code, fields: { ...push.identity?.fields, text } },
+		explain: (error) => [...(push.explain?.(error) ?? []), note],
+		request: () => {
+			const error = refusal();
+			if (error) throw error;
+			return push.request();
+		},
 	};
 }
 
 /** Why what has been created is not what the user wants sent now. */
-function refusalOf({ campaignCode, scheduleTime: asCreated, content }: Made, draft: CampaignDraft, sendingTime: number): FptError | undefined {
+function refusalOf({ campaignCode, scheduleTime: asCreated, content }: Made, campaign: Campaign, sendingTime: number): FptError | undefined {
 	const refusal = (reason: string, advice: string) =>
 		fptError({ subject: `Campaign ${campaignCode}`, endpoint: ENDPOINTS.pushAds }, `it was created ${reason}`, { fault: 'rejected', advice });
-	if (content !== contentOf(campaignCode, draft)) {
+	if (content !== contentOf(campaignCode, campaign)) {
 		return refusal('with another text or brand name', 'To send what the node has now, give the campaign another name.');
 	}
 	if (sendingTime > Date.now()) return undefined;
 	return refusal(`for ${asCreated} (Vietnam time), which has passed`, 'Give the campaign another name and another time.');
 }
 
-function hintsOf(made: Made, { time }: CampaignDraft, { ineffective }: Recipients): string[] {
+function hintsOf(made: Made, { time }: Campaign, { ineffective }: Recipients): string[] {
 	const hints: string[] = [];
 	if (made.scheduleTime !== formatVietnamTime(time)) {
 		hints.push(`An earlier try created the campaign for ${made.scheduleTime} (Vietnam time): it goes out then.`);
@@ -176,7 +186,7 @@ function quotaNeeded(people: number, parts: number, quota: number): string {
 }
 
 /** Throws if the items of a campaign have different texts, times or brand names. Those that mention no item are the first one's. */
-function assertAlike(ctx: IExecuteFunctions, items: [number, ...number[]], draft: CampaignDraft, options: Options, common: Common): void {
+function assertAlike(ctx: IExecuteFunctions, items: [number, ...number[]], campaign: Campaign, options: Options, defaults: CampaignDefaults): void {
 	const [first, ...others] = items;
 	const differs = (field: INodeProperties, expected: unknown, read: (itemIndex: number) => unknown) => {
 		if (isForAll(rawParameter(ctx, field.name))) return;
@@ -185,13 +195,13 @@ function assertAlike(ctx: IExecuteFunctions, items: [number, ...number[]], draft
 		const other = others.find(isOther);
 		if (other === undefined) return;
 		throw invalidInput(
-			`Campaign "${draft.name}" can't be created: items ${first} and ${other} differ in '${field.displayName}'`,
+			`Campaign "${campaign.name}" can't be created: items ${first} and ${other} differ in '${field.displayName}'`,
 			'All items with one campaign name become one campaign. Give them the same text, time and brand name, or another campaign name.',
 		);
 	};
-	differs(message, draft.text, (itemIndex) => readMessage(ctx, itemIndex, options));
-	differs(scheduleTime, draft.time, (itemIndex) => readScheduleTime(ctx, itemIndex, options, common));
-	differs(brandName, draft.brand, (itemIndex) => readBrandName(ctx, itemIndex, common.brandOfCredential));
+	differs(message, campaign.text, (itemIndex) => readMessage(ctx, itemIndex, options));
+	differs(scheduleTime, campaign.time, (itemIndex) => readScheduleTime(ctx, itemIndex, options, defaults));
+	differs(brandName, campaign.brand, (itemIndex) => readBrandName(ctx, itemIndex, defaults.brandOfCredential));
 }
 
 /** A value, undefined if it can't be used. */

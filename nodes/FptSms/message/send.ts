@@ -1,16 +1,17 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { DUPLICATE_RULE_MS, isDuplicateCode } from '../../fpt/response/codes';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { Endpoint } from '../../fpt/api/endpoints';
-import type { FptError } from '../../fpt/api/errors';
 import { invalidInput } from '../../fpt/invalidInput';
 import { asText, field } from '../../fpt/json';
-import { type Encoding, MAX_CARE_PARTS, type Measure } from '../../fpt/text/parts';
 import type { CleanedPhone } from '../../fpt/phone/phone';
+import { DUPLICATE_RULE_MS, isDuplicateCode } from '../../fpt/response/codes';
 import { CODES_PER_NUMBER } from '../../fpt/sendLimits';
 import { shorten } from '../../fpt/shorten';
+import { codeOf, makeOtp, maskOtp, newNonce } from '../../fpt/text/otp';
+import { MAX_CARE_PARTS, type Measure } from '../../fpt/text/parts';
 import { brandName, type OptionName, type Options, optionsOf } from '../fields';
-import { type FptRequest, type FptResponse, type Once, type OtpRequest, type Plan, planEachItem } from '../operation';
-import { attemptsOf, measureWithin, onceKeyOf, readBrandName, readMessage, readOptions, readText, requestIdOf } from '../parameters';
+import { type Draft, type FptRequest, type Plan, planEachItem, type Repeatable } from '../operation';
+import { measureWithin, readBrandName, readMessage, readOptions, readText, readUserKey, requestIdOf } from '../parameters';
+import type { LoadedKeys } from './otpKeys';
 
 /** The fields of both kinds of message; only what is said of the number differs, what is `before` the text, and some options. */
 export function messageFields(
@@ -44,22 +45,8 @@ export function messageFields(
 	];
 }
 
-/** What the node's parameters say of a message, checked. */
-export interface Draft {
-	itemIndex: number;
-	endpoint: Endpoint;
-	brand: string;
-	phone: string;
-	/** As it was written; without accents if the options say so. */
-	text: string;
-	options: Options;
-	requestId: string | null;
-	/** The key of *Send Once Per*; null without that option. */
-	onceKey: string | null;
-}
-
 /** What the messages of an execution have in common. */
-export interface Common {
+export interface Defaults {
 	endpoint: Endpoint;
 	/** Cleans a number of the kind that this operation sends to. */
 	clean: (phone: unknown) => CleanedPhone;
@@ -67,180 +54,141 @@ export interface Common {
 	brandOfCredential: string;
 }
 
+/** A message as the node's parameters have it, checked. */
+export interface Message {
+	itemIndex: number;
+	endpoint: Endpoint;
+	brand: string;
+	phone: string;
+	/** As it was written, a code's place in it; without accents if the options say so. */
+	text: string;
+	options: Options;
+	requestId: string | null;
+	/** The key of *Send Once Per*; null without that option. */
+	userKey: string | null;
+	/** How a code of ours is made for it. */
+	code?: CodeOptions;
+}
+
+export interface CodeOptions {
+	keys: LoadedKeys;
+	length: number;
+	minutes: number;
+}
+
 /** Reads one message to one number. Throws if a value can't be sent. */
-export function readDraft(ctx: IExecuteFunctions, itemIndex: number, { endpoint, clean, brandOfCredential }: Common): Draft {
+export function readMessageTo(ctx: IExecuteFunctions, itemIndex: number, { endpoint, clean, brandOfCredential }: Defaults): Message {
 	const options = readOptions(ctx, itemIndex);
 	const brand = readBrandName(ctx, itemIndex, brandOfCredential);
 	const given = readText(ctx, PHONE, itemIndex, Infinity);
 	const cleaned = clean(given);
 	if (!cleaned.valid) throw invalidInput(`The phone number "${shorten(given)}" ${cleaned.reason}`, 'Correct the number, or the expression for this item.');
 	const text = readMessage(ctx, itemIndex, options);
-	return { itemIndex, endpoint, brand, phone: cleaned.phone, text, options, requestId: requestIdOf(options), onceKey: onceKeyOf(options) };
+	return { itemIndex, endpoint, brand, phone: cleaned.phone, text, options, requestId: requestIdOf(options), userKey: readUserKey(ctx, options) };
 }
 
 const PHONE = { name: 'phone', displayName: 'Phone' };
 
-/** A text that only the phone may get, and what the output has instead. */
-export interface SecretText {
-	message: string;
-	masked: string;
-	/** What the output has besides. */
-	extra: IDataObject;
-	otp: OtpRequest;
-	idempotencyFields: Once['idempotencyFields'];
-}
-
-/** The request for a message: sections 3.2 and 3.3 of the manual, which differ in the endpoint. Throws if it is too long. */
-export function requestOf(draft: Draft, secret?: SecretText): MessageRequest {
-	const measured = measureWithin(secret?.message ?? draft.text, `The message to ${draft.phone}`, draft.options, MAX_CARE_PARTS);
-	return new MessageRequest(draft, measured, secret);
-}
-
-/** Plans each item; those with the same number, brand name and text are one message, unless each has a code of its own. */
-export function planMessages(itemCount: number, planItem: (itemIndex: number) => MessageRequest): Plan {
-	const { requests, invalid } = planEachItem(itemCount, planItem);
-	const byPhone = new Map<string, MessageRequest | Map<string, MessageRequest>>();
-	const distinct = requests.filter((request) => {
-		if (request.otp) return true;
-		const { phone } = request.identifiers;
-		const known = byPhone.get(phone);
-		// Mostly there is one message to a number, for which a map would take memory.
-		if (!known) return byPhone.set(phone, request);
-		const byContent = known instanceof Map ? known : new Map([[known.content, known]]);
-		byPhone.set(phone, byContent);
-		const same = byContent.get(request.content);
-		if (!same) return byContent.set(request.content, request);
-		same.absorb(request);
-		return false;
+/** Drafts each item's message; those with the same number, brand name and text are one, unless each has a code of its own. */
+export function planMessages(itemCount: number, readItem: (itemIndex: number) => Message): Plan {
+	const { drafts: messages, invalid } = planEachItem(itemCount, (itemIndex) => {
+		const message = readItem(itemIndex);
+		return { message, measured: measureWithin(textOf(message), `The message to ${message.phone}`, message.options, MAX_CARE_PARTS) };
 	});
-	return { requests: distinct, invalid };
+	const known = new Map<string, MessageDraft>();
+	const drafts: MessageDraft[] = [];
+	for (const { message, measured } of messages) {
+		const { brand, phone, text, code, itemIndex, userKey } = message;
+		const content = `${phone} ${brand.length} ${brand}${text}`;
+		const same = code ? undefined : known.get(content);
+		if (same) {
+			same.items.push(itemIndex);
+			if (userKey !== null) same.userKeys?.push(userKey);
+			continue;
+		}
+		const draft = draftOf(message, measured);
+		drafts.push(draft);
+		known.set(content, draft);
+	}
+	return { drafts, invalid };
 }
 
-/** Takes little memory while it waits, behind up to 100,000 others: what the request needs is made when it goes out. */
-export class MessageRequest implements FptRequest {
-	private readonly parts: number;
-	private readonly encoding: Encoding;
-	/** Of further items that ask for the same message. */
-	private others: Draft[] | undefined;
+/** The text as the output has it: a code is for the phone alone. */
+const textOf = ({ text, code }: Message) => (code ? maskOtp({ template: text, ...code }) : text);
 
-	constructor(
-		private readonly draft: Draft,
-		{ parts, encoding }: Pick<Measure, 'parts' | 'encoding'>,
-		private readonly secret: SecretText | undefined,
-	) {
-		this.parts = parts;
-		this.encoding = encoding;
-	}
+interface MessageDraft extends Draft {
+	items: number[];
+	userKeys?: string[];
+}
 
-	/** What makes it another message to the same number. */
-	get content(): string {
-		return JSON.stringify([this.draft.brand, this.draft.text]);
-	}
+/** A message before it goes out: sections 3.2 and 3.3 of the manual, which differ in the endpoint. */
+function draftOf(message: Message, { parts, encoding }: Measure): MessageDraft {
+	const { itemIndex, endpoint, brand, phone, text, options, requestId, userKey, code } = message;
+	const known = (id = requestId): IDataObject => ({
+		messageId: null,
+		phone,
+		brandName: brand,
+		message: textOf(message),
+		telco: null,
+		partnerId: null,
+		requestId: id,
+		parts,
+		encoding,
+		...(code && { challenge: null, expiresAt: null }),
+	});
+	return {
+		items: [itemIndex],
+		endpoint,
+		subject: `Message to ${phone}`,
+		options: code ? withCodeLimit(options) : options,
+		context: { phone, requestId },
+		// Without the Request ID: one that is made anew in each try must not make it another message.
+		identity: { target: phone, fields: { brand, phone, text, length: code?.length, minutes: code?.minutes } },
+		...(userKey !== null && { userKeys: [userKey] }),
+		known,
+		request: (again) => requestOf(message, known, again),
+	};
+}
 
-	/** Takes over the item of a request for the same message. */
-	absorb({ draft }: MessageRequest): void {
-		this.others ??= [];
-		this.others.push(draft);
-	}
+/** The request with the Request ID and the code of an earlier try, or with those of now. */
+function requestOf({ brand, phone, text, options, requestId, code }: Message, known: (id: string | null) => IDataObject, again?: Repeatable): FptRequest {
+	const seed = code && (again?.seed ?? { nonce: newNonce(), now: Date.now() });
+	const otp = code && seed && makeOtp({ ...code, ...seed, phone, template: text });
+	const id = again ? (again.requestId ?? null) : requestId;
+	// Nobody gets a simulated message: its code is shown.
+	const shown = seed && code.keys.isSimulated && { simulatedCode: codeOf(code.keys, { ...code, ...seed, phone }) };
+	const extra = otp && { challenge: otp.challenge, expiresAt: new Date(otp.expiresAt).toISOString(), ...shown };
+	return {
+		body: { BrandName: brand, Phone: phone, Message: Buffer.from(otp?.message ?? text, 'utf8').toString('base64'), ...(id !== null && { RequestId: id }) },
+		...((seed || id !== null) && { again: { ...(id !== null && { requestId: id }), ...(seed && { seed }) } }),
+		otp,
+		proof: {
+			forMs: DUPLICATE_RULE_MS,
+			outputFor: ({ fptCode }) => (isDuplicateCode(fptCode) ? { ...known(id), ...extra, status: 'alreadySent' } : undefined),
+		},
+		output: ({ data }) => {
+			// FPT's response repeats the text.
+			if (!options.simplify && !otp) return [{ json: data as IDataObject }];
+			const json = {
+				...known(id),
+				messageId: asText(field(data, 'MessageId')).trim(),
+				// A code may be part of the number: FPT's is then masked.
+				phone: (!otp && asText(field(data, 'Phone'))) || phone,
+				telco: asText(field(data, 'Telco')) || null,
+				partnerId: asText(field(data, 'PartnerId')) || null,
+				...extra,
+				status: 'sent',
+			};
+			return [{ json }];
+		},
+	};
+}
 
-	get items() {
-		return this.drafts.map(({ itemIndex }) => itemIndex);
-	}
+/** Of each set of options, the one with the limit of codes: mostly one for all items. */
+const limitedOptions = new WeakMap<Options, Options>();
 
-	get endpoint() {
-		return this.draft.endpoint;
-	}
-
-	get body() {
-		const { brand, phone, requestId } = this.draft;
-		const Message = Buffer.from(this.message, 'utf8').toString('base64');
-		return { BrandName: brand, Phone: phone, Message, ...(requestId === null ? {} : { RequestId: requestId }) };
-	}
-
-	get subject() {
-		return `Message to ${this.draft.phone}`;
-	}
-
-	get identifiers() {
-		const { phone, requestId } = this.draft;
-		return { phone, requestId };
-	}
-
-	get attempts() {
-		return attemptsOf(this.draft.options);
-	}
-
-	get limit() {
-		const { phone, options } = this.draft;
-		const { maxPerNumber = this.secret ? CODES_PER_NUMBER : 0, maxPerNumberMinutes, maxPerHour } = options;
-		return { phone, maxPerNumber, maxPerNumberMinutes, maxPerHour };
-	}
-
-	get oncePer() {
-		const keys = this.drafts.flatMap(({ onceKey }) => onceKey ?? []);
-		if (keys.length === 0) return undefined;
-		const unknown = Object.fromEntries(Object.keys(this.secret?.extra ?? {}).map((name) => [name, null]));
-		return { keys, alreadySent: () => this.perItem({ ...this.knownOutput, status: 'alreadySent', ...unknown }) };
-	}
-
-	get once(): Once {
-		const { brand, phone } = this.draft;
-		return {
-			target: phone,
-			// Without `requestId`: an ID generated on each retry must not make it a different message.
-			idempotencyFields: this.secret?.idempotencyFields ?? { BrandName: brand, Phone: phone, Message: this.message },
-			text: this.text,
-			acceptedEarlier: async (rejection) => this.acceptedEarlier(rejection),
-			duplicateRuleMs: DUPLICATE_RULE_MS,
-			toItems: (output) => this.perItem(output),
-		};
-	}
-
-	get otp() {
-		return this.secret?.otp;
-	}
-
-	output({ data }: FptResponse): INodeExecutionData[] {
-		// FPT's response repeats the text.
-		if (!this.draft.options.simplify && !this.secret) return this.perItem(data as IDataObject);
-		return this.perItem({
-			...this.knownOutput,
-			messageId: asText(field(data, 'MessageId')).trim(),
-			// A code may be part of the number: FPT's is then masked.
-			phone: (!this.secret && asText(field(data, 'Phone'))) || this.draft.phone,
-			telco: asText(field(data, 'Telco')) || null,
-			partnerId: asText(field(data, 'PartnerId')) || null,
-			status: 'sent',
-			...this.secret?.extra,
-		});
-	}
-
-	private acceptedEarlier({ fptCode }: FptError): IDataObject | undefined {
-		return isDuplicateCode(fptCode) ? { ...this.knownOutput, status: 'alreadySent', ...this.secret?.extra } : undefined;
-	}
-
-	/** One item of output for each of input: the message went out for the first. */
-	private perItem(json: IDataObject): INodeExecutionData[] {
-		const again = 'status' in json ? { ...json, status: 'alreadySent' } : json;
-		return this.items.map((itemIndex, index) => ({ json: index === 0 ? json : { ...again }, pairedItem: { item: itemIndex } }));
-	}
-
-	private get drafts() {
-		return this.others ? [this.draft, ...this.others] : [this.draft];
-	}
-
-	private get message() {
-		return this.secret?.message ?? this.draft.text;
-	}
-
-	private get text() {
-		return this.secret?.masked ?? this.draft.text;
-	}
-
-	/** All that is known without FPT's response, in the order of the output. */
-	private get knownOutput() {
-		const { draft, parts, encoding } = this;
-		const { phone, brand, requestId } = draft;
-		return { messageId: null, phone, brandName: brand, message: this.text, telco: null, partnerId: null, requestId, parts, encoding };
-	}
+function withCodeLimit(options: Options): Options {
+	const limited = limitedOptions.get(options) ?? { ...options, maxPerNumber: options.maxPerNumber ?? CODES_PER_NUMBER };
+	limitedOptions.set(options, limited);
+	return limited;
 }

@@ -1,10 +1,9 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { assertCountryAllowed } from '../../fpt/phone/countries';
 import { cleanInternationalPhone } from '../../fpt/phone/phone';
 import type { RequestOperation } from '../operation';
 import { loadBrandName } from '../parameters';
-import { type Common, messageFields, type MessageRequest, planMessages, readDraft, requestOf } from './send';
+import { messageFields, planMessages, readMessageTo } from './send';
 
 /** Customer-care message to a subscriber abroad (manual, section 3.3). */
 export const sendInternational: RequestOperation = {
@@ -21,13 +20,11 @@ export const sendInternational: RequestOperation = {
 			'Country code and number, as +6591234567 for Singapore. Spaces, dashes and a 0 after the country code do no harm. Without + or 00, the first digits are read as the country code: 2025550123 is a number of Egypt (20), not of the USA (+1 202 555 0123). A number that starts with a single 0 has no country code and is refused; for a Vietnamese one use Send OTP.',
 	}, { options: ['allowedCountries'] }),
 	plan: async (ctx, itemCount) => {
-		const common = { endpoint: ENDPOINTS.sendInternational, clean: cleanInternationalPhone, brandOfCredential: await loadBrandName(ctx) };
-		return planMessages(itemCount, (itemIndex) => planItem(ctx, itemIndex, common));
+		const defaults = { endpoint: ENDPOINTS.sendInternational, clean: cleanInternationalPhone, brandOfCredential: await loadBrandName(ctx) };
+		return planMessages(itemCount, (itemIndex) => {
+			const message = readMessageTo(ctx, itemIndex, defaults);
+			assertCountryAllowed(message.phone, message.options.allowedCountries);
+			return message;
+		});
 	},
 };
-
-function planItem(ctx: IExecuteFunctions, itemIndex: number, common: Common): MessageRequest {
-	const draft = readDraft(ctx, itemIndex, common);
-	assertCountryAllowed(draft.phone, draft.options.allowedCountries);
-	return requestOf(draft);
-}

@@ -1,11 +1,11 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
-import { codeOf, makeOtp, MAX_CODE_LENGTH, MAX_CODE_MINUTES, MIN_CODE_LENGTH, newNonce, type OtpSeed } from '../../fpt/text/otp';
+import { MAX_CODE_LENGTH, MAX_CODE_MINUTES, MIN_CODE_LENGTH } from '../../fpt/text/otp';
 import { cleanVietnamPhone } from '../../fpt/phone/phone';
 import type { RequestOperation } from '../operation';
 import { loadBrandName, readValue } from '../parameters';
-import { type LoadedKeys, loadOtpKeys } from './otpKeys';
-import { type Draft, messageFields, type MessageRequest, planMessages, readDraft, requestOf } from './send';
+import { loadOtpKeys } from './otpKeys';
+import { messageFields, planMessages, readMessageTo } from './send';
 
 const generateCode = {
 	displayName: 'Generate Code',
@@ -63,34 +63,10 @@ export const sendOtp: RequestOperation = {
 	),
 	plan: async (ctx, itemCount) => {
 		const keys = readValue(ctx, generateCode, 0) ? await loadOtpKeys(ctx, 0) : undefined;
-		const common = { endpoint: ENDPOINTS.sendOtp, clean: cleanVietnamPhone, brandOfCredential: await loadBrandName(ctx) };
-		return planMessages(itemCount, (itemIndex) => planItem(ctx, readDraft(ctx, itemIndex, common), keys));
+		const defaults = { endpoint: ENDPOINTS.sendOtp, clean: cleanVietnamPhone, brandOfCredential: await loadBrandName(ctx) };
+		return planMessages(itemCount, (itemIndex) => {
+			const message = readMessageTo(ctx, itemIndex, defaults);
+			return keys ? { ...message, code: { keys, length: readValue(ctx, codeLength, itemIndex), minutes: readValue(ctx, codeMinutes, itemIndex) } } : message;
+		});
 	},
 };
-
-function planItem(ctx: IExecuteFunctions, draft: Draft, keys: LoadedKeys | undefined): MessageRequest {
-	if (!keys) return requestOf(draft);
-	const length = readValue(ctx, codeLength, draft.itemIndex);
-	const minutes = readValue(ctx, codeMinutes, draft.itemIndex);
-	return withCode(draft, { keys, length, minutes }, { nonce: newNonce(), now: Date.now() });
-}
-
-interface CodeOptions {
-	keys: LoadedKeys;
-	length: number;
-	minutes: number;
-}
-
-function withCode(draft: Draft, code: CodeOptions, seed: OtpSeed): MessageRequest {
-	const { brand, phone, text, requestId } = draft;
-	const { keys, length, minutes } = code;
-	const simulatedCode = keys.isSimulated && { simulatedCode: codeOf(keys, { nonce: seed.nonce, phone, length }) };
-	const { message, masked, challenge, expiresAt, redact } = makeOtp({ ...code, ...seed, phone, template: text });
-	return requestOf(draft, {
-		message,
-		masked,
-		extra: { challenge, expiresAt: new Date(expiresAt).toISOString(), ...simulatedCode },
-		otp: { seed, expiresAt, withSeed: (other) => withCode(draft, code, other), redact },
-		idempotencyFields: { BrandName: brand, Phone: phone, Message: text, RequestId: requestId ?? '', length, minutes },
-	});
-}

@@ -1,16 +1,15 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { DUPLICATE_RULE_MS } from '../../fpt/response/codes';
-import { type FptError, fptError, leavesDoubt, isFptError, withNotice } from '../../fpt/api/errors';
-import { ruleOf, waitBeforeRetry, type WayOn } from '../../fpt/response/faults';
+import type { INodeExecutionData } from 'n8n-workflow';
+import { type FptError, fptError, isFptError, withNotes } from '../../fpt/api/errors';
 import { cancelledBeforeSending } from '../../fpt/api/networkErrors';
-import { UNKNOWN_ADVICE } from '../../fpt/api/responseErrors';
-import type { OtpSeed } from '../../fpt/text/otp';
-import type { FptRequest, FptResponse } from '../operation';
-import { type Slot, slotOf } from './sendLimits';
+import { DUPLICATE_RULE_MS } from '../../fpt/response/codes';
+import { type Remedy, ruleOf, waitBeforeRetry } from '../../fpt/response/faults';
+import type { Draft, FptRequest, FptResponse } from '../operation';
 import { sendRequest } from './request';
+import { AFTER_EARLIER, NOTHING_EARLIER, Send, unknownOutcome } from './send';
 import type { Session } from './session';
+import type { Share } from './userKeys';
 
-/** How much of it is not used: for a proxy that passes a request on late, and for clocks of two workers that differ. */
+/** How much of FPT's duplicate rule is not used: for a proxy that passes a request on late, and for clocks of two workers that differ. */
 const SAFETY_MARGIN_MS = 60_000;
 
 /** Less than this left of it is not enough for an attempt. */
@@ -19,185 +18,189 @@ const MIN_ATTEMPT_MS = 1_000;
 /** The session's token, the store's newer one, and a fetched one: after that, the fault is not the token's. */
 const MAX_TOKEN_ATTEMPTS = 3;
 
-/** What an earlier try of the execution, n8n's Retry On Fail or the editor's Retry, has left. */
-interface Earlier {
-	/** When an attempt that leaves doubt was first made, in milliseconds since 1970; 0 if none was. */
-	doubtSince: number;
-	/** Whether FPT may have accepted it. */
-	isUnknown: boolean;
-}
-
-/** A response of FPT's, or the output if it shows that FPT accepted an earlier attempt. */
-type Delivered = { response: FptResponse } | { acceptedEarlier: IDataObject };
+/** How a draft ended, or that of its items which a key tells apart from the others. */
+export type Delivered = { draft: Draft } & ({ output: INodeExecutionData[] } | { error: unknown });
 
 /**
- * Makes a request unless this execution has made it already, and again only if that can do no harm. The only place that decides
- * about another attempt: by the rules in FAULTS. Then makes the request that follows, if there is one. Returns the node's output;
- * throws the last error.
+ * Delivers a draft: at once if it only reads; else as a send, unless this execution or one of its keys shows that it has been sent.
+ * Then what follows it. Throws nothing.
  */
-export async function deliver(session: Session, request: FptRequest): Promise<INodeExecutionData[]> {
-	const { endpoint, notice } = request;
-	if (!endpoint.isSend) return await request.output(await read(session, request));
-	const output = await session.record
-		.exclusive(request, async () => await deliverOnce(session, request))
-		.catch((error: unknown) => {
-			const failure = isFptError(error) ? error : stillUnknown(request, 'something unforeseen went wrong on the way');
-			throw notice ? withNotice(failure, notice) : failure;
-		});
-	return request.next ? await deliver(session, request.next(output[0]?.json ?? {})) : output;
+export async function deliver(session: Session, draft: Draft): Promise<Delivered[]> {
+	return await session.keys.inTurn(draft, async () => {
+		// A retry goes by the record.
+		const shares = session.record.mayHaveSent(draft) ? [{ draft, state: 'free' } as const] : session.keys.sharesOf(draft);
+		return await Promise.all(shares.map(async (share) => await deliverShare(session, share)));
+	});
 }
 
-async function read(session: Session, request: FptRequest): Promise<FptResponse> {
-	const delivered = await attempt(session, request, { doubtSince: 0, isUnknown: false });
-	// Only what sends asks whether it was accepted earlier.
-	return (delivered as { response: FptResponse }).response;
-}
-
-async function deliverOnce(session: Session, planned: FptRequest): Promise<INodeExecutionData[]> {
-	const { record } = session;
-	const earlier = record.find(planned);
-	const request = withCodeOfNow(planned, earlier);
-	const again = (output: IDataObject) => request.once?.toItems?.(output) ?? [{ json: output }];
-	if (earlier?.state === 'accepted') {
-		if (earlier.differs && !earlier.coversAllItems) {
-			throw stillUnknown(request, 'an earlier try of this execution sent it with other values, and not for all of these items');
-		}
-		return again(record.restore(earlier, request));
-	}
-	if (record.unreadable !== undefined) {
-		throw stillUnknown(request, `${record.unreadable} an earlier try of this execution, so it is not known what that one sent`);
-	}
-	if (!earlier && record.isRegrouped(planned)) {
-		throw stillUnknown(request, 'an earlier try of this execution may have sent to its items in another request, and FPT would accept this one as well');
-	}
-	const isUnknown = earlier?.state === 'started';
-	if (isUnknown && earlier.differs) {
-		throw stillUnknown(request, 'an earlier try got no response, and this one has other values, which FPT would accept as well');
-	}
-	if (isUnknown && request.otp && request.otp.expiresAt <= Date.now()) {
-		throw stillUnknown(request, 'an earlier try got no response, and the code in its message has expired');
-	}
-	const refusal = request.refuse?.();
-	if (refusal) throw isUnknown ? asUnknown(request, refusal) : refusal;
-	const delivered = await attempt(session, request, { doubtSince: earlier?.doubtSince ?? 0, isUnknown });
-	const output = 'response' in delivered ? await request.output(delivered.response) : again(delivered.acceptedEarlier);
-	record.note(request, { state: 'accepted', doubtSince: record.doubtSince(request), output: output[0]?.json ?? {} });
-	return output;
-}
-
-/** A code that has waited for its turn for so many milliseconds gets its whole time anew. */
-const CODE_WAIT_MS = 10_000;
-
-/**
- * A request as it goes out now. It has the code of an earlier try if FPT may have accepted that one, or would reject the same text as
- * a duplicate; else the time of its code begins now, not when the items were read.
- */
-function withCodeOfNow(planned: FptRequest, earlier: { state: string; seed?: OtpSeed } | undefined): FptRequest {
-	const { otp } = planned;
-	if (!otp) return planned;
-	const now = Date.now();
-	if (earlier?.seed) {
-		const repeated = otp.withSeed(earlier.seed);
-		const end = Math.min(earlier.seed.now + DUPLICATE_RULE_MS, repeated.otp?.expiresAt ?? 0);
-		if (earlier.state !== 'notSent' || now < end) return repeated;
-	}
-	return now - otp.seed.now < CODE_WAIT_MS ? planned : otp.withSeed({ ...otp.seed, now });
-}
-
-/**
- * Attempts until FPT accepts or nothing can help any more: up to `maxTries` attempts, a few tokens more, and each of FPT's hosts.
- * All waits together are no longer than the attempts may be.
- */
-async function attempt(session: Session, request: FptRequest, earlier: Earlier): Promise<Delivered> {
-	const { endpoint, attempts, once } = request;
-	const slot = slotOf(session.ctx, request, earlier.isUnknown);
-	let { doubtSince } = earlier;
-	let tokens = 1;
-	let waited = 0;
-	for (let tries = 1; ; ) {
-		// So long after an earlier attempt, FPT's rejection of this one as a duplicate is about another message.
-		if (Date.now() - doubtSince >= (once?.duplicateRuleMs ?? Infinity)) doubtSince = 0;
-		const tried = await tryOnce(session, request, { doubtSince, isUnknown: earlier.isUnknown }, slot);
-		if ('response' in tried) return tried;
-		const { error, host } = tried;
-		if (!isFptError(error)) throw error;
-
-		if (doubtSince > 0 && once?.acceptedEarlier) {
-			// FPT's rejection of a later attempt may show that it accepted one before, whatever it said of that one.
-			const output = await once.acceptedEarlier(error, async (question) => await read(session, question));
-			if (output) return { acceptedEarlier: output };
-		}
-		if (doubtSince === 0 && leavesDoubt(error)) doubtSince = session.record.doubtSince(request);
-		if (endpoint.isSend && error.outcome === 'notSent' && !earlier.isUnknown) session.record.note(request, { state: 'notSent', doubtSince });
-
-		const wait = waitBeforeRetry(tries, error.retryAfter, Math.random);
-		const isPossible: Record<WayOn, () => boolean> = {
-			newToken: () => tokens < MAX_TOKEN_ATTEMPTS,
-			otherHost: () => !error.noToken && session.failOver(host),
-			retry: () => tries < attempts.maxTries && waited + wait < attempts.timeout * 1000 * attempts.maxTries,
-		};
-		const way = error.outcome === 'unknown' ? undefined : ruleOf(error.fault).waysOn.find((each) => isPossible[each]());
-		if (way === undefined) {
-			if (isTokenFailure(error)) session.tokenFailure ??= error;
-			if (error.outcome === 'notSent') slot.giveBack();
-			throw earlier.isUnknown ? asUnknown(request, error) : error;
-		}
-		if (way === 'newToken') tokens += 1;
-		if (way === 'retry') {
-			tries += 1;
-			waited += wait;
-			await session.wait(wait);
-		}
-	}
-}
-
-/**
- * One attempt: ensures a valid token before the rate limiter admits the request, so that waiting for one uses up no timeout. Counts
- * for the user's limits when it goes out.
- */
-async function tryOnce(session: Session, request: FptRequest, earlier: Earlier, slot: Slot): Promise<{ response: FptResponse } | { error: unknown; host: string }> {
-	let { host } = session;
+async function deliverShare(session: Session, { draft, state }: Share): Promise<Delivered> {
 	try {
-		if (session.isClosed) throw cancelledBeforeSending(request);
-		if (session.tokenFailure) throw fptError(request, session.tokenFailure.reason, { ...session.tokenFailure, noToken: true }, 'notSent');
-		await session.token.ensure(request);
-		await session.throttle();
-		if (session.isClosed) throw cancelledBeforeSending(request);
-		const now = Date.now();
-		const timeoutMs = timeoutOf(request, earlier, now);
-		slot.take();
-		if (request.endpoint.isSend && !earlier.isUnknown) session.record.note(request, { state: 'started', doubtSince: earlier.doubtSince || now });
-		// Another request may have failed over meanwhile.
-		({ host } = session);
-		return { response: await sendRequest(session, request, timeoutMs) };
+		if (state === 'known') return { draft, output: [{ json: { ...draft.known?.(), status: 'alreadySent' } }] };
+		if (state !== 'free') throw withNotes(state, [], draft.context);
+		return { draft, output: draft.identity ? await deliverSend(session, draft) : await read(session, draft) };
 	} catch (error) {
-		return { error, host };
+		return { draft, error };
 	}
+}
+
+async function read(session: Session, draft: Draft): Promise<INodeExecutionData[]> {
+	const request = draft.request();
+	return await request.output(await ask(session, draft, request));
+}
+
+/** A response to what only reads: it may be asked any number of times. */
+async function ask(session: Session, draft: Draft, request = draft.request()): Promise<FptResponse> {
+	const attempts = new Attempts(session, draft);
+	for (;;) {
+		const tried = await attempts.once(request, () => attempts.timeoutMs);
+		if ('response' in tried) return tried.response;
+		if (!(await attempts.remedy(tried.error))) throw tried.error;
+	}
+}
+
+async function deliverSend(session: Session, draft: Draft): Promise<INodeExecutionData[]> {
+	const output = await session.record.inTurn(draft, async () => {
+		const found = session.record.find(draft);
+		// n8n's store has no key of it, so the earlier try sent nothing for it, though its record can't be read.
+		const earlier = found.isForeign && found.haveSameKeys && session.keys.areNew(draft) ? NOTHING_EARLIER : found;
+		const send = new Send(draft, earlier, session.ledgers);
+		const end = async () => {
+			const accepted = await acceptedOutput(session, send);
+			send.accept(accepted[0]?.json ?? {});
+			return accepted;
+		};
+		return await end().catch((error: unknown) => {
+			throw send.fail(error);
+		});
+	});
+	const next = draft.next?.(output[0]?.json ?? {});
+	return next ? await deliverSend(session, next) : output;
+}
+
+/** The output of a send that FPT accepts, or has accepted in an earlier try. Throws the last error. */
+async function acceptedOutput(session: Session, send: Send): Promise<INodeExecutionData[]> {
+	const { draft, earlier } = send;
+	const [, then = 'send'] = AFTER_EARLIER.find(([when]) => when(earlier)) ?? [];
+	if (then === 'return') return [{ json: session.record.restore(earlier, draft) }];
+	if (then !== 'send') throw unknownOutcome(draft, then(earlier));
+
+	const attempts = new Attempts(session, draft);
+	const request = requestOf(send);
+	const { proof } = request;
+	for (;;) {
+		send.forgetDoubtAfter(proof?.forMs ?? Infinity, Date.now());
+		const tried = await attempts.once(request, () => {
+			const timeoutMs = timeLeft(send, attempts.timeoutMs);
+			send.begin(Date.now());
+			return timeoutMs;
+		});
+		if ('response' in tried) return await request.output(tried.response);
+		const { error } = tried;
+		if (!isFptError(error)) throw error;
+		// FPT's rejection may show that it accepted an attempt before, whatever it said of that one.
+		const shown = send.isLeavingDoubt && (await proof?.outputFor(error, async (question) => await ask(session, question)));
+		if (shown) return [{ json: shown }];
+		send.failed(error);
+		if (error.outcome === 'unknown' || !(await attempts.remedy(error))) throw error;
+	}
+}
+
+/**
+ * The request as it goes out now. It is made as in an earlier try if FPT may have accepted that one, or would reject the same text as
+ * a duplicate; else anew.
+ */
+function requestOf(send: Send): FptRequest {
+	const { draft, earlier, isInDoubt } = send;
+	const { again } = earlier;
+	const now = Date.now();
+	const repeated = again || isInDoubt ? draft.request(again ?? {}) : undefined;
+	const end = Math.min((again?.seed?.now ?? 0) + DUPLICATE_RULE_MS, repeated?.otp?.expiresAt ?? Infinity);
+	if (isInDoubt && repeated?.otp && repeated.otp.expiresAt <= now) {
+		throw unknownOutcome(draft, 'an earlier try got no response, and the code in its message has expired');
+	}
+	const request = repeated && (isInDoubt || now < end) ? repeated : draft.request();
+	send.again = request.again;
+	return request;
 }
 
 /**
  * How long an attempt may take, in milliseconds. After one whose outcome is not known, none may reach FPT when it no longer rejects
  * the same text. If the clock was set back, nobody knows how long ago that was. Throws if there is no time left.
  */
-function timeoutOf(request: FptRequest, { doubtSince, isUnknown }: Earlier, now: number): number {
-	const timeoutMs = request.attempts.timeout * 1000;
-	if (!isUnknown) return timeoutMs;
+function timeLeft({ draft, doubtSince, isInDoubt }: Send, timeoutMs: number): number {
+	if (!isInDoubt) return timeoutMs;
+	const now = Date.now();
 	const left = now < doubtSince ? 0 : doubtSince + DUPLICATE_RULE_MS - SAFETY_MARGIN_MS - now;
 	if (left < MIN_ATTEMPT_MS) {
-		throw stillUnknown(request, 'an earlier try got no response, and the 4 minutes in which another one can do no harm are over');
+		throw unknownOutcome(draft, 'an earlier try got no response, and the 4 minutes in which another one can do no harm are over');
 	}
 	return Math.min(timeoutMs, left);
 }
 
+/** The attempts at one request: up to `maxTries`, a few tokens more, and each of FPT's hosts; all waits together no longer than these may be. */
+class Attempts {
+	/** Of one attempt. */
+	readonly timeoutMs: number;
+	private host = '';
+	private tries = 1;
+	private tokens = 1;
+	private waited = 0;
+
+	constructor(
+		private readonly session: Session,
+		private readonly draft: Draft,
+	) {
+		this.timeoutMs = draft.options.timeout * 1000;
+	}
+
+	/**
+	 * One attempt: ensures a valid token before the rate limiter admits the request, so that waiting for one uses up no timeout. `begin`
+	 * is called when it goes out, and returns how many milliseconds it may take.
+	 */
+	async once(request: FptRequest, begin: () => number): Promise<{ response: FptResponse } | { error: unknown }> {
+		this.host = this.session.host;
+		try {
+			return { response: await this.attempt(request, begin) };
+		} catch (error) {
+			return { error };
+		}
+	}
+
+	private async attempt(request: FptRequest, begin: () => number): Promise<FptResponse> {
+		const { session, draft } = this;
+		if (session.isClosed) throw cancelledBeforeSending(draft);
+		if (session.tokenFailure) throw fptError(draft, session.tokenFailure.reason, { ...session.tokenFailure, noToken: true }, 'notSent');
+		await session.token.ensure(draft);
+		await session.throttle();
+		if (session.isClosed) throw cancelledBeforeSending(draft);
+		const timeoutMs = begin();
+		// Another request may have failed over meanwhile.
+		this.host = session.host;
+		return await sendRequest(session, draft, request, timeoutMs);
+	}
+
+	/** Applies what may help after an error, by FAULTS, and waits if need be; false if there is nothing. */
+	async remedy(error: unknown): Promise<boolean> {
+		if (!isFptError(error)) return false;
+		const { session } = this;
+		const { maxTries } = this.draft.options;
+		const wait = waitBeforeRetry(this.tries, error.retryAfter, Math.random);
+		const isPossible: Record<Remedy, () => boolean> = {
+			newToken: () => this.tokens < MAX_TOKEN_ATTEMPTS,
+			otherHost: () => !error.noToken && session.failOver(this.host),
+			retry: () => this.tries < maxTries && this.waited + wait < this.timeoutMs * maxTries,
+		};
+		const remedy = ruleOf(error.fault).remedies.find((each) => isPossible[each]());
+		if (remedy === undefined && isTokenFailure(error)) session.tokenFailure ??= error;
+		if (remedy === 'newToken') this.tokens += 1;
+		if (remedy === 'retry') {
+			this.tries += 1;
+			this.waited += wait;
+			await session.wait(wait);
+		}
+		return remedy !== undefined;
+	}
+}
+
 // 1012: another program has replaced the token, so the next request may have better luck.
 const isTokenFailure = ({ fault, fptCode, noToken }: FptError) => noToken || (fault === 'tokenRejected' && fptCode !== '1012');
-
-/** Whatever became of another attempt, it does not tell whether FPT accepted the earlier one. */
-function asUnknown(request: FptRequest, error: FptError): FptError {
-	if (error.outcome === 'unknown') return error;
-	return stillUnknown(request, `an earlier try got no response, and this one failed: ${error.reason}`, error);
-}
-
-function stillUnknown(request: FptRequest, reason: string, error?: FptError): FptError {
-	return fptError(request, reason, { fault: 'unforeseen', ...error, advice: request.once?.unknownAdvice ?? UNKNOWN_ADVICE }, 'unknown');
-}

@@ -24,12 +24,12 @@ export function toNodeError(ctx: IExecuteFunctions, error: unknown, itemIndex: n
 }
 
 function toApiError(ctx: IExecuteFunctions, error: FptError, itemIndex: number): NodeApiError {
-	const { advice, campaignCode, fptCode, httpStatus, outcome, retryAfter } = error;
+	const { advice, context, fptCode, httpStatus, notes, outcome, retryAfter } = error;
 	const message = isToolCall(ctx) ? `${error.message}${noticeForAgent(error)}` : error.message;
 	const httpCode = httpStatus === null ? undefined : String(httpStatus);
 	// A fresh object: only what it contains gets into the execution's data, no request and no token.
-	const nodeError = new NodeApiError(ctx.getNode(), { message }, { message, description: escapeHtml(advice), httpCode, itemIndex });
-	Object.assign(nodeError.context, { code: fptCode, outcome, retryAfterSeconds: retryAfter, ...(campaignCode !== null && { campaignCode }) });
+	const nodeError = new NodeApiError(ctx.getNode(), { message }, { message, description: escapeHtml([advice, ...notes].join(' ')), httpCode, itemIndex });
+	Object.assign(nodeError.context, { code: fptCode, outcome, retryAfterSeconds: retryAfter, ...context });
 	return nodeError;
 }
 

@@ -1,272 +1,259 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { singleFlight } from '../../fpt/api/singleFlight';
 import type { ApiCredential } from '../../fpt/api/token';
-import type { OtpSeed } from '../../fpt/text/otp';
-import type { FptRequest } from '../operation';
+import type { Draft, Repeatable } from '../operation';
 import { outputOfEarlier, withoutText } from './savedOutput';
+import { type Earlier, type End, type Ledger, NOTHING_EARLIER, type Send } from './send';
 import { isToolCall } from './toolCall';
 
-/** What is known of one send. */
-interface Send {
-	/** `accepted` has an output; of `started` the outcome is not known; `notSent` was certainly not accepted. */
+/** A send as n8n saves it: without its text. Hashes are HMACs. */
+interface Entry {
 	state: 'accepted' | 'started' | 'notSent';
-	/**
-	 * When an attempt was first made that leaves doubt, in milliseconds since 1970; 0 if none was: FPT's rejection of a later one as a
-	 * duplicate is about that one.
-	 */
 	doubtSince: number;
-	/** What the code in it was made from. */
-	seed?: OtpSeed;
+	again?: Repeatable;
 	/** The node's output for it. */
 	output?: IDataObject;
-}
-
-/** A send of an earlier attempt, as it is found for a request. */
-interface Found extends Send {
-	/** Its values were others. */
-	differs: boolean;
-	/** It was for all items that the request is for. */
-	coversAllItems: boolean;
-}
-
-/** A send as n8n saves it: without its text. Hashes are HMACs. */
-interface SavedSend extends Send {
 	/** Path of the endpoint, and input items. */
 	path: string;
 	items: readonly number[];
-	/** Hashes: of whom or what it is for, of its fields, and of the parameters and items that it was made from. */
+	/** Tells under which client secret the hashes were made. */
+	secret: string;
+	/** Hashes: of whom or what it is for, of its fields, of its keys, and of the parameters and items that it was made from. */
 	target: string;
 	content: string;
+	keys?: string;
 	source: string;
 }
 
 /** As it is in the node's context, which n8n saves with the execution and hands on to its retries. */
 interface Saved {
 	version: typeof VERSION;
-	/** Tells under which client secret the hashes were made. */
-	secret: string;
 	/** The run, in a loop, whose sends these are. */
 	run: number;
-	sends: SavedSend[];
+	sends: Entry[];
 }
 
-const VERSION = 2;
+const VERSION = 3;
+
+const HASH_LENGTH = 24;
 
 /**
- * Remembers, in the node's context, which requests left this execution, and which of them FPT accepted. n8n runs the whole node
- * again on Retry On Fail, and the editor's Retry copies this context into a new execution: neither may send twice. A later loop
- * iteration is a new send; for an AI tool, equal values are one send. Hashes are HMACs under the client secret, so the record
+ * Records, in the node's context, which sends left this execution, and which of them FPT accepted. n8n runs the whole node again on
+ * Retry On Fail, and the editor's Retry copies this context into a new execution: neither may send twice. A later loop iteration is
+ * a new send; for an AI tool, equal values or equal sources are one send. Hashes are HMACs under the client secret, so the record
  * reveals neither text nor code.
  *
- * A first run has nothing to look up, so its sends are hashed only if somebody reads the context: n8n saving it, or a retry.
+ * A send is found at one of its items: by its target (the number, the campaign); else, since an expression may return another value
+ * with each try, by what it was made from; if the client secret has changed, by its items alone.
  */
-export class SendRecord {
-	/** Why what an earlier try sent can't be found in the record; undefined if it can, or if there was no such try. */
-	readonly unreadable: string | undefined;
+export class SendRecord implements Ledger {
+	/** Why nothing can be found in it; undefined if it can be read, or if there was no earlier try. */
+	private readonly unreadable: string | undefined;
 	private readonly saved: Saved;
 	private readonly hmacKey: KeyObject;
+	private readonly secret: string;
 	private readonly isTool: boolean;
-	/** Sends of earlier attempts; of a tool, of all its calls. */
-	private readonly earlier: SavedSend[];
-	/** Those that this run knows more about by now. */
-	private readonly superseded = new Set<SavedSend>();
-	/** Whether what an earlier send was made from is still the same: hashed once for each. */
-	private readonly unchanged = new Map<SavedSend, boolean>();
-	private readonly byItem = new Map<string, Map<number, SavedSend[]>>();
-	/** Sends of this run of the node, by their request. */
-	private readonly current = new Map<FptRequest, Send>();
-	/** What n8n hands to the node: its parameters before expressions are evaluated, and its input. */
-	private readonly source: { parameters: string; input: INodeExecutionData[] };
-	/** Sends that another call of the same tool has pending, by content. */
+	/** Of earlier tries; of a tool, of all its calls. */
+	private readonly earlier: readonly Entry[];
+	private readonly byItem = new Map<string, Map<number, Entry[]>>();
+	/** Of this run. */
+	private readonly entries = new WeakMap<Send, Entry>();
+	/** Sends that another call of the same tool has pending. */
 	private readonly pendingCalls: Map<string, Promise<unknown>>;
+	private readonly parameters: IDataObject;
+	private readonly input: INodeExecutionData[];
 
 	constructor(ctx: IExecuteFunctions, { clientId, clientSecret }: ApiCredential) {
 		const key = hkdfSync('sha256', clientSecret.trim(), clientId.trim(), 'n8n-nodes-fpt-sms send record', 32);
 		// Not the bytes: Node would make a key of them for each HMAC, which costs ten times as much.
 		this.hmacKey = createSecretKey(Buffer.from(key));
+		this.secret = this.hmac('secret').slice(0, 8);
 		this.isTool = isToolCall(ctx);
-		this.source = { parameters: this.hmac(JSON.stringify(ctx.getNode().parameters)), input: ctx.getInputData() };
+		this.parameters = ctx.getNode().parameters as IDataObject;
+		this.input = ctx.getInputData();
 		const run = runOf(ctx);
 		const context = ctx.getContext('node') as { fptSms?: Saved };
-		const secret = this.hmac('secret');
 		// The runs before are over: n8n repeats none of them.
 		const found = context.fptSms?.run === run ? context.fptSms : undefined;
-		const isReadable = found?.version === VERSION && found.secret === secret;
-		if (!isReadable && hasSends(found)) {
-			this.unreadable = found?.version === VERSION ? 'the client secret has changed since' : 'another version of this node made its record of';
-		}
-		// The calls of an agent's tool, some at once, share one record.
-		if (!isReadable && this.unreadable === undefined) context.fptSms = { version: VERSION, secret, run, sends: [] };
+		const sends = hasSends(found) ? found : undefined;
+		if (sends && sends.version !== VERSION) this.unreadable = 'another version of this node made its record of';
+		// The calls of an agent can't be told apart by their items.
+		else if (this.isTool && sends?.sends.some(({ secret }) => secret !== this.secret)) this.unreadable = 'the client secret has changed since';
+		if (!found || (found.version !== VERSION && !sends)) context.fptSms = { version: VERSION, run, sends: [] };
 		this.saved = context.fptSms as Saved;
-		this.earlier = this.isTool ? this.saved.sends : sendsIn(this.saved);
+		this.earlier = this.saved.version !== VERSION ? [] : this.isTool ? this.saved.sends : [...this.saved.sends];
 		this.pendingCalls = pendingCallsIn(this.saved);
-		if (this.isTool) return;
-		// n8n may save the execution at any moment: whoever reads the record finds it as it is then.
-		Object.defineProperty(this.saved, 'sends', { get: () => this.allSends(), enumerable: true, configurable: true });
 	}
 
-	/** What is known of an earlier attempt at this send; undefined if there was none. */
-	find(request: FptRequest): Found | undefined {
-		if (this.earlier.length === 0) return undefined;
-		const found = this.findSaved(request);
-		if (!found) return undefined;
-		const items = new Set(found.items);
-		return { ...found, differs: found.content !== this.contentOf(request), coversAllItems: this.isTool || request.items.every((itemIndex) => items.has(itemIndex)) };
+	/** What an earlier try left of this send. */
+	find(draft: Draft): Earlier {
+		const entry = this.entryFor(draft);
+		if (entry) {
+			const isForeign = entry.secret !== this.secret;
+			const differs = isForeign || entry.content !== this.contentOf(draft);
+			const haveSameKeys = entry.keys !== undefined && entry.keys === keysOf(draft);
+			return { ...entry, differs, isForeign, haveSameKeys, coversAllItems: this.isTool || covers(entry, draft.items), ...(this.unreadable !== undefined && { obstacle: this.obstacle }) };
+		}
+		if (this.unreadable !== undefined) return { ...NOTHING_EARLIER, obstacle: this.obstacle };
+		return this.isRegrouped(draft) ? { ...NOTHING_EARLIER, obstacle: REGROUPED } : NOTHING_EARLIER;
 	}
 
 	/** Whether an earlier try of this execution may have sent it already, or left a record that can't be read. */
-	mayHaveSent(request: FptRequest): boolean {
-		const earlier = this.find(request);
-		return this.unreadable !== undefined || (earlier !== undefined && earlier.state !== 'notSent');
+	mayHaveSent(draft: Draft): boolean {
+		const { state, obstacle } = this.find(draft);
+		return obstacle !== undefined ? this.unreadable !== undefined : state === 'started' || state === 'accepted';
 	}
 
-	/**
-	 * An AI tool's calls are told apart by their content. Otherwise it is the same send if it is at one of the same places and for the
-	 * same number, or if neither the parameters nor the item have changed, though an expression returns another value with each try.
-	 */
-	private findSaved(request: FptRequest): SavedSend | undefined {
-		const { path } = request.endpoint;
-		if (this.isTool) {
-			const content = this.contentOf(request);
-			return this.earlier.find((send) => send.path === path && send.content === content);
-		}
-		const at = this.earlierAt(path);
-		// One of many items is in the list of each of them.
-		const sends = [...new Set(request.items.flatMap((itemIndex) => at.get(itemIndex) ?? []))];
-		const target = this.targetOf(request);
-		return mostKnown(sends.filter((send) => send.target === target)) ?? this.findSource(sends, request);
+	/** Before an attempt may leave: its outcome is unknown until told otherwise. */
+	reserve(send: Send): void {
+		const { draft, again, doubtSince } = send;
+		const found = this.entryFor(draft);
+		const entry: Entry = found && (this.isTool || covers(draft, found.items)) ? found : ({} as Entry);
+		Object.assign(entry, this.entryOf(draft), { state: 'started', doubtSince, ...(again && { again }) });
+		if (entry !== found) this.saved.sends.push(entry);
+		this.entries.set(send, entry);
 	}
 
-	private findSource(sends: SavedSend[], request: FptRequest): SavedSend | undefined {
-		if (sends.length === 0) return undefined;
-		const source = this.sourceOf(request);
-		return sends.find((send) => send.source === source);
-	}
-
-	/**
-	 * Whether an earlier attempt may have sent something for some of these items, from the same parameters and items, but in another
-	 * request: an expression with the time in it may gather items otherwise with each try.
-	 */
-	isRegrouped(request: FptRequest): boolean {
-		if (this.isTool || this.earlier.length === 0) return false;
-		const at = this.earlierAt(request.endpoint.path);
-		return request.items.some((itemIndex) => (at.get(itemIndex) ?? []).some((send) => send.state !== 'notSent' && this.isUnchanged(send)));
-	}
-
-	private isUnchanged(send: SavedSend): boolean {
-		const known = this.unchanged.get(send) ?? send.source === this.sourceOf(send);
-		this.unchanged.set(send, known);
-		return known;
-	}
-
-	private earlierAt(path: string): Map<number, SavedSend[]> {
-		const known = this.byItem.get(path) ?? groupByItem(this.earlier.filter((send) => send.path === path));
-		this.byItem.set(path, known);
-		return known;
-	}
-
-	/**
-	 * Notes what is known of a send now: `started` before an attempt may leave, so that its outcome is unknown until told otherwise;
-	 * then `notSent` or `accepted`, with the node's output for it.
-	 */
-	note(request: FptRequest, known: Pick<Send, 'state' | 'doubtSince' | 'output'>): void {
-		const send: Send = request.otp ? { ...known, seed: request.otp.seed } : known;
-		const found = this.earlier.length === 0 ? undefined : this.findSaved(request);
-		if (!this.isTool) {
-			this.current.set(request, send);
-			if (found) this.superseded.add(found);
-		} else if (found) Object.assign(found, this.toPersisted(request, send));
-		else this.earlier.push(this.toPersisted(request, send));
-	}
-
-	/** When an attempt of this run was first made that may leave doubt, in milliseconds since 1970; 0 if none was. */
-	doubtSince(request: FptRequest): number {
-		return (this.isTool ? this.findSaved(request) : this.current.get(request))?.doubtSince ?? 0;
+	settle(send: Send, end: End): void {
+		const { draft, doubtSince, output, earlier } = send;
+		const entry = this.entries.get(send) ?? (send.isInDoubt ? this.entryFor(draft) : undefined);
+		if (!entry || earlier.state === 'accepted') return;
+		if (end === 'accepted') Object.assign(entry, { state: 'accepted', output: withoutText(output ?? {}, textOf(draft)) });
+		else if (!send.isInDoubt) Object.assign(entry, { state: end === 'unknown' ? 'started' : 'notSent', doubtSince });
 	}
 
 	/** The output of a send that FPT accepted earlier; the text is null if it has become another one. */
-	restore({ output = {}, differs }: Found, { once }: FptRequest): IDataObject {
-		return outputOfEarlier(output, differs ? null : (once?.text ?? null));
+	restore({ output = {}, differs }: Earlier, draft: Draft): IDataObject {
+		return outputOfEarlier(output, differs ? null : (textOf(draft) ?? null));
 	}
 
-	/** Runs `send`, after another call with the same content if an agent makes several at once. */
-	async exclusive<T>(request: FptRequest, send: () => Promise<T>): Promise<T> {
+	/** Runs `send`, after what another call of an agent, of several at once, has for the same target. */
+	async inTurn<T>(draft: Draft, send: () => Promise<T>): Promise<T> {
 		if (!this.isTool) return await send();
-		const key = `${request.endpoint.path} ${this.contentOf(request)}`;
+		// The name of a campaign may be another one with each call.
+		const key = `${draft.endpoint.path} ${draft.identity?.namedBy === undefined ? draft.identity?.target : ''}`;
 		while (this.pendingCalls.has(key)) await this.pendingCalls.get(key)?.catch(() => undefined);
-		const running = send();
-		this.pendingCalls.set(key, running);
-		return await running.finally(() => this.pendingCalls.delete(key));
+		return (await singleFlight(this.pendingCalls, key, send)) as T;
 	}
 
 	/** Forgets the run unless n8n may retry it. Tool calls are always kept. */
 	closeRun(isOver: boolean): void {
-		if (this.isTool) return;
-		const sends = isOver ? [] : this.saved.sends;
-		Object.defineProperty(this.saved, 'sends', { value: sends, enumerable: true, configurable: true });
+		if (isOver && !this.isTool) this.saved.sends = [];
+		else if (this.saved.version === VERSION) this.saved.sends = this.saved.sends.filter(isWorthKeeping);
 	}
 
-	private allSends(): SavedSend[] {
-		const known = this.earlier.filter((send) => !this.superseded.has(send));
-		const current = Array.from(this.current).filter(([, send]) => isWorthKeeping(send));
-		return [...known, ...current.map(([request, send]) => this.toPersisted(request, send))];
+	private get obstacle(): string {
+		return `${this.unreadable} an earlier try of this execution, so it is not known what that one sent`;
 	}
 
-	private toPersisted(request: FptRequest, send: Send): SavedSend {
-		const { seed, output, ...rest } = send;
+	private entryFor(draft: Draft): Entry | undefined {
+		if (this.earlier.length === 0) return undefined;
+		const { endpoint, items, identity } = draft;
+		if (this.isTool) {
+			const [content, keys, target] = [this.contentOf(draft), keysOf(draft), this.hmac(identity?.target ?? '')];
+			const sends = this.earlier.filter(({ path }) => path === endpoint.path);
+			const isSource = (entry: Entry) => (identity?.namedBy !== undefined || entry.target === target) && entry.source === this.sourceOf(draft);
+			return mostKnown(sends.filter((entry) => entry.content === content && entry.keys === keys)) ?? mostKnown(sends.filter(isSource));
+		}
+		const at = this.earlierAt(endpoint.path);
+		// One of many items is in the list of each of them.
+		const sends = [...new Set(items.flatMap((itemIndex) => at.get(itemIndex) ?? []))];
+		if (sends.length === 0) return undefined;
+		const target = this.hmac(identity?.target ?? '');
+		const source = this.sourceOf(draft);
+		return (
+			mostKnown(sends.filter((entry) => entry.target === target && entry.secret === this.secret)) ??
+			sends.find((entry) => entry.source === source) ??
+			mostKnown(sends.filter(({ secret }) => secret !== this.secret))
+		);
+	}
+
+	/**
+	 * Whether an earlier try may have sent something for some of these items, from the same parameters and items, but in another
+	 * request: an expression with the time in it may gather items otherwise with each try.
+	 */
+	private isRegrouped(draft: Draft): boolean {
+		if (this.isTool || this.earlier.length === 0) return false;
+		const at = this.earlierAt(draft.endpoint.path);
+		const isUnchanged = (entry: Entry) => entry.source === this.sourceOf({ ...draft, items: entry.items });
+		return draft.items.some((itemIndex) => (at.get(itemIndex) ?? []).some((entry) => entry.state !== 'notSent' && isUnchanged(entry)));
+	}
+
+	private earlierAt(path: string): Map<number, Entry[]> {
+		const known = this.byItem.get(path) ?? groupByItem(this.earlier.filter((entry) => entry.path === path));
+		this.byItem.set(path, known);
+		return known;
+	}
+
+	private entryOf(draft: Draft): Omit<Entry, 'state' | 'doubtSince'> {
+		const { endpoint, items, identity, userKeys } = draft;
 		return {
-			...rest,
-			path: request.endpoint.path,
-			items: request.items,
-			target: this.targetOf(request),
-			content: this.contentOf(request),
-			source: this.sourceOf(request),
-			...(seed && { seed }),
-			...(output && { output: withoutText(output, request.once?.text) }),
+			path: endpoint.path,
+			items,
+			secret: this.secret,
+			target: this.hmac(identity?.target ?? ''),
+			content: this.contentOf(draft),
+			...(userKeys && { keys: keysOf(draft) }),
+			source: this.sourceOf(draft),
 		};
 	}
 
-	private targetOf({ once }: FptRequest): string {
-		return this.hmac(once?.target ?? '');
+	private contentOf({ identity }: Draft): string {
+		return this.hmac(JSON.stringify(identity?.fields));
 	}
 
-	private contentOf({ once, body }: FptRequest): string {
-		return this.hmac(JSON.stringify(once?.idempotencyFields ?? body));
-	}
 
-	private sourceOf({ items }: Pick<FptRequest, 'items'>): string {
-		const { parameters, input } = this.source;
-		return this.hmac(JSON.stringify([parameters, items.map((itemIndex) => jsonOf(input[itemIndex]))]));
+	/** What a send was made from: the parameters as they are written, and its items; or the one that names it, and what that reads of them. */
+	private sourceOf({ items, identity }: Pick<Draft, 'items' | 'identity'>): string {
+		// An agent's values are in its call, and nobody edits the node before the call is repeated.
+		const name = this.isTool ? undefined : identity?.namedBy;
+		const raw = JSON.stringify(name === undefined ? this.parameters : (this.parameters[name] ?? ''));
+		const isRead = (field: string) => name === undefined || raw.includes(field);
+		return this.hmac(JSON.stringify([raw, items.map((itemIndex) => jsonOf(this.input[itemIndex], isRead))]));
 	}
 
 	private hmac(text: string): string {
-		return createHmac('sha256', this.hmacKey).update(text).digest('base64url').slice(0, 24);
+		return createHmac('sha256', this.hmacKey).update(text).digest('base64url').slice(0, HASH_LENGTH);
 	}
 }
 
-/** A request that certainly was not sent is forgotten, unless it is to carry the same code again, or leaves doubt. */
-const isWorthKeeping = ({ state, doubtSince, seed }: Send) => state !== 'notSent' || doubtSince > 0 || seed !== undefined;
+const REGROUPED = 'an earlier try of this execution may have sent to its items in another request, and FPT would accept this one as well';
+
+const textOf = (draft: Draft) => draft.known?.().message as string | undefined;
+
+/** Not under the secret, so that it can be compared if that has changed: n8n's own store has a hash of each key, too. */
+const keysOf = ({ userKeys }: Draft) => userKeys && createHash('sha256').update(JSON.stringify(userKeys)).digest('base64url').slice(0, HASH_LENGTH);
+
+const covers = ({ items: some }: Pick<Entry, 'items'>, items: readonly number[]) => {
+	if (some.length < items.length) return false;
+	const set = new Set(some);
+	return items.every((itemIndex) => set.has(itemIndex));
+};
+
+/** What certainly was not sent is forgotten, unless it is to carry the same code again, or leaves doubt. */
+const isWorthKeeping = ({ state, doubtSince, again }: Entry) => state !== 'notSent' || doubtSince > 0 || again?.seed !== undefined;
 
 /** Of sends that have become one, the one that was accepted, else one that may have been. */
-const mostKnown = (sends: SavedSend[]) =>
+const mostKnown = (sends: Entry[]) =>
 	sends.find(({ state }) => state === 'accepted') ?? sends.find(({ state }) => state === 'started') ?? sends[0];
 
-function groupByItem(sends: SavedSend[]): Map<number, SavedSend[]> {
-	const groups = new Map<number, SavedSend[]>();
-	for (const send of sends) {
-		for (const itemIndex of send.items) {
+function groupByItem(sends: Entry[]): Map<number, Entry[]> {
+	const groups = new Map<number, Entry[]>();
+	for (const entry of sends) {
+		for (const itemIndex of entry.items) {
 			const group = groups.get(itemIndex);
-			if (group) group.push(send);
-			else groups.set(itemIndex, [send]);
+			if (group) group.push(entry);
+			else groups.set(itemIndex, [entry]);
 		}
 	}
 	return groups;
 }
 
 /** Whether a record, of whatever version, contains a send that may have been accepted. */
-const hasSends = (saved: Saved | undefined) => Object.values<Partial<SavedSend>>(saved?.sends ?? {}).some(({ state }) => state !== 'notSent');
+const hasSends = (saved: Saved | undefined) => Object.values<Partial<Entry>>(saved?.sends ?? {}).some(({ state }) => state !== 'notSent');
 
-const sendsIn = (saved: Saved | undefined): SavedSend[] => (Array.isArray(saved?.sends) ? [...saved.sends] : []);
+const sendsIn = (saved: Saved | undefined): Entry[] => (Array.isArray(saved?.sends) ? [...saved.sends] : []);
 
 /**
  * What earlier tries of this execution have sent at an endpoint, by input item, whatever the items say now: the output if FPT
@@ -275,9 +262,9 @@ const sendsIn = (saved: Saved | undefined): SavedSend[] => (Array.isArray(saved?
 export function sentBefore(ctx: IExecuteFunctions, path: string): Map<number, IDataObject | null> {
 	const { fptSms: saved } = ctx.getContext('node') as { fptSms?: Saved };
 	const isOfThisRun = !isToolCall(ctx) && saved?.run === runOf(ctx);
-	const sends = isOfThisRun ? sendsIn(saved).filter((send) => send.path === path && send.state !== 'notSent') : [];
-	const outputs = Array.from(groupByItem(sends), ([item, [send, ...others]]) => {
-		return [item, send?.output && others.length === 0 ? outputOfEarlier(send.output, null) : null] as const;
+	const sends = isOfThisRun ? sendsIn(saved).filter((entry) => entry.path === path && entry.state !== 'notSent') : [];
+	const outputs = Array.from(groupByItem(sends), ([item, [entry, ...others]]) => {
+		return [item, entry?.output && others.length === 0 ? outputOfEarlier(entry.output, null) : null] as const;
 	});
 	return new Map(outputs);
 }
@@ -285,10 +272,10 @@ export function sentBefore(ctx: IExecuteFunctions, path: string): Map<number, ID
 /** The number of the node's run in a loop; an agent's tool has a run for each call. */
 const runOf = (ctx: IExecuteFunctions) => (isToolCall(ctx) ? 0 : Number(ctx.getWorkflowDataProxy(0).$runIndex));
 
-/** An item as text; nothing if JSON can't represent it. Its place and the parameters still tell it from others of the run. */
-function jsonOf(item: INodeExecutionData | undefined): string {
+/** The fields of an item that matter, as text; nothing if JSON can't represent it. Its place and the parameters still tell it from others of the run. */
+function jsonOf(item: INodeExecutionData | undefined, isRead: (field: string) => boolean): string {
 	try {
-		return JSON.stringify(item?.json) ?? '';
+		return JSON.stringify(Object.entries(item?.json ?? {}).filter(([field]) => isRead(field)));
 	} catch {
 		return '';
 	}

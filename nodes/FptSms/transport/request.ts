@@ -6,7 +6,7 @@ import { redactBytes, type Redactor, redactJson } from '../../fpt/redact';
 import type { ParsedResponse } from '../../fpt/api/response';
 import { errorFromResponse, unexpectedResponse } from '../../fpt/api/responseErrors';
 import { field } from '../../fpt/json';
-import type { FptRequest, FptResponse } from '../operation';
+import type { Draft, FptRequest, FptResponse } from '../operation';
 import { CREDENTIAL_TYPE, isSimulated } from '../credential';
 import type { Session } from './session';
 
@@ -17,9 +17,9 @@ const MAX_BODY_BYTES = { json: 1_000_000, csv: 64_000_000 } as const;
 const simulation = new Simulation();
 
 /** One POST to FPT and what its response means. A token that FPT rejects is invalidated. Throws an `FptError`. */
-export async function sendRequest(session: Session, request: FptRequest, timeoutMs: number): Promise<FptResponse> {
+export async function sendRequest(session: Session, draft: Draft, request: FptRequest, timeoutMs: number): Promise<FptResponse> {
 	const { ctx, credential } = session;
-	const { endpoint } = request;
+	const { endpoint } = draft;
 	const body: Record<string, unknown> = { ...request.body };
 	const deadline = session.deadline(timeoutMs);
 	// n8n's helper takes its signal from the context, and its `timeout` bounds only the silence between two bytes.
@@ -29,7 +29,7 @@ export async function sendRequest(session: Session, request: FptRequest, timeout
 	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: credential as never };
 	const redact = () => session.redactorFor(String(body.access_token ?? credential.accessToken));
 	try {
-		const http = await post(request, {
+		const http = await post(draft, {
 			url: `${session.host}${endpoint.path}`,
 			body,
 			timeoutMs,
@@ -44,22 +44,22 @@ export async function sendRequest(session: Session, request: FptRequest, timeout
 		if (http.response.kind === 'error' && lookUpCode(http.response.code)?.fault === 'tokenRejected') {
 			session.token.invalidate(String(body.access_token));
 		}
-		return interpret(request, http, redact());
+		return interpret(draft, request, http, redact());
 	} finally {
 		deadline.release();
 	}
 }
 
-function interpret(request: FptRequest, { response, meta, bytes }: HttpResponse, redact: Redactor): FptResponse {
-	const { endpoint, otp } = request;
-	if (response.kind === 'error') throw errorFromResponse(request, otp ? withoutCode(response, otp.redact) : response, meta, request.explain?.(response.code));
+function interpret(draft: Draft, { otp }: FptRequest, { response, meta, bytes }: HttpResponse, redact: Redactor): FptResponse {
+	const { endpoint } = draft;
+	if (response.kind === 'error') throw errorFromResponse(draft, otp ? withoutCode(response, otp.redact) : response, meta);
 	const isSuccess = meta.httpStatus >= 200 && meta.httpStatus < 300;
 	if (isSuccess && endpoint.responseForm === 'csv' && isReport(response)) return { data: {}, bytes: redactBytes(bytes, redact) };
 	const { proof } = endpoint;
 	if (isSuccess && proof && response.kind === 'success' && proof.isValid(field(response.data, proof.field))) {
 		return { data: otp ? withoutCodeIn(response.data, otp.redact, proof.field) : response.data, bytes };
 	}
-	throw unexpectedResponse(request, response, meta, proof?.field);
+	throw unexpectedResponse(draft, response, meta, proof?.field);
 }
 
 // A report may have any header, but JSON that is cut off or not FPT's is not a report.

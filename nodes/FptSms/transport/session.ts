@@ -5,7 +5,10 @@ import { type Redactor, redactor } from '../../fpt/redact';
 import type { ApiCredential } from '../../fpt/api/token';
 import { type Deadline, deadlines } from './deadlines';
 import { SendRecord } from './record';
+import type { Ledger } from './send';
+import { SendSlots } from './sendSlots';
 import { TokenSource } from './tokenSource';
+import type { UserKeys } from './userKeys';
 
 /** What all requests of one execution share. Its constructor throws if the credential's address is none. */
 export class Session {
@@ -13,6 +16,8 @@ export class Session {
 	readonly token: TokenSource;
 	/** What this execution has sent. */
 	readonly record: SendRecord;
+	/** In the order in which a send reserves: what may refuse it comes first. */
+	readonly ledgers: readonly Ledger[];
 	/** Waits until one more request keeps to `requestsPerSecond`; ends early if the session is closed. */
 	readonly throttle: () => Promise<void>;
 	/** Starts the time of a request, in milliseconds, which a stop of the execution ends as well. */
@@ -30,10 +35,12 @@ export class Session {
 		/** With the token that is in use. */
 		readonly credential: ApiCredential,
 		requestsPerSecond: number,
+		readonly keys: UserKeys,
 	) {
 		this.hosts = hostsOf(credential);
 		this.token = new TokenSource(ctx, credential);
 		this.record = new SendRecord(ctx, credential);
+		this.ledgers = [new SendSlots(ctx), keys, this.record];
 		this.stop = ctx.getExecutionCancelSignal();
 		this.throttle = rateLimiter(requestsPerSecond, () => this.isClosed);
 		this.deadline = deadlines(this.stop);

@@ -18,14 +18,10 @@ export interface FptErrorDetails {
 	retryAfter?: number | null;
 	/** Whether the request was not made, since no token could be had. */
 	noToken?: boolean;
-	/** The campaign that had been created before. */
-	campaignCode?: string | null;
-}
-
-/** What an error says besides: at the end of its advice, and the campaign that had been created before it. */
-export interface Notice {
-	text: string;
-	campaignCode?: string;
+	/** Sentences after the advice. */
+	notes?: readonly string[];
+	/** What a workflow may want to know of a failed item: the campaign that had been created before, for instance. */
+	context?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -41,7 +37,8 @@ export class FptError extends Error {
 	readonly httpStatus: number | null;
 	readonly retryAfter: number | null;
 	readonly noToken: boolean;
-	readonly campaignCode: string | null;
+	readonly notes: readonly string[];
+	readonly context: Readonly<Record<string, unknown>>;
 
 	constructor(
 		message: string,
@@ -59,7 +56,8 @@ export class FptError extends Error {
 		this.httpStatus = details.httpStatus ?? null;
 		this.retryAfter = details.retryAfter ?? null;
 		this.noToken = details.noToken ?? false;
-		this.campaignCode = details.campaignCode ?? null;
+		this.notes = details.notes ?? [];
+		this.context = details.context ?? {};
 	}
 }
 
@@ -80,10 +78,10 @@ export function fptError({ subject, endpoint }: Action, reason: string, details:
 	return new FptError(`${told}: ${reason}`, reason, isUnknown ? 'unknown' : 'notSent', details);
 }
 
-/** The same error with what there is to say besides. */
-export function withNotice(error: FptError, { text, campaignCode }: Notice): FptError {
+/** The same error with more to say after its advice, and more context. */
+export function withNotes(error: FptError, notes: readonly string[], context: FptErrorDetails['context'] = {}): FptError {
 	const { message, reason, outcome } = error;
-	return new FptError(message, reason, outcome, { ...error, advice: `${error.advice} ${text}`, campaignCode });
+	return new FptError(message, reason, outcome, { ...error, notes: [...error.notes, ...notes], context: { ...error.context, ...context } });
 }
 
 /** Whether FPT's rejection of a later attempt as a duplicate would be about the request of this error. */

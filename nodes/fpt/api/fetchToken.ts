@@ -1,6 +1,6 @@
 import type { IHttpRequestHelper } from 'n8n-workflow';
 import { ENDPOINTS, hostsOf } from './endpoints';
-import { type Action, FptError, isFptError } from './errors';
+import { type Action, isFptError } from './errors';
 import { ruleOf } from '../response/faults';
 import { post } from './post';
 import { redactor } from '../redact';
@@ -16,23 +16,18 @@ const MAX_TOKEN_BYTES = 100_000;
 
 type Helpers = IHttpRequestHelper['helpers'];
 
-/**
- * Fetches a token (manual, section 3.1) from the first of FPT's hosts that can be connected to. Throws an `FptError` whose
- * message contains the advice, since n8n's credential test shows the message alone.
- */
+/** Fetches a token (manual, section 3.1) from the first of FPT's hosts that can be connected to. Throws an `FptError`. */
 export async function fetchToken(helpers: Helpers, credential: ApiCredential): Promise<Token> {
-	const ask = async (host: string) => await fetchTokenFrom(host, helpers, credential).catch((error: unknown) => ({ error }));
 	const [first, ...others] = hostsOf(credential);
-	let fetched = await ask(first);
+	const ask = async (host: string) => await fetchTokenFrom(host, helpers, credential);
+	let fetched = ask(first);
 	for (const host of others) {
-		if (!('error' in fetched) || !mayOtherHostHelp(fetched.error)) break;
-		fetched = await ask(host);
+		fetched = fetched.catch(async (error: unknown) => (mayOtherHostHelp(error) ? await ask(host) : await Promise.reject(error as Error)));
 	}
-	if ('error' in fetched) throw withAdviceInMessage(fetched.error);
-	return fetched;
+	return await fetched;
 }
 
-const mayOtherHostHelp = (error: unknown) => isFptError(error) && ruleOf(error.fault).waysOn.includes('otherHost');
+const mayOtherHostHelp = (error: unknown) => isFptError(error) && ruleOf(error.fault).remedies.includes('otherHost');
 
 async function fetchTokenFrom(host: string, helpers: Helpers, credential: ApiCredential): Promise<Token> {
 	const endpoint = ENDPOINTS.token;
@@ -62,9 +57,4 @@ async function fetchTokenFrom(host: string, helpers: Helpers, credential: ApiCre
 	}
 	const expiresAt = renewalTime(field(response.data, 'expires_in'), Date.now());
 	return { accessToken: String(accessToken), accessTokenExpiresAt: expiresAt, accessTokenFor: fingerprint(credential) };
-}
-
-function withAdviceInMessage(error: unknown): unknown {
-	if (!isFptError(error)) return error;
-	return new FptError(`${error.message}. ${error.advice}`, error.reason, error.outcome, { ...error });
 }

@@ -1,4 +1,4 @@
-import { isInvalidInput } from '../invalidInput';
+import { type InvalidInputError, isInvalidInput } from '../invalidInput';
 import { type Action, type FptError, fptError, isFptError } from './errors';
 import { type Fault, ruleOf } from '../response/faults';
 import { UNKNOWN_ADVICE } from './responseErrors';
@@ -138,8 +138,7 @@ function causesOf(error: unknown): ErrorLike[] {
  */
 export function fromNetworkError(error: unknown, action: Action, { stopped, late }: AbortState): FptError {
 	if (isFptError(error)) return error;
-	const cause = error instanceof Error ? error.cause : undefined;
-	if (isFptError(cause) || isInvalidInput(cause)) return tokenUnavailable(error, action);
+	if (tokenErrorIn(error)) return tokenUnavailable(error, action);
 	const { reason, fault, advice } = explainNetworkError(error);
 	if (ruleOf(fault).accepted === 'no') return stopped ? cancelledBeforeSending(action) : fptError(action, reason, { fault, advice });
 	const unknownAdvice = action.endpoint.isSend ? UNKNOWN_ADVICE : advice;
@@ -150,9 +149,9 @@ export function fromNetworkError(error: unknown, action: Action, { stopped, late
 
 /** A request that was not made, since no token could be fetched; `error` is what n8n's request helper threw. */
 export function tokenUnavailable(error: unknown, action: Action): FptError {
-	const cause: unknown = isFptError(error) || isInvalidInput(error) ? error : (error as { cause?: unknown } | undefined)?.cause;
-	if (isFptError(cause)) return fptError(action, lowerFirst(withoutAdvice(cause)), { ...cause, noToken: true }, 'notSent');
-	if (isInvalidInput(cause)) return fptError(action, lowerFirst(cause.message), { fault: 'noToken', advice: cause.advice, noToken: true });
+	const cause = tokenErrorIn(error);
+	if (isFptError(cause)) return fptError(action, lowerFirst(cause.message), { ...cause, noToken: true }, 'notSent');
+	if (cause) return fptError(action, lowerFirst(cause.message), { fault: 'noToken', advice: cause.advice, noToken: true });
 	const advice = 'Look into the log of n8n, and test the credential.';
 	return fptError(action, 'n8n could not fetch or store the access token', { fault: 'noToken', advice, noToken: true });
 }
@@ -162,10 +161,7 @@ export function cancelledBeforeSending(action: Action): FptError {
 	return fptError(action, 'the execution was stopped before', { fault: 'cancelled', advice: 'Run the workflow again to send it.' });
 }
 
-/** Its message ends with the advice, for n8n's credential test (see `fetchToken`). */
-function withoutAdvice({ message, advice }: FptError): string {
-	const end = `. ${advice}`;
-	return message.endsWith(end) ? message.slice(0, -end.length) : message;
-}
+/** The error of a token call that n8n's helper passes on, as it is or as a cause; undefined if it is another one. */
+const tokenErrorIn = (error: unknown) => (causesOf(error) as unknown[]).find((link): link is FptError | InvalidInputError => isFptError(link) || isInvalidInput(link));
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

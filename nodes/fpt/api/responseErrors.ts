@@ -11,20 +11,21 @@ import { type Fault, NOT_PROCESSED, parseRetryAfter, ruleOf } from '../response/
 /** What to do if it is not known whether FPT has accepted a request. */
 export const UNKNOWN_ADVICE = 'Look in partner.sms.fpt.net, or wait for the delivery report, before you send it again.';
 
-/** FPT's error response as an error of ours, with what FPT said; `more` is what the request itself can add about the code. */
-export function errorFromResponse(action: Action, response: ParsedResponse & { kind: 'error' }, meta: ResponseMeta, more = ''): FptError {
+/** FPT's error response as an error of ours, with what FPT said. */
+export function errorFromResponse(action: Action, response: ParsedResponse & { kind: 'error' }, meta: ResponseMeta): FptError {
 	const { code, description } = response;
 	const entry = lookUpCode(code);
 	const special = readDescription(code, description);
 	const fault = faultOf(response, entry, meta.httpStatus);
-	const said = description === '' ? '' : `FPT says: "${shorten(description, MAX_DESCRIPTION_UNITS)}"`;
+	const said = description === '' ? [] : [`FPT says: "${shorten(description, MAX_DESCRIPTION_UNITS)}"`];
 	const { isSend } = action.endpoint;
 	const check = isSend && ruleOf(fault).accepted === 'maybe' ? UNKNOWN_ADVICE : '';
-	const advice = [special?.advice ?? adviceOf(entry, isSend), check, more, said].filter(Boolean).join(' ');
+	const advice = [special?.advice ?? adviceOf(entry, isSend), check].filter(Boolean).join(' ');
 	const meaning = special?.meaning ?? entry?.meaning ?? 'FPT sent a code that it does not document';
 	const beside = fault === 'contradiction' ? ', with the id of what was made beside it' : '';
 	return fptError(action, `${meaning} (FPT code ${shorten(code)})${beside}`, {
 		advice,
+		notes: said,
 		fptCode: shorten(code),
 		vendorText: description,
 		httpStatus: meta.httpStatus,

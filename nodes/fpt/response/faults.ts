@@ -1,5 +1,5 @@
-/** A way to go on after a fault: with a new token, on FPT's other host, or with another attempt after a wait. */
-export type WayOn = 'newToken' | 'otherHost' | 'retry';
+/** What may help after a fault: a new token, FPT's other host, or another attempt after a wait. */
+export type Remedy = 'newToken' | 'otherHost' | 'retry';
 
 /** What is known of a kind of fault, and what may be done about it. */
 export interface FaultRule {
@@ -11,41 +11,41 @@ export interface FaultRule {
 	 */
 	leavesDoubt: boolean;
 	/**
-	 * What may help, the first that is possible. Done only if it can do no harm: FPT has certainly not accepted the request, or
-	 * the endpoint only reads.
+	 * The first that is possible is tried, if it can do no harm: those of a fault that FPT may have accepted are for requests that
+	 * only read.
 	 */
-	waysOn: readonly WayOn[];
+	remedies: readonly Remedy[];
 	/** Why. */
 	why: string;
 }
 
 /** Each kind of fault. Nothing else in the package knows what may be sent again. */
 export const FAULTS = {
-	connectionRefused: { accepted: 'no', leavesDoubt: false, waysOn: ['otherHost', 'retry'], why: 'There was no connection, so no byte of the request left.' },
-	hostNotFound: { accepted: 'no', leavesDoubt: false, waysOn: ['otherHost', 'retry'], why: 'There was no address to connect to.' },
-	hostUnreachable: { accepted: 'no', leavesDoubt: false, waysOn: ['otherHost', 'retry'], why: 'There was no connection, so no byte of the request left.' },
-	connectTimeout: { accepted: 'no', leavesDoubt: false, waysOn: ['otherHost', 'retry'], why: 'There was no connection when the time was up, so no byte of the request left.' },
-	notStarted: { accepted: 'no', leavesDoubt: false, waysOn: ['retry'], why: 'The time was up before the request was made, for instance since the token took so long.' },
-	handshakeCut: { accepted: 'no', leavesDoubt: false, waysOn: ['otherHost', 'retry'], why: 'The request goes out only after the TLS handshake, which did not end.' },
-	certificate: { accepted: 'no', leavesDoubt: false, waysOn: ['otherHost'], why: 'The request was held back; a second look shows the same certificate.' },
-	cancelled: { accepted: 'no', leavesDoubt: false, waysOn: [], why: 'The execution was stopped, or failed, before the request went out.' },
-	limited: { accepted: 'no', leavesDoubt: false, waysOn: [], why: 'A limit that the user has set held the request back.' },
-	noStore: { accepted: 'no', leavesDoubt: false, waysOn: [], why: "n8n could not say whether it was sent before, so no request was made." },
-	noToken: { accepted: 'no', leavesDoubt: false, waysOn: [], why: 'Without a token no request is made.' },
-	busy: { accepted: 'no', leavesDoubt: true, waysOn: ['retry'], why: 'FPT says that it did nothing (1007), and that this passes.' },
-	tooManyRequests: { accepted: 'no', leavesDoubt: true, waysOn: ['retry'], why: 'HTTP 429 says that the request was rejected for its pace (RFC 6585, section 4).' },
-	notProcessed: { accepted: 'no', leavesDoubt: true, waysOn: [], why: 'The standard says of this HTTP status that the request was not processed or not passed on: see NOT_PROCESSED.' },
-	tokenRejected: { accepted: 'no', leavesDoubt: true, waysOn: ['newToken'], why: 'FPT rejected the token (1011, 1012, 1013), so it did not look at the rest.' },
-	rejected: { accepted: 'no', leavesDoubt: false, waysOn: [], why: 'FPT rejected the values with a code that it documents; a second attempt is rejected as well.' },
-	timeout: { accepted: 'maybe', leavesDoubt: true, waysOn: ['retry'], why: 'The request may have arrived; only its response is missing.' },
-	connectionCut: { accepted: 'maybe', leavesDoubt: true, waysOn: ['retry'], why: 'The request may have arrived before the connection broke.' },
-	aborted: { accepted: 'maybe', leavesDoubt: true, waysOn: [], why: 'The user stopped the execution while the request was pending.' },
-	serviceError: { accepted: 'maybe', leavesDoubt: true, waysOn: ['retry'], why: 'FPT or the telco broke down (1006, 2506, 2507, 3), and nothing says at which point.' },
-	gatewayError: { accepted: 'maybe', leavesDoubt: true, waysOn: ['retry'], why: 'HTTP 5xx or 408 without a response of FPT: the proxy may have passed the request on before it gave up.' },
-	unlistedCode: { accepted: 'maybe', leavesDoubt: true, waysOn: [], why: 'A code that FPT does not document may come with a message that went out.' },
-	contradiction: { accepted: 'maybe', leavesDoubt: true, waysOn: [], why: 'An error with the id of a message, batch or campaign beside it: FPT made something.' },
-	unexpectedResponse: { accepted: 'maybe', leavesDoubt: true, waysOn: [], why: 'A page, a redirect or a body that is not FPT\'s: whoever sent it may have passed the request on.' },
-	unforeseen: { accepted: 'maybe', leavesDoubt: true, waysOn: [], why: 'Something failed that nobody thought of, after the request may have gone out.' },
+	connectionRefused: { accepted: 'no', leavesDoubt: false, remedies: ['otherHost', 'retry'], why: 'There was no connection, so no byte of the request left.' },
+	hostNotFound: { accepted: 'no', leavesDoubt: false, remedies: ['otherHost', 'retry'], why: 'There was no address to connect to.' },
+	hostUnreachable: { accepted: 'no', leavesDoubt: false, remedies: ['otherHost', 'retry'], why: 'There was no connection, so no byte of the request left.' },
+	connectTimeout: { accepted: 'no', leavesDoubt: false, remedies: ['otherHost', 'retry'], why: 'There was no connection when the time was up, so no byte of the request left.' },
+	notStarted: { accepted: 'no', leavesDoubt: false, remedies: ['retry'], why: 'The time was up before the request was made, for instance since the token took so long.' },
+	handshakeCut: { accepted: 'no', leavesDoubt: false, remedies: ['otherHost', 'retry'], why: 'The request goes out only after the TLS handshake, which did not end.' },
+	certificate: { accepted: 'no', leavesDoubt: false, remedies: ['otherHost'], why: 'The request was held back; a second look shows the same certificate.' },
+	cancelled: { accepted: 'no', leavesDoubt: false, remedies: [], why: 'The execution was stopped, or failed, before the request went out.' },
+	limited: { accepted: 'no', leavesDoubt: false, remedies: [], why: 'A limit that the user has set held the request back.' },
+	noStore: { accepted: 'no', leavesDoubt: false, remedies: [], why: "n8n could not say whether it was sent before, so no request was made." },
+	noToken: { accepted: 'no', leavesDoubt: false, remedies: [], why: 'Without a token no request is made.' },
+	busy: { accepted: 'no', leavesDoubt: true, remedies: ['retry'], why: 'FPT says that it did nothing (1007), and that this passes.' },
+	tooManyRequests: { accepted: 'no', leavesDoubt: true, remedies: ['retry'], why: 'HTTP 429 says that the request was rejected for its pace (RFC 6585, section 4).' },
+	notProcessed: { accepted: 'no', leavesDoubt: true, remedies: [], why: 'The standard says of this HTTP status that the request was not processed or not passed on: see NOT_PROCESSED.' },
+	tokenRejected: { accepted: 'no', leavesDoubt: true, remedies: ['newToken'], why: 'FPT rejected the token (1011, 1012, 1013), so it did not look at the rest.' },
+	rejected: { accepted: 'no', leavesDoubt: false, remedies: [], why: 'FPT rejected the values with a code that it documents; a second attempt is rejected as well.' },
+	timeout: { accepted: 'maybe', leavesDoubt: true, remedies: ['retry'], why: 'The request may have arrived; only its response is missing.' },
+	connectionCut: { accepted: 'maybe', leavesDoubt: true, remedies: ['retry'], why: 'The request may have arrived before the connection broke.' },
+	aborted: { accepted: 'maybe', leavesDoubt: true, remedies: [], why: 'The user stopped the execution while the request was pending.' },
+	serviceError: { accepted: 'maybe', leavesDoubt: true, remedies: ['retry'], why: 'FPT or the telco broke down (1006, 2506, 2507, 3), and nothing says at which point.' },
+	gatewayError: { accepted: 'maybe', leavesDoubt: true, remedies: ['retry'], why: 'HTTP 5xx or 408 without a response of FPT: the proxy may have passed the request on before it gave up.' },
+	unlistedCode: { accepted: 'maybe', leavesDoubt: true, remedies: [], why: 'A code that FPT does not document may come with a message that went out.' },
+	contradiction: { accepted: 'maybe', leavesDoubt: true, remedies: [], why: 'An error with the id of a message, batch or campaign beside it: FPT made something.' },
+	unexpectedResponse: { accepted: 'maybe', leavesDoubt: true, remedies: [], why: 'A page, a redirect or a body that is not FPT\'s: whoever sent it may have passed the request on.' },
+	unforeseen: { accepted: 'maybe', leavesDoubt: true, remedies: [], why: 'Something failed that nobody thought of, after the request may have gone out.' },
 } as const satisfies Record<string, FaultRule>;
 
 export type Fault = keyof typeof FAULTS;

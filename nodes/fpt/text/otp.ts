@@ -92,22 +92,30 @@ export interface Otp {
 	redact: Redactor;
 }
 
+/** A message with asterisks for its code: as long as with the code. Throws if template, length or minutes can't be used. */
+export function maskOtp({ template, length, minutes }: Pick<OtpInput, 'template' | 'length' | 'minutes'>): string {
+	checkOtpInput(template, length, minutes);
+	return fillIn(template, minutes, '*'.repeat(length));
+}
+
+const fillIn = (template: string, minutes: number, code: string) =>
+	template.replace(MINUTES_PLACEHOLDERS, String(minutes)).replace(CODE_PLACEHOLDERS, code);
+
 /**
  * Makes a message with a one-time password and the challenge to verify it with. The same input makes the same again. Throws
  * if template, length or minutes can't be used.
  */
 export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: OtpInput): Otp {
-	checkOtpInput(template, length, minutes);
+	const masked = maskOtp({ template, length, minutes });
 	const expiresAt = now + minutes * MINUTE_MS;
 	const code = codeOf(keys, { nonce, phone, length });
 	const mask = '*'.repeat(length);
-	const fill = (value: string) => template.replace(MINUTES_PLACEHOLDERS, String(minutes)).replace(CODE_PLACEHOLDERS, value);
-	const message = fill(code);
+	const message = fillIn(template, minutes, code);
 	const base64 = Buffer.from(message, 'utf8').toString('base64');
 	let redactBase64: Redactor | undefined;
 	return {
 		message,
-		masked: fill(mask),
+		masked,
 		challenge: sign(keys, { nonce, phone, length, expiresAt }, code),
 		expiresAt,
 		redact: (text) => {

@@ -1,4 +1,4 @@
-import { SendRecord } from '../../../nodes/FptSms/transport/record';
+import * as request from '../../../nodes/FptSms/transport/request';
 
 /**
  * When requests go out, by the node's clock, from now on; a test empties it. When they arrive depends on how busy the machine
@@ -6,11 +6,10 @@ import { SendRecord } from '../../../nodes/FptSms/transport/record';
  */
 export function watchStarts(): number[] {
 	const starts: number[] = [];
-	const { note } = SendRecord.prototype;
-	// Called right before each attempt that may be accepted.
-	jest.spyOn(SendRecord.prototype, 'note').mockImplementation(function (this: SendRecord, ...given) {
-		if (given[1].state === 'started') starts.push(performance.now());
-		note.apply(this, given);
+	const { sendRequest } = request;
+	jest.spyOn(request, 'sendRequest').mockImplementation(async (...given) => {
+		if (given[1].identity) starts.push(performance.now());
+		return await sendRequest(...given);
 	});
 	return starts;
 }

@@ -254,7 +254,7 @@ describe('Bad input is refused with nothing sent', () => {
 			parameters: { phone: '={{ $json.phone }}' },
 		});
 		expect(error?.message).toBe('The phone number "oops" contains characters other than digits');
-		expect(error?.description).toContain('Nothing was sent, for no item.');
+		expect(error?.description).toContain('Nothing was sent.');
 		expect(error?.context?.itemIndex).toBe(3);
 		expect(world.fpt.requests).toHaveLength(0);
 	});

@@ -137,10 +137,10 @@ describe("A correction before the editor's Retry sends nothing to those who have
 	});
 
 	it('a thing nobody foresaw, after FPT accepted the message, is told as unknown', async () => {
-		const { note } = SendRecord.prototype;
-		const spy = jest.spyOn(SendRecord.prototype, 'note').mockImplementation(function (this: SendRecord, request, known) {
-			if (known.state === 'accepted') throw new Error('Out of memory');
-			note.call(this, request, known);
+		const { settle } = SendRecord.prototype;
+		const spy = jest.spyOn(SendRecord.prototype, 'settle').mockImplementation(function (this: SendRecord, send, end) {
+			if (end === 'accepted') throw new Error('Out of memory');
+			settle.call(this, send, end);
 		});
 		const { json } = await world.run({ items: people(PHONE), parameters: EACH, settings: { onError: 'continueRegularOutput' } });
 		spy.mockRestore();

@@ -169,7 +169,7 @@ describe("The editor's Retry", () => {
 	});
 });
 
-it("The editor's Retry under another client secret can't read the record: whatever an earlier try sent is unknown, and nothing goes out", async () => {
+it("The editor's Retry under another client secret finds what an earlier try sent by its items: what was accepted is alreadySent, what was not is sent", async () => {
 	const clientSecret = 'e5F6'.repeat(18);
 	world.fpt.options.apps = [DEFAULT_APP, { ...DEFAULT_APP, clientSecret }];
 	const items = phones(3);
@@ -182,15 +182,27 @@ it("The editor's Retry under another client secret can't read the record: whatev
 
 	await world.setCredential({ clientSecret });
 	const second = await world.run({ items, parameters, settings, retryOf: first });
-	expect(second.json.map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown', 'unknown']);
-	expect(second.json[0]?.error).toContain('the client secret has changed since an earlier try');
-	expect(world.received(OTP_PATH)).toHaveLength(asked);
+	expect(second.json.map(({ status, code }) => status ?? code)).toEqual(['alreadySent', 'alreadySent', '2505']);
+	expect(second.json[0]).toMatchObject({ messageId: expect.any(String), message: null });
+	expect(world.received(OTP_PATH)).toHaveLength(asked + 1);
 
 	// With the old one, the record is as good as before.
 	await world.setCredential({ clientSecret: DEFAULT_APP.clientSecret });
 	const third = await world.run({ items, parameters, settings, retryOf: first });
 	expect(third.json.map(({ status, code }) => status ?? code)).toEqual(['alreadySent', 'alreadySent', '2505']);
 	expect(timesSent(items)).toEqual([1, 1, 0]);
+});
+
+it("The editor's Retry under another client secret does not send again what an earlier try may have sent", async () => {
+	const clientSecret = 'e5F6'.repeat(18);
+	world.fpt.options.apps = [DEFAULT_APP, { ...DEFAULT_APP, clientSecret }];
+	world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
+	const parameters = { ...EACH, options: ONE_TRY };
+	const first = await world.run({ items: phones(1), parameters });
+	await world.setCredential({ clientSecret });
+	const { json } = await world.run({ items: phones(1), parameters, settings: { onError: 'continueRegularOutput' }, retryOf: first });
+	expect(json).toMatchObject([{ outcome: 'unknown', error: expect.stringContaining('the client secret has changed since') }]);
+	expect(timesSent(phones(1))).toEqual([1]);
 });
 
 it("The editor's Retry after an update of the node that records otherwise: what an earlier try sent is unknown, and the error says why", async () => {

@@ -1,12 +1,12 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { campaignHints, composeCampaignName } from '../../fpt/campaign/advertising';
 import { asText, field } from '../../fpt/json';
 import { parseScheduleTime } from '../../fpt/campaign/schedule';
 import { formatVietnamTime } from '../../fpt/campaign/time';
 import type { Options } from '../fields';
-import type { FptRequest, Once } from '../operation';
-import { attemptsOf, measureWithin, readBrandName, readMessage } from '../parameters';
+import type { Draft } from '../operation';
+import { measureWithin, readBrandName, readMessage } from '../parameters';
 import { readParameter } from '../readParameter';
 
 export const campaignName: INodeProperties = {
@@ -45,7 +45,7 @@ export const scheduleTime: INodeProperties = {
 };
 
 /** A campaign as the node's parameters have it, checked. */
-export interface CampaignDraft {
+export interface Campaign {
 	name: string;
 	brand: string;
 	text: string;
@@ -56,7 +56,7 @@ export interface CampaignDraft {
 }
 
 /** What the campaigns of an execution have in common. */
-export interface Common {
+export interface CampaignDefaults {
 	/** The brand name of those whose own field is empty. */
 	brandOfCredential: string;
 	/** In milliseconds since 1970. */
@@ -64,50 +64,48 @@ export interface Common {
 }
 
 /** Reads the campaign of an item, whose name is given as it was typed. Throws if a value can't be used. */
-export function readCampaign(ctx: IExecuteFunctions, itemIndex: number, typedName: string, options: Options, common: Common): CampaignDraft {
+export function readCampaign(ctx: IExecuteFunctions, itemIndex: number, typedName: string, options: Options, defaults: CampaignDefaults): Campaign {
 	const name = composeCampaignName(typedName);
-	const brand = readBrandName(ctx, itemIndex, common.brandOfCredential);
+	const brand = readBrandName(ctx, itemIndex, defaults.brandOfCredential);
 	const text = readMessage(ctx, itemIndex, options);
 	const { parts } = measureWithin(text, `The message of campaign "${name}"`, options);
-	return { name, brand, text, parts, time: readScheduleTime(ctx, itemIndex, options, common) };
+	return { name, brand, text, parts, time: readScheduleTime(ctx, itemIndex, options, defaults) };
 }
 
 /** The time of an item's campaign, in milliseconds since 1970. Throws if there is none to use. */
-export function readScheduleTime(ctx: IExecuteFunctions, itemIndex: number, { outsideWindow }: Options, { now }: Common): number {
+export function readScheduleTime(ctx: IExecuteFunctions, itemIndex: number, { outsideWindow }: Options, { now }: CampaignDefaults): number {
 	return parseScheduleTime(readParameter(ctx, scheduleTime.name, itemIndex), outsideWindow, now);
 }
 
 /** The creation of a campaign (manual, section 3.4.3). */
-export function createRequest(items: readonly number[], draft: CampaignDraft, quota: number, options: Options, now: number): FptRequest & { once: Once } {
-	const { name, brand, text, parts, time } = draft;
+export function creationDraft(items: readonly number[], { name, brand, text, parts, time }: Campaign, quota: number, options: Options, now: number): Draft {
 	const formattedTime = formatVietnamTime(time);
+	const outputFor = (campaignCode: string | null) => ({
+		campaignCode,
+		campaignName: name,
+		brandName: brand,
+		message: text,
+		scheduleTime: formattedTime,
+		quota,
+		parts,
+		hints: campaignHints(text, time, now),
+		status: 'sent',
+	});
 	return {
 		items,
 		endpoint: ENDPOINTS.createCampaign,
-		body: { CampaignName: name, BrandName: brand, Message: text, ScheduleTime: formattedTime, Quota: quota },
 		subject: `Campaign "${name}"`,
-		attempts: attemptsOf(options),
-		once: {
-			target: name,
-			// Another attempt may move the time to a later minute: it is the same campaign all the same.
-			idempotencyFields: { CampaignName: name, BrandName: brand, Message: text, Quota: quota },
-			text,
-			unknownAdvice:
-				'If it was created, you find it under this name, with its code, in partner.sms.fpt.net. FPT accepts a name once only: to create it anew, give it another one.',
-		},
-		output: ({ data }) => {
-			const json = {
-				campaignCode: asText(field(data, 'CampaignCode')),
-				campaignName: name,
-				brandName: brand,
-				message: text,
-				scheduleTime: formattedTime,
-				quota,
-				parts,
-				hints: campaignHints(text, time, now),
-				status: 'sent',
-			};
-			return [{ json }];
-		},
+		options,
+		// A retry may move the time to a later minute: it is the same campaign all the same.
+		identity: { target: name, fields: { name, brand, text, quota }, namedBy: campaignName.name },
+		known: () => outputFor(null),
+		explain: ({ outcome }) => (outcome === 'unknown' ? [UNKNOWN_CREATION] : []),
+		request: () => ({
+			body: { CampaignName: name, BrandName: brand, Message: text, ScheduleTime: formattedTime, Quota: quota },
+			output: ({ data }) => [{ json: options.simplify ? outputFor(asText(field(data, 'CampaignCode'))) : (data as IDataObject) }],
+		}),
 	};
 }
+
+const UNKNOWN_CREATION =
+	'If it was created, you find it under this name, with its code, in partner.sms.fpt.net. FPT accepts a name once only: to create it anew, give it another one.';

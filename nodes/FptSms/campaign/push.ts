@@ -1,0 +1,56 @@
+import type { IDataObject } from 'n8n-workflow';
+import { ENDPOINTS } from '../../fpt/api/endpoints';
+import { fptError } from '../../fpt/api/errors';
+import { asNumber, asText, field } from '../../fpt/json';
+import type { Options } from '../fields';
+import type { Draft } from '../operation';
+import { wasPushedEarlier } from './alreadySent';
+import type { Recipients } from './numbers';
+
+/** What a push is made from. */
+export interface Push {
+	items: readonly number[];
+	code: string;
+	recipients: Recipients;
+	options: Options;
+	/** The output, from what FPT returned for the push. */
+	outputOf: (pushed: IDataObject) => IDataObject;
+	/** What the numbers need, if FPT says that the campaign's quota is too small for them. */
+	quotaNeeded: () => string;
+}
+
+/** FPT's code for more messages than the campaign's quota allows (manual, section 5). */
+const QUOTA_EXCEEDED = '1016';
+
+/** The one push of a campaign (manual, section 3.4.4). */
+export function pushDraft({ items, code, recipients, options, outputOf, quotaNeeded }: Push): Draft {
+	const { phones, counts } = recipients;
+	const subject = `Campaign ${code}`;
+	const body = { CampaignCode: code, PhoneList: phones.join(',') };
+	const known = () => outputOf({ batchId: null, sent: null, remainingQuota: null, ...counts, status: 'alreadySent' });
+	return {
+		items,
+		endpoint: ENDPOINTS.pushAds,
+		subject,
+		options,
+		identity: { target: code, fields: body },
+		known,
+		explain: ({ fptCode }) => (fptCode === QUOTA_EXCEEDED ? [quotaNeeded()] : []),
+		request: () => ({
+			body,
+			proof: { forMs: Infinity, outputFor: async (rejection, ask) => ((await wasPushedEarlier(rejection, code, options, ask)) ? known() : undefined) },
+			output: ({ data }) => {
+				const sent = asNumber(field(data, 'NumMessageSent'));
+				if (sent === 0) {
+					throw fptError({ subject, endpoint: ENDPOINTS.pushAds }, 'FPT accepted the push, and says that it sent 0 messages', {
+						fault: 'contradiction',
+						advice: 'Look in Campaign > Get Details, or in partner.sms.fpt.net, whether the campaign is approved and sent. FPT may accept no second push.',
+					});
+				}
+				const remainingQuota = asNumber(field(data, 'NumRemainQuota'));
+				const json = outputOf({ batchId: asText(field(data, 'BatchId')), sent, remainingQuota, ...counts, status: 'sent' });
+				return [{ json: options.simplify ? json : (data as IDataObject) }];
+			},
+		}),
+	};
+}

@@ -1,0 +1,105 @@
+import { type ICheckProcessedOptions, type IExecuteFunctions, sleep } from 'n8n-workflow';
+import { MAX_ONCE_KEYS } from '../../fpt/limits';
+
+const SCOPE = 'node';
+const STORE_OPTIONS: ICheckProcessedOptions = { mode: 'entries', maxEntries: MAX_ONCE_KEYS };
+
+type Kind = 'record' | 'remove';
+
+interface Call {
+	ctx: IExecuteFunctions;
+	kind: Kind;
+	keys: readonly string[];
+	timeoutMs: number;
+	resolve: (fresh: string[]) => void;
+	reject: (error: unknown) => void;
+}
+
+/** Calls that wait for n8n's store in this process, by workflow and node. */
+const waiting = new Map<string, Call[]>();
+
+/**
+ * Records keys in n8n's store for the node, and returns those that were not there; or removes them. The store is one row for a node,
+ * which n8n reads, changes and writes back as a whole: so there is one call at a time, for all executions that wait. Throws what the
+ * store throws, and if it does not answer within `timeoutMs`.
+ */
+export async function callStore(ctx: IExecuteFunctions, kind: Kind, keys: readonly string[], timeoutMs: number): Promise<string[]> {
+	const node = JSON.stringify([ctx.getWorkflow().id, ctx.getNode().id]);
+	return await new Promise((resolve, reject) => {
+		const call: Call = { ctx, kind, keys, timeoutMs, resolve, reject };
+		const calls = waiting.get(node);
+		if (calls) return void calls.push(call);
+		const own = [call];
+		waiting.set(node, own);
+		void drain(own).finally(() => waiting.delete(node));
+	});
+}
+
+/** Those that remove go first: whoever waits to record such a key finds it free. */
+async function drain(calls: Call[]): Promise<void> {
+	while (calls.length > 0) {
+		const kind = calls.some((call) => call.kind === 'remove') ? 'remove' : 'record';
+		await settleBatch(takeBatch(calls, kind), kind);
+	}
+}
+
+/** Takes the calls of a kind off the list, as many as the store has room for in one. */
+function takeBatch(calls: Call[], kind: Kind): [Call, ...Call[]] {
+	const [first, ...others] = calls.filter((call) => call.kind === kind) as [Call, ...Call[]];
+	const batch: [Call, ...Call[]] = [first];
+	let size = first.keys.length;
+	for (const call of others) {
+		size += call.keys.length;
+		if (size > MAX_ONCE_KEYS) break;
+		batch.push(call);
+	}
+	const taken = new Set(batch);
+	calls.splice(0, calls.length, ...calls.filter((call) => !taken.has(call)));
+	return batch;
+}
+
+async function settleBatch(batch: [Call, ...Call[]], kind: Kind): Promise<void> {
+	const [{ ctx, timeoutMs }] = batch;
+	const keys = [...new Set(batch.flatMap((call) => call.keys))];
+	try {
+		const fresh = new Set(await (kind === 'record' ? record(ctx, keys, timeoutMs) : remove(ctx, keys, timeoutMs)));
+		// A key that several ask for is new to the first of them.
+		for (const call of batch) call.resolve(call.keys.filter((key) => fresh.delete(key)));
+	} catch (error) {
+		for (const call of batch) call.reject(error);
+	}
+}
+
+async function record(ctx: IExecuteFunctions, keys: string[], timeoutMs: number): Promise<string[]> {
+	const ask = async () => (await ctx.helpers.checkProcessedAndRecord(keys, SCOPE, STORE_OPTIONS)).new.map(String);
+	const asked = ask().catch(async (error: unknown) => (isRace(error) ? await ask() : await Promise.reject(error as Error)));
+	return await within(timeoutMs, asked, (late) => {
+		// Nothing is sent for what was recorded too late.
+		if (late.length > 0) void callStore(ctx, 'remove', late, timeoutMs).catch(() => undefined);
+	});
+}
+
+async function remove(ctx: IExecuteFunctions, keys: string[], timeoutMs: number): Promise<string[]> {
+	const ask = async () => await ctx.helpers.removeProcessed(keys, SCOPE, STORE_OPTIONS);
+	await within(timeoutMs, ask().catch(ask), () => {});
+	return [];
+}
+
+/** Whether another process has made the node's row at the same moment: then it is there now, and nothing of ours is in it. */
+const isRace = (error: unknown) => /unique|duplicate/i.test(String((error as Error)?.message).slice(0, 1_000));
+
+/** How long a wait may go on for a call that is over: n8n's `sleep` can't be ended early. */
+const CHECK_EVERY_MS = 100;
+
+/** What a call returns within so many milliseconds. Throws if that takes longer; `onLate` gets what it returns then. */
+async function within<T>(ms: number, call: Promise<T>, onLate: (value: T) => void): Promise<T> {
+	let isOver = false;
+	const wait = async () => {
+		for (const due = performance.now() + ms; !isOver && performance.now() < due; ) await sleep(CHECK_EVERY_MS);
+		if (!isOver) call.then(onLate, () => undefined);
+		throw new Error(`no response within ${Math.round(ms / 1000)} seconds`);
+	};
+	const late = wait();
+	late.catch(() => undefined);
+	return await Promise.race([call, late]).finally(() => (isOver = true));
+}

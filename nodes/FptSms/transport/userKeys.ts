@@ -1,0 +1,130 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { type FptError, fptError } from '../../fpt/api/errors';
+import { UNKNOWN_ADVICE } from '../../fpt/api/responseErrors';
+import { formatCount } from '../../fpt/formatCount';
+import { MAX_ONCE_KEYS } from '../../fpt/limits';
+import { isDuplicateCode } from '../../fpt/response/codes';
+import { shorten } from '../../fpt/shorten';
+import type { Draft } from '../operation';
+import { callStore } from './keyStore';
+import type { End, Ledger, Send } from './send';
+
+/** Items of a draft, by what is known of their keys. */
+export interface Share {
+	draft: Draft;
+	/** `free`: not sent for yet. `known`: sent for before. Else why it must not go out. */
+	state: 'free' | 'known' | FptError;
+}
+
+/** Why no key could be recorded, so that nothing may be sent, and what to do. */
+interface StoreFailure {
+	reason: string;
+	advice: string;
+}
+
+/**
+ * The keys of *Send Once Per* in one run of the node. They are recorded in n8n's store before anything goes out, so that no other
+ * execution sends for them, and taken back at the end if certainly nothing was sent.
+ */
+export class UserKeys implements Ledger {
+	/** Sends that are pending or over, the last one by key. */
+	private readonly pending = new Map<string, Promise<unknown>>();
+	/** Those for which something may have been sent by this run, and nobody knows. */
+	private readonly doubtful = new Set<string>();
+	private isStuck = false;
+
+	constructor(
+		private readonly ctx: IExecuteFunctions,
+		/** Recorded by this run, and nothing sent for them yet. */
+		private readonly claimed: Set<string>,
+		private readonly storeFailure: StoreFailure | undefined,
+		private readonly timeoutMs: number,
+	) {}
+
+	/** Runs `deliver` after all sends with one of the draft's keys are over. */
+	async inTurn<T>({ userKeys = [] }: Draft, deliver: () => Promise<T>): Promise<T> {
+		if (userKeys.length === 0) return await deliver();
+		const own = Promise.allSettled(userKeys.map(async (key) => await this.pending.get(key))).then(deliver);
+		for (const key of userKeys) this.pending.set(key, own);
+		return await own;
+	}
+
+	/** A draft apart by its keys: two orders of one customer may have one text, and one of them may have been sent for. */
+	sharesOf(draft: Draft): Share[] {
+		const { items, userKeys } = draft;
+		if (!userKeys) return [{ draft, state: 'free' }];
+		if (this.storeFailure) return [{ draft, state: fptError(draft, this.storeFailure.reason, { fault: 'noStore', advice: this.storeFailure.advice }) }];
+		const states = userKeys.map((key) => this.stateOf(key));
+		return [...new Set(states)].map((state) => {
+			const isOfState = (_: unknown, index: number) => states[index] === state;
+			const share = { ...draft, items: items.filter(isOfState), userKeys: userKeys.filter(isOfState) };
+			return { draft: share, state: state === 'doubtful' ? fptError(share, DOUBTFUL, { fault: 'unforeseen', advice: UNKNOWN_ADVICE }) : state };
+		});
+	}
+
+	/** Whether n8n's store shows that nothing was sent for any of the draft's keys, in whatever try. */
+	areNew({ userKeys }: Draft): boolean {
+		return userKeys?.every((key) => this.claimed.has(key)) ?? false;
+	}
+
+	/** They were recorded for all drafts, in one call. */
+	reserve(): void {}
+
+	settle({ draft }: Send, end: End): void {
+		if (end === 'notSent') return;
+		for (const key of draft.userKeys ?? []) {
+			this.claimed.delete(key);
+			if (end === 'unknown') this.doubtful.add(key);
+		}
+	}
+
+	/** Takes back the keys for which certainly nothing was sent, also of what has not had its turn. To be called once all is over. */
+	async release(): Promise<void> {
+		if (this.claimed.size === 0) return;
+		this.isStuck = await callStore(this.ctx, 'remove', [...this.claimed], this.timeoutMs).then(
+			() => false,
+			() => true,
+		);
+	}
+
+	/** What to say of a draft that failed, and whose keys stay. */
+	noteOf({ userKeys }: Draft, { fptCode }: FptError): string[] {
+		if (!userKeys) return [];
+		if (isDuplicateCode(fptCode)) return ["Its key of 'Send Once Per' is kept, since the number has this text: to send all the same, give it another key."];
+		if (!this.isStuck || !userKeys.some((key) => this.claimed.has(key))) return [];
+		return ["n8n could not take its key of 'Send Once Per' back, so a later execution will take it for sent: give it another key."];
+	}
+
+	private stateOf(key: string): 'free' | 'known' | 'doubtful' {
+		if (this.doubtful.has(key)) return 'doubtful';
+		return this.claimed.has(key) ? 'free' : 'known';
+	}
+}
+
+/** Records the keys of all drafts in n8n's store, in one call, and tells which were there. Throws nothing: see `sharesOf`. */
+export async function claimKeys(ctx: IExecuteFunctions, drafts: readonly Draft[]): Promise<UserKeys> {
+	const keys = [...new Set(drafts.flatMap(({ userKeys }) => userKeys ?? []))];
+	const timeoutMs = (drafts[0]?.options.timeout ?? 0) * 1000;
+	const claimed = (fresh: string[], failure?: StoreFailure) => new UserKeys(ctx, new Set(fresh), failure, timeoutMs);
+	if (keys.length === 0) return claimed([]);
+	if (!ctx.getWorkflow().id) return claimed([], UNSAVED);
+	if (keys.length > MAX_ONCE_KEYS) return claimed([], tooMany(keys.length));
+	return await callStore(ctx, 'record', keys, timeoutMs).then(claimed, (error: unknown) => claimed([], notAsked(error)));
+}
+
+const DOUBTFUL = "an earlier item has the same key of the option 'Send Once Per', and it is not known whether that one was sent";
+
+const UNSAVED: StoreFailure = {
+	reason: "n8n keeps the keys of the option 'Send Once Per' with the saved workflow, and this one is not saved",
+	advice: 'Save the workflow, then run it again.',
+};
+
+const tooMany = (count: number): StoreFailure => ({
+	reason: `this run has ${formatCount(count)} keys for the option 'Send Once Per', and n8n keeps ${formatCount(MAX_ONCE_KEYS)} of a node`,
+	advice: 'Split the items into several runs, for instance with the node Loop Over Items, or remove the option.',
+});
+
+const notAsked = (error: unknown): StoreFailure => ({
+	reason: `n8n could not look up its key of the option 'Send Once Per' (${shorten(String((error as Error)?.message))})`,
+	advice: "n8n keeps these keys with the workflow: save it if it is new. Otherwise n8n's log tells why its database did not do it. Nothing was sent for this item: run it again.",
+});
