@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { Endpoint } from '../../fpt/api/endpoints';
+import { fptError } from '../../fpt/api/errors';
 import { invalidInput } from '../../fpt/invalidInput';
 import { asText, field } from '../../fpt/json';
 import type { CleanedPhone } from '../../fpt/phone/phone';
@@ -66,6 +67,7 @@ export interface Message {
 	requestId: string | null;
 	/** The key of *Send Once Per*; null without that option. */
 	userKey: string | null;
+	clean: Defaults['clean'];
 	/** How a code of ours is made for it. */
 	code?: CodeOptions;
 }
@@ -84,7 +86,7 @@ export function readMessageTo(ctx: IExecuteFunctions, itemIndex: number, { endpo
 	const cleaned = clean(given);
 	if (!cleaned.valid) throw invalidInput(`The phone number "${shorten(given)}" ${cleaned.reason}`, 'Correct the number, or the expression for this item.');
 	const text = readMessage(ctx, itemIndex, options);
-	return { itemIndex, endpoint, brand, phone: cleaned.phone, text, options, requestId: requestIdOf(options), userKey: readUserKey(ctx, options) };
+	return { itemIndex, endpoint, clean, brand, phone: cleaned.phone, text, options, requestId: requestIdOf(options), userKey: readUserKey(ctx, options) };
 }
 
 const PHONE = { name: 'phone', displayName: 'Phone' };
@@ -151,7 +153,7 @@ function draftOf(message: Message, { parts, encoding }: Measure): MessageDraft {
 }
 
 /** The request with the Request ID and the code of an earlier try, or with those of now. */
-function requestOf({ brand, phone, text, options, requestId, code }: Message, known: (id: string | null) => IDataObject, again?: Repeatable): FptRequest {
+function requestOf({ endpoint, clean, brand, phone, text, options, requestId, code }: Message, known: (id: string | null) => IDataObject, again?: Repeatable): FptRequest {
 	const seed = code && (again?.seed ?? { nonce: newNonce(), now: Date.now() });
 	const otp = code && seed && makeOtp({ ...code, ...seed, phone, template: text });
 	const id = again ? (again.requestId ?? null) : requestId;
@@ -167,6 +169,11 @@ function requestOf({ brand, phone, text, options, requestId, code }: Message, kn
 			outputFor: ({ fptCode }) => (isDuplicateCode(fptCode) ? { ...known(id), ...extra, status: 'alreadySent' } : undefined),
 		},
 		output: ({ data }) => {
+			const answered = clean(field(data, 'Phone'));
+			if (answered.valid && answered.phone !== phone) {
+				const advice = 'Look in partner.sms.fpt.net which number got it, before you send it again.';
+				throw fptError({ subject: `Message to ${phone}`, endpoint }, `FPT's response is about ${answered.phone}`, { fault: 'contradiction', advice });
+			}
 			// FPT's response repeats the text.
 			if (!options.simplify && !otp) return [{ json: data as IDataObject }];
 			const json = {

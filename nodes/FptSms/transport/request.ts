@@ -50,8 +50,10 @@ export async function sendRequest(session: Session, draft: Draft, request: FptRe
 	}
 }
 
-function interpret(draft: Draft, { otp }: FptRequest, { response, meta, bytes }: HttpResponse, redact: Redactor): FptResponse {
+function interpret(draft: Draft, { otp }: FptRequest, { response, meta: received, bytes }: HttpResponse, redact: Redactor): FptResponse {
 	const { endpoint } = draft;
+	const { location } = received;
+	const meta = otp && typeof location === 'string' ? { ...received, location: otp.redact(location) } : received;
 	if (response.kind === 'error') throw errorFromResponse(draft, otp ? withoutCode(response, otp.redact) : response, meta);
 	const isSuccess = meta.httpStatus >= 200 && meta.httpStatus < 300;
 	if (isSuccess && endpoint.responseForm === 'csv' && isReport(response)) return { data: {}, bytes: redactBytes(bytes, redact) };

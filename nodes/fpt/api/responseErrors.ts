@@ -39,8 +39,8 @@ function adviceOf(entry: CodeEntry | undefined, isSend: boolean): string {
 	return entry.advice ?? (isSend ? '' : 'Try again in a few minutes.');
 }
 
-function faultOf({ code, data }: ParsedResponse & { kind: 'error' }, entry: CodeEntry | undefined, httpStatus: number): Fault {
-	if (hasId(data)) return 'contradiction';
+function faultOf({ code, data, repeatsId }: ParsedResponse & { kind: 'error' }, entry: CodeEntry | undefined, httpStatus: number): Fault {
+	if (hasId(data) || repeatsId) return 'contradiction';
 	if (entry) return entry.fault;
 	const fault = faultOfStatus(httpStatus);
 	// A gateway's own JSON may have an `error` too, as "Bad Gateway"; FPT's codes are numbers.

@@ -38,8 +38,8 @@ function readTime(value: unknown): number | undefined {
 	if (typeof value === 'string') return value.length > MAX_TIME_UNITS ? undefined : parseTimeText(value);
 	if (typeof value === 'number' || typeof value === 'bigint') return parseTimeNumber(Number(value));
 	if (typeof value !== 'object' || value === null) return undefined;
-	// Date and Luxon's DateTime both return their milliseconds from valueOf.
-	const time: unknown = value.valueOf();
+	// Date and Luxon's DateTime both return their milliseconds from valueOf, which an object without prototype does not have.
+	const time: unknown = (value as Partial<object>).valueOf?.();
 	return typeof time === 'number' ? time : undefined;
 }
 

@@ -131,7 +131,7 @@ describe('An error of a request', () => {
 	it.each([
 		['ours', OURS, 'access token not fetched: the secret is wrong', 'Copy it again.'],
 		['ours within that of n8n', fail({ cause: OURS }), 'access token not fetched: the secret is wrong', 'Copy it again.'],
-		['ours with its advice in it', fptError({ subject: 'Access token', endpoint: ENDPOINTS.token }, 'it is wrong. Copy it', { fault: 'rejected', advice: 'Copy it' }), 'access token not fetched: it is wrong', 'Copy it'],
+		['ours, with its advice for the credential test, within that of n8n', fail({ cause: new Error('The secret is wrong. Copy it again.', { cause: OURS }) }), 'access token not fetched: the secret is wrong', 'Copy it again.'],
 		['a field of the credential', invalidInput("The credential has no 'Client ID'", 'Copy it.'), "the credential has no 'Client ID'", 'Copy it.'],
 		['of n8n alone', fail({}), 'n8n could not fetch or store the access token', ''],
 		['nothing', undefined, 'n8n could not fetch or store the access token', ''],
