@@ -15,7 +15,7 @@ const ID_NAME = /"(?:message_?id|batch_?id|campaign_?code)"\s*:/gi;
 export type ParsedResponse =
 	| { kind: 'success'; data: Record<string, unknown> }
 	/** `repeatsId`: an id is in it twice, of which `data` has the last. */
-	| { kind: 'error'; code: string; description: string; data: Record<string, unknown>; repeatsId: boolean }
+	| { kind: 'error'; code: string; description: string; data: Record<string, unknown>; repeatsId?: boolean }
 	| { kind: 'other'; text: string; form: 'empty' | 'html' | 'text' };
 
 /**
@@ -28,8 +28,8 @@ export function parseResponse(text: string): ParsedResponse {
 		const record = data as Record<string, unknown>;
 		const code = field(record, 'error');
 		if (isErrorCode(code)) {
-			const repeatsId = (text.match(ID_NAME)?.length ?? 0) > 1;
-			return { kind: 'error', code: String(code).trim(), description: asText(field(record, 'error_description')), data: record, repeatsId };
+			const repeatsId = (text.match(ID_NAME)?.length ?? 0) > 1 && { repeatsId: true };
+			return { kind: 'error', code: String(code).trim(), description: asText(field(record, 'error_description')), data: record, ...repeatsId };
 		}
 		return { kind: 'success', data: record };
 	}
