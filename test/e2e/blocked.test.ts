@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- n8n's settings; never shipped */
 import { fingerprint } from '../../nodes/fpt/api/token';
 import { startSimulator, type Simulator } from '../simulator';
 import { apiData } from './example';
