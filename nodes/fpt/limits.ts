@@ -113,3 +113,11 @@ export const MAX_ONCE_KEYS = 10_000;
 
 /** A one-time password as it is typed, in 16-bit units: at most 10 digits, perhaps the text of the SMS around them. */
 export const MAX_TYPED_CODE_UNITS = 100;
+
+/** Texts that a credential has as registered with FPT, and the characters of one, in 16-bit units: four SMS have room for no more. */
+export const MAX_REGISTERED_TEXTS = 200;
+export const MAX_REGISTERED_UNITS = 612;
+
+/** Places of such a text (VinaPhone registers at most three), and the name of a text or a variable, in 16-bit units. */
+export const MAX_PLACES = 10;
+export const MAX_NAME_UNITS = 100;

@@ -21,6 +21,8 @@ import { countryOf, normalizeE164 } from '../../nodes/fpt/phone/numberingPlan';
 import { parseBoolean, parseChoice, parseChoices, parseNumber, quote } from '../../nodes/fpt/optionValue';
 import { hasCodePlaceholder, makeOtp, otpKeys, verifyOtp } from '../../nodes/fpt/text/otp';
 import { OtpAttempts } from '../../nodes/fpt/text/otpAttempts';
+import { fillText, fits, matchText, parseRegisteredTexts, textNamed, textsOfBrand } from '../../nodes/fpt/text/registeredTexts';
+import { differenceFrom } from '../../nodes/fpt/text/textDifference';
 import { checkPhone, cleanInternationalPhone, cleanVietnamPhone } from '../../nodes/fpt/phone/phone';
 import { cleanPhoneList, splitPhoneList } from '../../nodes/fpt/phone/phoneList';
 import { isNumberText, readPhoneDigits, splitNumbers } from '../../nodes/fpt/phone/phoneText';
@@ -95,6 +97,8 @@ const verify = (part: object) =>
 	verifyOtp({ keys: KEYS, challenge: otp.challenge, code: '123456', expectedPhone: undefined, now: NOW, attempts: new OtpAttempts(), ...part } as never);
 
 const simulated = new Simulation();
+const REGISTERED = parseRegisteredTexts({ texts: [{ name: 'Code', text: '{a}aa {b:20}0{c}', brandName: 'FTI' }, { name: 'Plain', text: 'aaaa', brandName: 'FTI' }] });
+const [REGISTERED_CODE] = REGISTERED.texts as [(typeof REGISTERED.texts)[number]];
 
 const atOnce = async () => await Promise.resolve();
 
@@ -147,6 +151,16 @@ export const TABLE: readonly Row[] = [
 	['composeAccents', 'message', (text) => composeAccents(text), MAX_MESSAGE_UNITS],
 	['composeMessage', 'message', (text) => composeMessage(text)],
 	['messageLengthError', 'message', (text) => messageLengthError(text)],
+	['parseRegisteredTexts', 'text', (text) => parseRegisteredTexts({ texts: [{ name: 'a', text, brandName: text }] })],
+	['parseRegisteredTexts', 'name', (text) => parseRegisteredTexts({ texts: [{ name: text, text: 'a' }] })],
+	['parseRegisteredTexts', 'texts', (text) => parseRegisteredTexts({ texts: text.split(',').map((name) => ({ name, text: name })) })],
+	['textNamed', 'name', (text) => textNamed(REGISTERED, text)],
+	['textsOfBrand', 'brand name', (text) => textsOfBrand(REGISTERED, text)],
+	['fillText', 'value', (text) => fillText(REGISTERED_CODE, { values: { a: text } })],
+	['fits', 'message', (text) => fits(REGISTERED_CODE, text)],
+	['matchText', 'message', (text) => matchText(REGISTERED.texts, text)],
+	['differenceFrom', 'message', (text) => differenceFrom(REGISTERED, 'FTI', text)],
+	['differenceFrom', 'brand name', (text) => differenceFrom(REGISTERED, text, 'aaa')],
 	['normalizeE164', 'digits', (text) => normalizeE164(text, true)],
 	['quote', 'value', (text) => quote(text)],
 	['parseBoolean', 'value', (text) => parseBoolean(text, 'Option')],
@@ -200,6 +214,7 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	OtpAttempts: 'gets nonces that were checked',
 	RecentTimes: 'gets names of ours',
 	orOneBlank: 'looks at the length only',
+	variablesOf: 'gets what parseRegisteredTexts read, within its bound',
 	isDeliveryTime: 'gets a number',
 	nextDeliveryTime: 'gets a number',
 	approvalTime: 'gets a number',
