@@ -23,14 +23,16 @@ import { hasCodePlaceholder, makeOtp, otpKeys, verifyOtp } from '../../nodes/fpt
 import { OtpAttempts } from '../../nodes/fpt/text/otpAttempts';
 import { fillText, fits, matchText, parseRegisteredTexts, textNamed, textsOfBrand } from '../../nodes/fpt/text/registeredTexts';
 import { differenceFrom } from '../../nodes/fpt/text/textDifference';
-import { checkPhone, cleanInternationalPhone, cleanVietnamPhone } from '../../nodes/fpt/phone/phone';
-import { cleanPhoneList, splitPhoneList } from '../../nodes/fpt/phone/phoneList';
-import { isNumberText, readPhoneDigits, splitNumbers } from '../../nodes/fpt/phone/phoneText';
+import { readExclusions } from '../../nodes/fpt/phone/exclusions';
+import { checkPhone, cleanInternationalPhone, cleanVietnamPhone, findPhones } from '../../nodes/fpt/phone/phone';
+import { cleanPhoneList, columnsOf, isBroken, leavesOf, linesOf, newBudget, splitPhoneList } from '../../nodes/fpt/phone/phoneList';
+import { countDigits, isWhole, numbersWithin, readPhoneDigits, saysNo, simpleDigits, splitNumbers, withoutName } from '../../nodes/fpt/phone/phoneText';
 import { isOversized, parseReport } from '../../nodes/fpt/report/deliveryReport';
 import { parseScheduleTime } from '../../nodes/fpt/campaign/schedule';
 import { escapeHtml } from '../../nodes/fpt/escapeHtml';
 import { shorten } from '../../nodes/fpt/shorten';
 import { parseTime } from '../../nodes/fpt/campaign/time';
+import { slipsIn } from '../../nodes/fpt/text/slips';
 
 const repeat = (unit: string, end = '') => (size: number) => unit.repeat(Math.ceil(size / unit.length)).slice(0, size) + end;
 const each = (make: (index: number) => string) => (size: number) => {
@@ -179,7 +181,18 @@ export const TABLE: readonly Row[] = [
 	['cleanInternationalPhone', 'phone', (text) => cleanInternationalPhone(text)],
 	['readPhoneDigits', 'phone', (text) => readPhoneDigits(text)],
 	['splitNumbers', 'cell', (text) => splitNumbers(text)],
-	['isNumberText', 'cell', (text) => isNumberText(text)],
+	['withoutName', 'cell', (text) => withoutName(text)],
+	['isWhole', 'cell', (text) => isWhole(text)],
+	['simpleDigits', 'phone', (text) => simpleDigits(text)],
+	['countDigits', 'text', (text) => countDigits(text, Infinity)],
+	['saysNo', 'words', (text) => saysNo(text)],
+	['numbersWithin', 'entry', (text) => [...numbersWithin(text)]],
+	['findPhones', 'entry', (text) => findPhones(text)],
+	['isBroken', 'piece', (text) => isBroken(text)],
+	['linesOf', 'text', (text) => linesOf(text)],
+	['columnsOf', 'line', (text) => columnsOf(text)],
+	['leavesOf', 'text', (text) => [...leavesOf(text, { label: '', advice: '' }, newBudget())]],
+	['slipsIn', 'text', (text) => slipsIn(text)],
 	['escapeHtml', 'text', (text) => escapeHtml(text)],
 	['shorten', 'text', (text) => shorten(text)],
 	['keyFormOf', 'header', (text) => keyFormOf(text, 'key')],
@@ -190,9 +203,10 @@ export const TABLE: readonly Row[] = [
 	['splitPhoneList', 'cell', (text) => splitPhoneList(text)],
 	['cleanPhoneList', 'cell', (text) => cleanPhoneList(splitPhoneList(text))],
 	['cleanPhoneList', 'number', (text) => cleanPhoneList([text])],
-	['cleanPhoneList', 'excluded', (text) => cleanPhoneList(['0912345678'], splitPhoneList(text)), QUARTER],
 	['isOversized', 'elements', (text) => isOversized(text.split(' '))],
 	['isOversized', 'names', (text) => isOversized({ [text]: { [text]: text } })],
+	['readExclusions', 'list', (text) => readExclusions([text])],
+	['readExclusions', 'beside a number', (text) => readExclusions([`0912345678 ${text}`]), QUARTER],
 	['parseReport', 'body', (text) => parseReport(text, new Date(NOW))],
 	['parseReport', 'fields', (text) => parseReport({ smsid: text, status: text, telco: text, error: text, mt_count: text }, new Date(NOW))],
 	['parseReport', 'names', (text) => parseReport({ smsid: 1, [text]: 1 }, new Date(NOW))],
@@ -215,6 +229,9 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	RecentTimes: 'gets names of ours',
 	orOneBlank: 'looks at the length only',
 	variablesOf: 'gets what parseRegisteredTexts read, within its bound',
+	newBudget: 'gets no text',
+	assertCount: 'gets a number',
+	OBJECTS_ADVICE: 'looks for a name of ours',
 	isDeliveryTime: 'gets a number',
 	nextDeliveryTime: 'gets a number',
 	approvalTime: 'gets a number',

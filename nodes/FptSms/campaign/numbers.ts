@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../fpt/invalidInput';
-import { MAX_PHONES } from '../../fpt/limits';
-import { cleanPhoneList, type CleanedPhoneList, EXCLUDED_NUMBERS, orOneBlank, splitPhoneList } from '../../fpt/phone/phoneList';
+import { readExclusions } from '../../fpt/phone/exclusions';
+import { cleanPhoneList, type CleanedPhoneList, OBJECTS_ADVICE, orOneBlank, splitPhoneList } from '../../fpt/phone/phoneList';
 import { type Options } from '../fields';
 import { readOptions } from '../parameters';
 import { isForAll, rawParameter, readParameter } from '../readParameter';
@@ -22,9 +22,8 @@ export const phoneList: INodeProperties = {
 /** Who gets a campaign, and what became of the other numbers that were given. */
 export interface Recipients {
 	phones: string[];
-	counts: Pick<CleanedPhoneList, 'duplicates' | 'excluded' | 'rejected'>;
-	/** Entries of 'Exclude Numbers' that are not mobile numbers, so that they exclude nobody; without blank ones. */
-	ineffective: CleanedPhoneList['ineffective'];
+	/** `excludeList`: how many numbers 'Exclude Numbers' has. */
+	counts: Pick<CleanedPhoneList, 'duplicates' | 'excluded' | 'rejected'> & { excludeList: number };
 }
 
 /**
@@ -38,46 +37,43 @@ export function readRecipients(ctx: IExecuteFunctions, items: readonly number[],
 	if (lists.every((numbers) => numbers.length === 0)) {
 		throw invalidInput("'Phone List' is empty", 'Enter at least one number, or check the expression for this item.');
 	}
-	const { phones, ineffective, duplicates, excluded, rejected } = cleanPhoneList(lists.flatMap(orOneBlank), readExcluded(ctx, items, options));
-	const unclear = ineffective.filter(({ phone }) => phone.trim() !== '');
-	if (options.invalidNumbers === 'error' && unclear.length > 0) {
-		throw invalidInput(
-			`'Exclude Numbers' has ${unclear.length} that can't be excluded from ${subject}: ${firstOf(unclear)}`,
-			"Correct them. The option 'Invalid Numbers' can skip those that are not valid.",
-		);
-	}
+	const numbers = lists.flatMap(orOneBlank);
+	const barred = readExclusions(excludedLists(ctx, items, options));
+	const { phones, duplicates, excluded, rejected } = cleanPhoneList(numbers, barred);
 	if (phones.length === 0 || (rejected.length > 0 && options.invalidNumbers === 'error')) {
 		const reasons = [firstOf(rejected), excluded > 0 && `${excluded} excluded by 'Exclude Numbers'`].filter(Boolean).join('; ');
 		throw invalidInput(
 			`${phones.length === 0 ? 'None' : `Only ${phones.length}`} of the ${phones.length + rejected.length + excluded} numbers for ${subject} can get it: ${reasons}`,
-			rejected.length > 0
-				? "Correct the numbers. The option 'Invalid Numbers' can skip those that are not valid."
-				: "Nobody is left to send to: check the lists in 'Phone List' and 'Exclude Numbers'.",
+			adviceFor(numbers, rejected, phones),
 		);
 	}
-	return { phones, counts: { duplicates, excluded, rejected }, ineffective: unclear };
+	return { phones, counts: { duplicates, excluded, excludeList: barred.size, rejected } };
+}
+
+function adviceFor(numbers: unknown[], rejected: CleanedPhoneList['rejected'], phones: string[]): string {
+	if (rejected.length === 0) return "Nobody is left to send to: check the lists in 'Phone List' and 'Exclude Numbers'.";
+	const object = numbers.find((number) => typeof number === 'object' && number !== null);
+	if (object) return OBJECTS_ADVICE(object);
+	return phones.length === 0 ? "Correct the numbers, or the expression of 'Phone List'." : "Correct the numbers. The option 'Invalid Numbers' can skip those that are not valid.";
 }
 
 /**
- * The numbers to exclude: of all items of the campaign if each has its own. Throws if an expression returns nothing at all: whoever
- * misspells a field must not thereby send to those who are not to get it.
+ * The lists of numbers to exclude: of all items of the campaign if each has its own. Throws if an expression returns nothing at all:
+ * whoever misspells a field must not thereby send to those who are not to get it.
  */
-function readExcluded(ctx: IExecuteFunctions, items: readonly number[], { excludeNumbers }: Options): unknown[] {
+function* excludedLists(ctx: IExecuteFunctions, items: readonly number[], { excludeNumbers }: Options): Iterable<unknown> {
 	const isOne = isForAll((rawParameter(ctx, 'options', {}) as IDataObject).excludeNumbers);
-	const numbers: unknown[] = [];
 	let before: unknown;
 	let isNothing = true;
 	for (const itemIndex of isOne ? items.slice(0, 1) : items) {
 		const list = isOne ? excludeNumbers : readOptions(ctx, itemIndex).excludeNumbers;
-		isNothing &&= isMissing(list);
-		if (list !== before) for (const number of splitPhoneList(list, EXCLUDED_NUMBERS)) numbers.push(number);
+		isNothing &&= isMissing(list) || (Array.isArray(list) && list.length > 0 && list.every((each) => isMissing(each) || each === ''));
+		if (list !== before) yield list;
 		before = list;
-		// As many as are refused anyway.
-		if (numbers.length > MAX_PHONES) break;
 	}
-	isNothing ||= numbers.length > 0 && numbers.every((number) => isMissing(number) || number === '');
-	if (!isNothing) return numbers;
-	throw invalidInput("'Exclude Numbers' returns nothing", 'Check the name of the field in its expression. A list without any number in it, [] or an empty text, excludes nobody.');
+	if (isNothing) {
+		throw invalidInput("'Exclude Numbers' returns nothing", 'Check the name of the field in its expression. A list without any number in it, [] or an empty text, excludes nobody.');
+	}
 }
 
 const isMissing = (value: unknown) => value === undefined || value === null;
@@ -85,7 +81,7 @@ const isMissing = (value: unknown) => value === undefined || value === null;
 const NAMED = 5;
 
 /** The first five numbers with what is wrong with each, and how many others there are. */
-export function firstOf(rejected: CleanedPhoneList['rejected']): string {
+function firstOf(rejected: CleanedPhoneList['rejected']): string {
 	const named = rejected.slice(0, NAMED).map(({ phone, reason }) => `"${phone}" ${reason}`);
 	const others = rejected.length - named.length;
 	return `${named.join('; ')}${others > 0 ? `; and ${others} more` : ''}`;

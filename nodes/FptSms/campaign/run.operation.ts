@@ -11,7 +11,7 @@ import { type Draft, type FptResponse, planEachItem, planTogether, type RequestO
 import { loadBrandName, readBrandName, readMessage, readOptions, readText } from '../parameters';
 import { isForAll, rawParameter, readParameter } from '../readParameter';
 import { type Campaign, type CampaignDefaults, campaignName, creationDraft, message, readCampaign, readScheduleTime, scheduleTime } from './creation';
-import { firstOf, phoneList, readRecipients, type Recipients } from './numbers';
+import { phoneList, readRecipients, type Recipients } from './numbers';
 import { pushDraft } from './push';
 
 const oneCampaignNotice: INodeProperties = {
@@ -123,7 +123,7 @@ function planPush(made: Made, { items, campaign, options, recipients, defaults }
 	const { campaignCode: code, campaignName: name, scheduleTime: time, quota } = made;
 	const { text, brand, parts } = campaign;
 	const sendingTime = parseTime(time) ?? 0;
-	const hints = [...campaignHints(text, sendingTime, defaults.now), ...hintsOf(made, campaign, recipients)];
+	const hints = [...campaignHints(text, sendingTime, defaults.now), ...hintsOf(made, campaign)];
 	const push = pushDraft({
 		items,
 		code,
@@ -169,15 +169,8 @@ function refusalOf({ campaignCode, scheduleTime: asCreated, content }: Made, cam
 	return refusal(`for ${asCreated} (Vietnam time), which has passed`, 'Give the campaign another name and another time.');
 }
 
-function hintsOf(made: Made, { time }: Campaign, { ineffective }: Recipients): string[] {
-	const hints: string[] = [];
-	if (made.scheduleTime !== formatVietnamTime(time)) {
-		hints.push(`An earlier try created the campaign for ${made.scheduleTime} (Vietnam time): it goes out then.`);
-	}
-	if (ineffective.length > 0) {
-		hints.push(`Entries of 'Exclude Numbers' that exclude nobody: ${ineffective.length}, since ${firstOf(ineffective)}.`);
-	}
-	return hints;
+function hintsOf(made: Made, { time }: Campaign): string[] {
+	return made.scheduleTime === formatVietnamTime(time) ? [] : [`An earlier try created the campaign for ${made.scheduleTime} (Vietnam time): it goes out then.`];
 }
 
 /** Why FPT may say that the quota, which the node worked out, is too small: the numbers have become more. */

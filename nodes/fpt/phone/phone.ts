@@ -1,5 +1,5 @@
 import { normalizeE164 } from './numberingPlan';
-import { type PhoneDigits, readPhoneDigits } from './phoneText';
+import { numbersWithin, type PhoneDigits, readPhoneDigits, simpleDigits } from './phoneText';
 
 /**
  * Two digits after the leading 0 of a mobile number → the telco that the prefix belongs to. Ported numbers keep their prefix.
@@ -79,13 +79,14 @@ function reasonOf(read: PhoneDigits): string {
 	// 84 is the country code, unless it is the prefix 084 whose 0 a spreadsheet took: then only 9 digits are left.
 	const [, code = '', zero = '', national = ''] = (prefix !== '' || digits.length > 9 ? /^(84)?(0?)(.*)$/ : /^()(0?)(.*)$/).exec(digits) ?? [];
 	if (/^1[89]00\d{4,6}$/.test(national)) return HOTLINE;
-	if (/^2\d{7,9}$/.test(national)) return 'is a landline, which cannot receive SMS';
+	if (/^2\d{7,9}$/.test(national)) return LANDLINE;
 	if (national.length === 9) return `starts with 0${national.slice(0, 2)}, which is not a Vietnamese mobile prefix`;
 	const start = zero === '' ? code : 'the leading 0';
 	if (start !== '') return `has ${national.length} digits after ${start}, where a mobile number has 9`;
 	return `has ${national.length} digits, where a Vietnamese mobile number has 10, its leading 0 included`;
 }
 
+const LANDLINE = 'is a landline, which cannot receive SMS';
 const HOTLINE = 'is a hotline (1800 or 1900), which cannot receive SMS';
 
 /** A number that is dialled as it is, without country code and 0. */
@@ -143,3 +144,26 @@ export function checkPhone(input: unknown): CheckedPhone {
 	const hint = `as a number abroad, for Send International, it is written +${international.phone}`;
 	return { cleaned: invalid(`${vietnam.reason}; ${hint}`), operation: null };
 }
+
+/**
+ * The Vietnamese mobile numbers in a text, whatever stands around them, as FPT wants them: rather one too many, for the list of those
+ * who must not get a campaign. `isWhole` says whether there is any whole number, a landline's or another country's too.
+ */
+export function findPhones(text: string): { phones: string[]; isWhole: boolean } {
+	const simple = simpleDigits(text);
+	const alone = simple !== '' || IN_E_NOTATION.test(text) ? cleanVietnamPhone(text) : undefined;
+	if (alone?.valid) return { phones: [alone.phone], isWhole: true };
+	const phones = new Set<string>();
+	let isWhole = false;
+	for (const read of numbersWithin(text)) {
+		const cleaned = cleanVietnamDigits(read);
+		if (cleaned.valid) phones.add(cleaned.phone);
+		isWhole ||= cleaned.valid || NO_MOBILE.has(cleaned.reason) || (isForeign(read) && 'digits' in normalizeE164(read.digits, true));
+	}
+	// Digits before an E are not those of the number.
+	return { phones: [...phones], isWhole: isWhole && (simple !== '' || alone === undefined) };
+}
+
+const IN_E_NOTATION = /\de\+?\d/i;
+
+const NO_MOBILE: ReadonlySet<string> = new Set([LANDLINE, HOTLINE]);

@@ -3,21 +3,9 @@ import { invalidInput } from '../invalidInput';
 import { asText } from '../json';
 import { MAX_PHONE_LIST_DEPTH, MAX_PHONE_LIST_UNITS, MAX_PHONE_UNITS, MAX_PHONES } from '../limits';
 import { cleanVietnamPhone } from './phone';
-import { isNumberText, splitNumbers } from './phoneText';
+import { countDigits, isWhole, saysNo, splitNumbers, withoutName } from './phoneText';
 import { shorten } from '../shorten';
-
-/**
- * The numbers of a list as a user writes it: text with commas, semicolons, tabs or lines between them, one number, an array of
- * such, or the JSON text of one. A space, slash, dash or "or" separates only if there are whole numbers on both sides, since
- * `091 234 5678` is one number. A text without a whole number in it (a name, an address, a formula) is one entry, whatever its
- * commas; a blank element of an array is one too, so that each row of a sheet is accounted for. Throws if the text is longer
- * than MAX_PHONE_LIST_UNITS or has more than MAX_PHONES numbers; `of` is the field it came from.
- */
-export function splitPhoneList(value: unknown, of: ListKind = PHONE_LIST): unknown[] {
-	const numbers: unknown[] = [];
-	addNumbers(value, numbers, { budget: { units: 0 }, of, depth: 0 });
-	return numbers;
-}
+import { HTML_ENTITY, HTML_TAG } from '../text/slips';
 
 /** What a list is called, and what to do if it is too long. */
 export interface ListKind {
@@ -27,45 +15,48 @@ export interface ListKind {
 
 const PHONE_LIST: ListKind = { label: 'Phone List', advice: 'Split the numbers over several campaigns.' };
 
-/** The numbers that must not get a campaign. */
-export const EXCLUDED_NUMBERS: ListKind = {
-	label: 'Exclude Numbers',
-	advice: 'Give one list for all items, with numbers that the phone list may contain, or take them out before this node.',
-};
-
-/** What a list within the list shares with the whole of it, and how deep it is. */
-interface Nesting {
-	budget: { units: number };
-	of: ListKind;
-	depth: number;
+/** The characters of a list that have been read, with all lists within. */
+interface Budget {
+	units: number;
 }
 
-/** Adds the numbers of a value to `numbers`. */
-function addNumbers(value: unknown, numbers: unknown[], nesting: Nesting): void {
-	const { budget, of, depth } = nesting;
-	const list = typeof value === 'string' ? parseJsonList(countUnits(value, budget, of)) : value;
-	if (Array.isArray(list) && depth < MAX_PHONE_LIST_DEPTH) {
-		for (const element of list as unknown[]) {
-			const before = numbers.length;
-			addNumbers(element, numbers, { budget, of, depth: depth + 1 });
-			if (numbers.length === before) numbers.push('');
-			assertCount(numbers.length, of);
-		}
-	} else if (typeof value === 'string') {
-		for (const number of splitText(value)) numbers.push(number);
-		assertCount(numbers.length, of);
-	} else if (value !== null && value !== undefined) {
-		numbers.push(value);
+export const newBudget = (): Budget => ({ units: 0 });
+
+/**
+ * The rows of a list as a user writes it: text with lines, commas, semicolons or tabs between numbers, one number, an array of such, or
+ * the JSON text of one. A space, slash, dash or "or" separates only if there are whole numbers on both sides, since `091 234 5678` is
+ * one number. Names beside numbers, before or behind them or in a column of their own, are left out; a line with a number whose name
+ * may be more than one is a row as it is. A text without a whole number in it (a name, an address, a formula) is one row; a blank
+ * element of an array is one too, so that each row of a sheet is accounted for. Throws if the text is longer than MAX_PHONE_LIST_UNITS
+ * or has more than MAX_PHONES rows.
+ */
+export function splitPhoneList(value: unknown): unknown[] {
+	const rows: unknown[] = [];
+	for (const leaf of leavesOf(value, PHONE_LIST, newBudget())) {
+		const before = rows.length;
+		if (typeof leaf === 'string') for (const row of splitText(leaf)) rows.push(row);
+		else if (leaf !== null && leaf !== undefined) rows.push(leaf);
+		if (rows.length === before && leaf !== value) rows.push('');
+		assertCount(rows.length, PHONE_LIST);
 	}
+	return rows;
 }
 
-function countUnits(text: string, budget: Nesting['budget'], { label, advice }: ListKind): string {
+/** What lists are made of: values that are no arrays, or too deep to be elements. An empty list within counts as a blank. */
+export function* leavesOf(value: unknown, of: ListKind, budget: Budget, depth = 0): Iterable<unknown> {
+	const list = typeof value === 'string' ? parseJsonList(countUnits(value, budget, of)) : value;
+	if (!Array.isArray(list) || depth >= MAX_PHONE_LIST_DEPTH) yield value;
+	else if (list.length === 0 && depth > 0) yield '';
+	else for (const element of list as unknown[]) yield* leavesOf(element, of, budget, depth + 1);
+}
+
+function countUnits(text: string, budget: Budget, { label, advice }: ListKind): string {
 	budget.units += text.length;
 	if (budget.units <= MAX_PHONE_LIST_UNITS) return text;
 	throw invalidInput(`${label} has more than ${formatCount(MAX_PHONE_LIST_UNITS)} characters`, advice);
 }
 
-function assertCount(numbers: number, { label, advice }: ListKind): void {
+export function assertCount(numbers: number, { label, advice }: ListKind): void {
 	if (numbers <= MAX_PHONES) return;
 	throw invalidInput(`${label} has more than ${formatCount(MAX_PHONES)} numbers`, advice);
 }
@@ -74,6 +65,10 @@ function assertCount(numbers: number, { label, advice }: ListKind): void {
 export function orOneBlank(numbers: unknown[]): unknown[] {
 	return numbers.length === 0 ? [''] : numbers;
 }
+
+/** What to do if a list has objects, one of which is given: an item of n8n has its fields in `json`. */
+export const OBJECTS_ADVICE = (object: object): string =>
+	`The expression returns objects: pick the field with the number, e.g. .map((row) => row.${'json' in object ? 'json.' : ''}phone).`;
 
 /** The array that a text is the JSON of: without brackets within but those of its objects, which have no number to send to. */
 function parseJsonList(text: string): unknown {
@@ -86,29 +81,82 @@ function parseJsonList(text: string): unknown {
 }
 
 function splitText(text: string): string[] {
-	const lines = piecesOf(text, /[;；\t\r\n\v\f\u0085\u2028\u2029]/);
-	if (lines.every((line) => commaPieces(line).length === 0)) return [];
-	const isOne = isFormula(text) || isJsonObject(text) || !lines.some((line) => commaPieces(line).some(isNumberText) || isNumberText(line));
-	return isOne ? [text.trim()] : lines.flatMap(splitLine);
+	const lines = linesOf(text);
+	if (lines.length === 0) return [];
+	return isFormula(text) || isJsonObject(text) || !lines.some(isWhole) ? [text.trim()] : lines.flatMap(rowsOf);
 }
 
-const piecesOf = (text: string, separator: RegExp) => text.split(separator).map((piece) => piece.trim()).filter((piece) => piece !== '');
+/** What stands for a line end or a blank, typed or in HTML. */
+const LINE_END = new RegExp(`\\\\[nr]|${HTML_TAG.source}`, 'g');
+const BLANK = new RegExp(`\\\\t|${HTML_ENTITY.source}`, 'g');
 
-const commaPieces = (line: string) => piecesOf(line, /[,，、]/);
+/** The lines of a text that are not blank, whatever ends them. */
+export function linesOf(text: string): string[] {
+	const plain = /[\\<&]/.test(text) ? text.replace(LINE_END, '\n').replace(BLANK, ' ') : text;
+	return splitBy(plain, /[\r\n\v\f\u0085\u2028\u2029]/).filter((line) => /[^\s,，、;；]/.test(line));
+}
 
-/** A comma separates if there is a whole number beside one: in 987,654,321 there is none. */
-function splitLine(line: string): string[] {
-	const pieces = commaPieces(line);
-	return pieces.some(isNumberText) ? pieces.flatMap(splitNumbered) : [line];
+/** The columns of a line, or the numbers that it lists. A comma separates if there is a whole number beside one: in 987,654,321 there is none. */
+function piecesOf(line: string): string[] {
+	if (!SEPARATOR.test(line)) return [line];
+	return splitBy(line, /[;；\t]/).flatMap((column) => {
+		const pieces = splitBy(column, /[,，、]/);
+		return pieces.some((piece) => isWhole(piece) && !DECIMALS.test(piece)) ? pieces : [column];
+	});
+}
+
+/** What may separate the pieces of a line. */
+export const SEPARATOR = /[;；\t,，、]/;
+
+/** What is behind the comma of 9,87654321E+08. */
+const DECIMALS = /^\d{1,17}e\+?\d{1,3}$/i;
+
+const splitBy = (text: string, separator: RegExp | string) => text.split(separator).map((piece) => piece.trim()).filter((piece) => piece !== '');
+
+/**
+ * What of a line is a number, or was to be one, and its other columns: if one of these is a name, also an ordinal before it, a date and
+ * the like are columns.
+ */
+export function columnsOf(line: string): { numbers: string[]; others: string[] } {
+	const pieces = piecesOf(line);
+	if (!pieces.some(isName)) return { numbers: pieces, others: [] };
+	const columns: { numbers: string[]; others: string[] } = { numbers: [], others: [] };
+	for (const [index, piece] of pieces.entries()) {
+		const isNumber = isWhole(piece) || (isBroken(piece) && (index > 0 || !/^[1-9]\d{0,5}$/.test(piece)));
+		columns[isNumber ? 'numbers' : 'others'].push(piece);
+	}
+	return columns;
+}
+
+const isName = (piece: string) => /^\P{N}*$/u.test(piece) && /\p{L}/u.test(piece);
+
+/** The rows of a line: if it has names, without them and the other columns beside its numbers. */
+function rowsOf(line: string): string[] {
+	if (/^\+?\d*$/.test(line)) return [line];
+	const { numbers, others } = columnsOf(line);
+	const rows = numbers.map((text) => ({ text, number: withoutName(text) }));
+	if (rows.every(({ number }) => number === undefined) || others.some(saysNo)) return [line];
+	return rows.flatMap(({ text, number }) => (number === undefined ? [text] : splitNumbered(number)));
+}
+
+const DATE = /^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:\D.*)?$/s;
+
+/** Whether a piece of a line seems to be a number that is not whole: digits alone, more than a short number's, or such as a number begins with. */
+export function isBroken(piece: string): boolean {
+	if (DATE.test(piece)) return false;
+	return /\p{L}/u.test(piece) ? /(?<!\d)(?:0|84)\d{2}/.test(piece) : countDigits(piece, 4) === 4;
 }
 
 /** The number of a line in a numbered list: "1. ", "2) ". */
 const ORDINAL = /(?:^|\s)\(?[1-9]\d{0,3}[.):/-]\s/g;
 
-/** Numbers with ordinals before them, if nothing but mobile numbers is left without these; else as `splitNumbers` has them. */
+/**
+ * Numbers without the ordinals before them, if nothing but mobile numbers is left then: `1. 867479658` is not 01867479658. Else as
+ * `splitNumbers` has them.
+ */
 function splitNumbered(piece: string): string[] {
-	if (/^\(?[1-9]\d{0,3}[.):/-]\s/.test(piece) && !cleanVietnamPhone(piece).valid) {
-		const numbers = piecesOf(piece, ORDINAL);
+	if (/^\(?[1-9]\d{0,3}[.):/-]\s/.test(piece)) {
+		const numbers = splitBy(piece, ORDINAL);
 		if (numbers.length > 0 && numbers.every((number) => cleanVietnamPhone(number).valid)) return numbers;
 	}
 	return splitNumbers(piece);
@@ -126,24 +174,14 @@ export interface CleanedPhoneList {
 	duplicates: number;
 	/** How many were taken out because they are among those that must not get it, repeats included. */
 	excluded: number;
-	/** Of those that must not get it, the ones that are not Vietnamese mobile numbers, so that they exclude nobody. */
-	ineffective: Array<{ phone: string; reason: string }>;
 }
 
 /**
- * Cleans the numbers of a campaign, and takes out doubles and the numbers that must not get it, in whatever spelling: phones,
- * duplicates, excluded and rejected add up to what was given. Throws if either list has more than MAX_PHONES.
+ * Cleans the numbers of a campaign, and takes out doubles and the numbers that must not get it: phones, duplicates, excluded and rejected
+ * add up to what was given. Throws if there are more than MAX_PHONES.
  */
-export function cleanPhoneList(numbers: unknown[], excluded: unknown[] = []): CleanedPhoneList {
+export function cleanPhoneList(numbers: unknown[], barred: ReadonlySet<string> = new Set()): CleanedPhoneList {
 	assertCount(numbers.length, { ...PHONE_LIST, label: 'The campaign' });
-	assertCount(excluded.length, EXCLUDED_NUMBERS);
-	const barred = new Set<string>();
-	const ineffective: CleanedPhoneList['ineffective'] = [];
-	for (const number of excluded) {
-		const cleaned = cleanVietnamPhone(number);
-		if (cleaned.valid) barred.add(cleaned.phone);
-		else ineffective.push({ phone: shorten(writtenOut(number)), reason: cleaned.reason });
-	}
 	const phones = new Set<string>();
 	const result = { rejected: [] as CleanedPhoneList['rejected'], duplicates: 0, excluded: 0 };
 	for (const number of numbers) {
@@ -153,7 +191,7 @@ export function cleanPhoneList(numbers: unknown[], excluded: unknown[] = []): Cl
 		else if (phones.has(cleaned.phone)) result.duplicates += 1;
 		else phones.add(cleaned.phone);
 	}
-	return { phones: [...phones], ...result, ineffective };
+	return { phones: [...phones], ...result };
 }
 
 /** A value as it was given. */

@@ -49,7 +49,8 @@ export function readPhoneDigits(input: unknown): PhoneDigits | { reason: string 
 	if (given.length > MAX_PHONE_UNITS) {
 		return { reason: `has ${formatCount(given.length)} characters, where a phone number has at most ${MAX_PHONE_UNITS}` };
 	}
-	if (/^\+?\d{1,17}$/.test(given)) return digitsOf(given);
+	const simple = simpleDigits(given);
+	if (simple !== '') return digitsOf(simple);
 	// Arabic ligatures: NFKC makes up to 18 letters of one.
 	if (/[\uFB50-\uFDFF]/.test(given)) return { reason: NOT_DIGITS };
 	const written = toPlainText(given);
@@ -62,6 +63,25 @@ export function readPhoneDigits(input: unknown): PhoneDigits | { reason: string 
 	const compact = unlabelled.replace(SEPARATORS, '').replace(/^\++/, '+').replace(/^(?:00|\+)84\+84/, '+84').replace(/^00\+84/, '+84');
 	if (!/^\+?\d+$/.test(compact)) return { reason: NOT_DIGITS };
 	return digitsOf(compact);
+}
+
+/** Zero and nine of the scripts in which most numbers are written: ASCII, Arabic, Persian, full-width. */
+const DIGITS = [[0x30, 0x39], [0x660, 0x669], [0x6f0, 0x6f9], [0xff10, 0xff19]] as const;
+
+/** The digits of one number with nothing but plain separators between them, a plus sign before them if it is there; else empty. */
+export function simpleDigits(text: string): string {
+	let digits = '';
+	let points = 0;
+	for (let index = 0; index < text.length; index++) {
+		const unit = text.charCodeAt(index);
+		const [zero] = DIGITS.find(([from, to]) => unit >= from && unit <= to) ?? [];
+		if (zero !== undefined) digits += String(unit - zero);
+		else if (unit === 0x2b && index === 0) digits = '+';
+		else if (unit === 0x2e) points += 1;
+		else if (!' -()'.includes(text.charAt(index))) return '';
+	}
+	// One point may be that of decimals, and so many digits are two numbers.
+	return points === 1 || digits.length >= TWO_NUMBERS_DIGITS || digits === '+' ? '' : digits;
 }
 
 const NOT_DIGITS = 'contains characters other than digits';
@@ -80,7 +100,7 @@ function digitsOf(compact: string): PhoneDigits {
 }
 
 /** With ASCII digits and plain spaces, and without what can't be seen. */
-const toPlainText = (text: string) => toAsciiDigits(text).replace(INVISIBLE, '').replace(SPACES, ' ').trim();
+const toPlainText = (text: string) => (/^[ -~]*$/.test(text) ? text : toAsciiDigits(text).replace(INVISIBLE, '').replace(SPACES, ' ')).trim();
 
 /** A number as a spreadsheet writes it: in scientific notation, or with the decimals of a table. */
 function unwrapNumber(text: string): string | { reason: string } {
@@ -130,7 +150,7 @@ function reasonOfLetters(text: string): string {
 
 /** What separates numbers, from the surest on; each only between two that are whole, since a number has dashes and spaces too. */
 const BETWEEN_NUMBERS = [
-	/[|&]|:::|(?<!\p{L})(?:or|and|ho[aạặă]\p{M}*c|hay|v[aà]\p{M}*)(?!\p{L})/giu,
+	/[|&→]|:::|[=-]>|(?<!\p{L})(?:or|and|ho[aạặă]\p{M}*c|hay|v[aà]\p{M}*)(?!\p{L})/giu,
 	/[/\\]/g,
 	/\s\p{Pd}\s/gu,
 	/\p{Pd}|(?=\+)/gu,
@@ -172,21 +192,19 @@ function* tokensOf(text: string, separator: RegExp): Iterable<{ from: number; to
 }
 
 /** Whether a text has the digits of a whole number. */
-const isWhole = (text: string) => countDigits(text, WHOLE_NUMBER_DIGITS) >= WHOLE_NUMBER_DIGITS;
+export const isWhole = (text: string): boolean => countDigits(text, WHOLE_NUMBER_DIGITS) >= WHOLE_NUMBER_DIGITS;
 
 /** The digits of a text, in any script, up to `enough` of them. */
-function countDigits(text: string, enough: number): number {
+export function countDigits(text: string, enough: number): number {
 	let count = 0;
 	for (let index = 0; index < text.length && count < enough; index++) {
 		const unit = text.charCodeAt(index);
-		if (unit >= FIRST_OTHER_DIGIT) return count + countAnyDigits(text.slice(index), enough - count);
-		if (unit >= 0x30 && unit <= 0x39) count += 1;
+		if (DIGITS.some(([from, to]) => unit >= from && unit <= to)) count += 1;
+		// Scripts before Arabic have no digits of their own, nor have Vietnamese letters and general punctuation.
+		else if (unit > 0x0660 && !(unit >= 0x1e00 && unit <= 0x206f)) return count + countAnyDigits(text.slice(index), enough - count);
 	}
 	return count;
 }
-
-/** Zero in Arabic: scripts before it have no digits of their own. */
-const FIRST_OTHER_DIGIT = 0x0660;
 
 function countAnyDigits(text: string, enough: number): number {
 	const digits = text.matchAll(/\p{Nd}/gu);
@@ -195,7 +213,64 @@ function countAnyDigits(text: string, enough: number): number {
 	return count;
 }
 
-/** Whether a text is one number or several with their labels and notes: it has a whole number and no other words. */
-export function isNumberText(text: string): boolean {
-	return isWhole(text) && (!/\p{L}/u.test(text) || (text.length <= MAX_PHONE_UNITS && areLabels(toPlainText(text), CONNECTIVES)));
+/** The number of a line in a numbered list: "1. ", "2) ". */
+const ORDINAL = /^\(?[1-9]\d{0,3}[.):/-]\s+/;
+
+/** What a name or another note beside a number may have in it: none of the signs that could belong to the number. */
+const WORDS = /^[^\p{N}#%*@?\\=+]*$/u;
+
+/** Words beside a number that say that it must not get an SMS, or that it is no phone's, such as a tax code or an account. */
+const NO_NAME = new RegExp(
+	`(?<!\\p{L})(?:${[
+		'từ *chối|tu *choi|không|khong|hủy|huỷ|chặn|sai|nhầm|cũ|hỏng|thu hồi|ngưng|ngừng|khiếu nại',
+		"stop|block(?:ed)?|blacklist(?:ed)?|dncl?|do not|don[’']t|no (?:sms|ads|call)|opt(?:ed)?[ -]?out|unsubscribed?|removed?|refused?|spam|wrong|invalid|inactive|old",
+		'mst|mã số thuế|ma so thue|tax|cmnd|cmt|cccd|passport|hộ chiếu|stk|tài khoản|tai khoan|account|fax|ext|id|imei|ref|mã (?:kh|số|đơn|khách)|ma (?:kh|so|don|khach)|đơn hàng|don hang|order|hóa đơn|hoá đơn|hoa don|invoice',
+	].join('|')})(?!\\p{L})`,
+	'iu',
+);
+
+/** The same without accents, for words that are names, too, as Huy and Chan are: alone, and in small letters. */
+const NO_NAME_ALONE = /^\P{L}*(?:huy|chan|cu|ko)\P{L}*$/u;
+
+/** Whether words beside a number are more than a name: they may say that it must not get an SMS, or that it is no phone's. */
+export const saysNo = (words: string): boolean => NO_NAME.test(words) || NO_NAME_ALONE.test(words);
+
+/**
+ * The number or numbers of a line or cell, without the name or label before and behind them. Undefined if there is no whole number, if
+ * more than a name is beside it, or if a letter touches it.
+ */
+export function withoutName(text: string): string | undefined {
+	if (!isWhole(text)) return undefined;
+	if (!/\p{L}/u.test(text)) return text;
+	if (text.length > MAX_PHONE_UNITS) return undefined;
+	const row = toPlainText(text).replace(ORDINAL, '');
+	const first = row.search(/[+\d]/);
+	const [numbers = ''] = /^.*\d/su.exec(row.slice(first)) ?? [];
+	const [before, behind] = [row.slice(0, first), row.slice(first + numbers.length)];
+	if (/\p{L}$/u.test(before) || /^\p{L}/u.test(behind) || (/\p{L}/u.test(numbers) && !areLabels(numbers, CONNECTIVES))) return undefined;
+	return WORDS.test(before) && WORDS.test(behind) && !saysNo(before) && !saysNo(behind) ? numbers : undefined;
 }
+
+/** Digits of a number with all that may precede it: 00 84 0 and 10 of before 2018; E.164 has 15. */
+const MAX_DIGITS = 16;
+
+/**
+ * All that could be a number in a text, whatever is around it: each run of groups of digits that has enough of them, and nothing
+ * between the groups but separators. Of `0987 654 321 12/3` it has the number, and the number with the 12.
+ */
+export function* numbersWithin(text: string): Iterable<PhoneDigits> {
+	const plain = /^[ -~]*$/.test(text) ? text : text.replace(/[^\P{N}0-9]/gu, toAsciiDigits);
+	let end = 0;
+	let begun: string[] = [];
+	for (const { index, 0: match, 1: plus = '', 2: group = '' } of plain.matchAll(/(\+[^\p{L}\d]{0,3})?(\d+)/gu)) {
+		if (!isGap(plain.slice(end, index))) begun = [];
+		begun = begun.map((digits) => digits + group);
+		begun.push(`${plus && '+'}${group}`);
+		begun = begun.filter(({ length }) => length <= MAX_DIGITS);
+		for (const digits of begun) if (digits.length >= WHOLE_NUMBER_DIGITS) yield digitsOf(digits);
+		end = index + match.length;
+	}
+}
+
+/** Whether there is nothing between two groups of digits but what people put within a number. */
+const isGap = (text: string) => text.replace(INVISIBLE, '').replace(SPACES, '').replace(SEPARATORS, '') === '';

@@ -1,5 +1,5 @@
 import { MAX_PHONE_LIST_UNITS, MAX_PHONES } from '../../../nodes/fpt/limits';
-import { cleanPhoneList, EXCLUDED_NUMBERS, orOneBlank, splitPhoneList } from '../../../nodes/fpt/phone/phoneList';
+import { cleanPhoneList, orOneBlank, splitPhoneList } from '../../../nodes/fpt/phone/phoneList';
 import { itLarge } from '../../support/harness/large';
 
 describe('A list', () => {
@@ -23,18 +23,19 @@ describe('A list', () => {
 		['=IF(A1,0987654321,0)', ['=IF(A1,0987654321,0)']],
 		['@SUM(A1;0987654321)', ['@SUM(A1;0987654321)']],
 		['1.250.000,50', ['1.250.000,50']],
-		['０９８７６５４３２１；０９１２３４５６７８, x', ['０９８７６５４３２１', '０９１２３４５６７８', 'x']],
+		['０９８７６５４３２１；０９１２３４５６７８, 12', ['０９８７６５４３２１', '０９１２３４５６７８', '12']],
 		['0987654321 / 0912345678', ['0987654321', '0912345678']],
 		['0987654321 ::: 0912345678', ['0987654321', '0912345678']],
 		['0987654321 hoặc 0912345678, 0934567890', ['0987654321', '0912345678', '0934567890']],
 		['[098] 765/4321', ['[098] 765/4321']],
 		['0987654321 Nam 0912345678', ['0987654321 Nam 0912345678']],
-		['SĐT: 0987654321, Zalo: 0912345678', ['SĐT: 0987654321', 'Zalo: 0912345678']],
+		['SĐT: 0987654321, Zalo: 0912345678', ['0987654321', '0912345678']],
 		['987,654,321\n912,345,678', ['987,654,321', '912,345,678']],
 		['12, Le Loi\n0987654321', ['12, Le Loi', '0987654321']],
 		['1. 0987654321\n2. 0912345678', ['0987654321', '0912345678']],
 		['1) 0987 654 321, 2) 0912 345 678', ['0987 654 321', '0912 345 678']],
 		['1. 0987654321 2. 0912345678', ['0987654321', '0912345678']],
+		['1. 867479658\n2) 84987654321', ['867479658', '84987654321']],
 		['1. 0987654321 2. 09876', ['1. 0987654321 2. 09876']],
 		['["0987654321", "0912345678"]', ['0987654321', '0912345678']],
 		[' [987654321, null, {"phone":"0912345678"}] ', [987654321, '', { phone: '0912345678' }]],
@@ -60,43 +61,41 @@ it('Good numbers, doubles and rejected ones add up to what was given', () => {
 			{ phone: 'x', reason: 'contains characters other than digits' },
 			{ phone: '{"a":1}', reason: 'is not a phone number' },
 		],
-		ineffective: [],
 	});
 });
 
-describe('Numbers to exclude', () => {
-	it('are taken out in any spelling, each time, and what is pushed, double, excluded and rejected adds up', () => {
-		const numbers = ['0987654321', '+84 912 345 678', '0912345678', 'x', '84987654321', 934567890, '01627654321'];
-		expect(cleanPhoneList(numbers, splitPhoneList('+84 (0) 912-345-678; 84 32 765 4321\n0999999999'))).toEqual({
-			phones: ['84987654321', '84934567890'],
-			duplicates: 1,
-			excluded: 3,
-			rejected: [{ phone: 'x', reason: 'contains characters other than digits' }],
-			ineffective: [],
-		});
+describe('A name beside a number', () => {
+	const NUMBER = ['0987654321'];
+	const TWO = ['0987654321', '0912345678'];
+	it.each([
+		['Lan - 0987654321', NUMBER], ['Lan: 0987654321', NUMBER], ['Nguyễn Thị Lan 0987654321', NUMBER], ['0987654321 Lan', NUMBER], ['0987654321 – Lan', NUMBER],
+		['0987654321 (Lan)', NUMBER], ['Lan|0987654321', NUMBER], ['"Lan" <0987654321>', NUMBER], ['1. Lan - 0987654321', NUMBER], ['12) Lan: 0987654321', NUMBER],
+		['Lan, 0987654321', NUMBER], ['Lan;0987654321', NUMBER], ['0987654321\tLan', NUMBER], ['Huy - 0987654321', NUMBER], ['Ms. Chan & Mr. Khổng, 0987654321', NUMBER],
+		['1,Lan,0987654321,12/3/2025,12 Ly Thuong Kiet,lan@example.com', NUMBER], ['SĐT Lan: 0987654321 (Zalo)', NUMBER],
+		['Lan, 0987654321\nNam, 0912345678', TWO], ['Lan 0987654321; Nam 0912345678', TWO], ['Lan - 0987654321 / 0912345678', TWO],
+		['0987654321<br>0912345678', TWO], ['<p>Lan 0987654321</p><p>0912345678</p>', TWO], ['0987654321&nbsp;0912345678', TWO], ['0987654321\\n0912345678', TWO],
+		['0987654321\\r\\n0912345678', TWO], ['0987654321 => 0912345678', TWO], ['0987654321 -> 0912345678', TWO],
+	])('is left out, and is no row of its own: %j', (given, numbers) => {
+		expect(splitPhoneList(given)).toEqual(numbers);
 	});
 
-	it('that are no mobile numbers are named, since they exclude nobody', () => {
-		expect(cleanPhoneList(['0987654321'], ['09876', '02438221234'])).toMatchObject({
-			phones: ['84987654321'],
-			excluded: 0,
-			ineffective: [
-				{ phone: '09876', reason: 'has 4 digits after the leading 0, where a mobile number has 9' },
-				{ phone: '02438221234', reason: 'is a landline, which cannot receive SMS' },
-			],
-		});
+	it.each([
+		'0987654321 - từ chối', '0987654321 (STOP)', '0987654321 - không nhận', '0987654321 huỷ', '0987654321 huy', 'DNC: 0987654321', '0987654321 (sai số)', '0987654321 số cũ',
+		'Lan, 0987654321, từ chối', 'Lan;0987654321;STOP 12/3', '0987654321 => STOP', 'MST: 0912345678', 'STK 0912345678', 'Lan0987654321', '0987654321 Nam 0912345678', 'Lan 0987654321 ?', 'Lan *0987654321',
+	])('that may be more than a name makes the line a row of its own, which is rejected: %j', (given) => {
+		expect(splitPhoneList(`${given}\n0901234567`)).toEqual([given, '0901234567']);
+		expect(cleanPhoneList(splitPhoneList(given))).toMatchObject({ phones: [], rejected: [{ phone: given }] });
 	});
 
-	it('may leave nobody', () => {
-		expect(cleanPhoneList(['0987654321'], [987654321])).toMatchObject({ phones: [], excluded: 1 });
+	it('and a number that is not whole beside a name is a row, which is rejected', () => {
+		expect(splitPhoneList('Lan, 0987654321, 09876')).toEqual(['0987654321', '09876']);
+		expect(splitPhoneList('1000,Lan,0987654321')).toEqual(['0987654321']);
 	});
 
-	it('may be 100,000, for a list of 100,000', () => {
-		const numbers = Array.from({ length: 100_000 }, (_, index) => `09${70_000_000 + index}`);
-		const excluded = numbers.filter((_, index) => index % 2 === 0).map((number) => `+84 ${number.slice(1, 3)} ${number.slice(3)}`);
-		const foreign = Array.from({ length: 50_000 }, (_, index) => `086${1_000_000 + index}`);
-		const cleaned = cleanPhoneList(numbers, [...excluded, ...foreign]);
-		expect([cleaned.phones.length, cleaned.excluded, cleaned.duplicates, cleaned.rejected.length]).toEqual([50_000, 50_000, 0, 0]);
+	it('1,000 lines with names are 1,000 rows', () => {
+		const lines = Array.from({ length: 1_000 }, (_, index) => `${index + 1}. Lan - 09${70_000_000 + index}`);
+		const { phones, rejected } = cleanPhoneList(splitPhoneList(lines.join('\n')));
+		expect([phones.length, rejected]).toEqual([1_000, []]);
 	});
 });
 
@@ -105,7 +104,6 @@ describe('A list is bounded', () => {
 		const text = '0'.repeat(MAX_PHONE_LIST_UNITS / 2);
 		expect(splitPhoneList([text, text])).toHaveLength(2);
 		expect(() => splitPhoneList([text, text, '0'])).toThrow('Phone List has more than 4,000,000 characters');
-		expect(() => splitPhoneList('x'.repeat(MAX_PHONE_LIST_UNITS + 1), EXCLUDED_NUMBERS)).toThrow('Exclude Numbers has more than 4,000,000 characters');
 	});
 
 	it('by its numbers, of text, of an array and of all items of a campaign', () => {
@@ -114,7 +112,6 @@ describe('A list is bounded', () => {
 		expect(() => splitPhoneList([...numbers, ''])).toThrow('Phone List has more than 200,000 numbers');
 		expect(() => splitPhoneList(`0987654321${',9'.repeat(MAX_PHONES)}`)).toThrow('Phone List has more than 200,000 numbers');
 		expect(() => cleanPhoneList([...numbers, ''])).toThrow('The campaign has more than 200,000 numbers');
-		expect(() => cleanPhoneList([], [...numbers, ''])).toThrow('Exclude Numbers has more than 200,000 numbers');
 	});
 
 	it('by its depth: what is nested deeper is one entry, and no number', () => {

@@ -191,6 +191,7 @@ describe('Push Ads', () => {
 				remainingQuota: 8,
 				duplicates: 0,
 				excluded: 0,
+				excludeList: 0,
 				rejected: [],
 				status: 'sent',
 			},

@@ -124,6 +124,7 @@ describe('Push Ads under Retry On Fail', () => {
 				remainingQuota: null,
 				duplicates: 1,
 				excluded: 0,
+				excludeList: 0,
 				rejected: [expect.objectContaining({ phone: '123' })],
 				status: 'alreadySent',
 			},

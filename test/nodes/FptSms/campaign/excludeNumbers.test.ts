@@ -56,15 +56,33 @@ it('A list for all is evaluated once, whatever its node is called; one of lists 
 
 it.each([
 	['excludes all numbers', '0987654321, 0912345678', {}, /^None of the 2 numbers for campaign .* can get it: 2 excluded by 'Exclude Numbers'$/],
-	['has an entry that is no number, if that is an error', 'Ms Lan', { invalidNumbers: 'error' }, /^'Exclude Numbers' has 1 that can't be excluded from campaign .*: "Ms Lan" contains/],
+	['has entries without a number', '0987654321\nMs Lan\n098765****', {}, /^'Exclude Numbers' has 2 entries without a whole number: "Ms Lan"; "098765\*\*\*\*"$/],
+	['has the broken cell of a sheet', "={{ ['0987654321', '#REF!'] }}", {}, /^'Exclude Numbers' has an entry without a whole number: "#REF!"$/],
+	['has objects', "={{ $('Items').all() }}", {}, /^'Exclude Numbers' returns objects$/],
+	['has objects, as Aggregate makes them', "={{ [{ phone: '0987654321' }] }}", {}, /^'Exclude Numbers' returns objects$/],
 	['returns nothing', '={{ $json.misspelt }}', {}, /^'Exclude Numbers' returns nothing$/],
 	['returns a list of nothing', "={{ $('Items').all().map((row) => row.json.misspelt) }}", {}, /^'Exclude Numbers' returns nothing$/],
-	['has more than 200,000', `0987654321${',9'.repeat(200_000)}`, {}, /^Exclude Numbers has more than 200,000 numbers$/],
+	['has more than 200,000', Array.from({ length: 200_001 }, (_, index) => `09${70_000_000 + index}`).join('\n'), {}, /^Exclude Numbers has more than 200,000 numbers$/],
 ])('A list that %s: nothing is pushed', async (_what, excludeNumbers, options, message) => {
 	const { error } = await world.run({ parameters: push('0987654321, 0912345678', { excludeNumbers, ...options }) });
 	expect(error?.message).toMatch(message);
 	expect(error?.description).not.toContain('several campaigns');
 	expect(world.received(PUSH_PATH)).toEqual([]);
+});
+
+it.each([
+	['0987654321 - từ chối', 1],
+	['0987654321 (STOP 12/3)\n0912345678', 2],
+	['Nguyen Van A - 0987654321', 1],
+	['0987654321<br>0912345678', 2],
+	['Số điện thoại\n\n0987654321\n\n0912345678', 2],
+	["={{ ['Lan', null, '0987654321'].slice(1) }}", 1],
+])('Whatever stands around a number in %j, it does not get the campaign', async (excludeNumbers, excludeList) => {
+	const { json, error } = await world.run({ parameters: push('0987654321, 0912345678, 0901234567', { excludeNumbers }) });
+	expect(error).toBeUndefined();
+	expect(pushed()).not.toContain('84987654321');
+	expect(pushed()).toContain('84901234567');
+	expect(json).toMatchObject([{ excluded: excludeList, excludeList }]);
 });
 
 it.each(['', '={{ [] }}', '={{ "" }}'])('%s excludes nobody', async (excludeNumbers) => {
@@ -75,7 +93,7 @@ it.each(['', '={{ [] }}', '={{ "" }}'])('%s excludes nobody', async (excludeNumb
 it('Every row of a messy sheet ends as sent, double, excluded or rejected', async () => {
 	const rows = messySheet(1_000);
 	const without = expectedOf(rows);
-	const excludeNumbers = rows.slice(0, 200).map(({ phone }) => String(phone ?? '')).join('\n');
+	const excludeNumbers = rows.slice(0, 200).filter(({ fate }) => fate !== 'rejected').map(({ phone }) => String(phone)).join('\n');
 	const { json } = await world.run({ items: rows, parameters: push('={{ $json.phone }}', { excludeNumbers }) });
 	const { sent, duplicates, excluded, rejected } = json[0] as { sent: number; duplicates: number; excluded: number; rejected: unknown[] };
 	expect(sent + duplicates + excluded + rejected.length).toBe(1_000);
