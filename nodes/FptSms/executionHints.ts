@@ -5,6 +5,7 @@ import { escapeHtml } from '../fpt/escapeHtml';
 import { formatCount } from '../fpt/formatCount';
 import { measure, nameOffending } from '../fpt/text/parts';
 import { shorten } from '../fpt/shorten';
+import { slipsIn } from '../fpt/text/slips';
 import { findOperation } from './resources';
 
 /** Texts whose characters are looked at, and entries that are named: an execution may have 100,000 items. */
@@ -36,19 +37,49 @@ function isSend({ resource, operation: name }: INodeParameters): boolean {
 export function executionHints(outputs: readonly IDataObject[], { message, options }: INodeParameters = {}): NodeExecutionHint[] {
 	const isTyped = typeof message === 'string' && !message.startsWith('=');
 	const toldByForm: ReadonlySet<string> = new Set(isTyped ? Object.values(TEXT_HINTS) : []);
-	const isAccentTold = isTyped && !(options as IDataObject | undefined)?.removeAccents;
-	const texts = [
+	const given = (options ?? {}) as IDataObject;
+	const warnings = [
 		unknownHint(outputs),
-		partsHint(outputs, isAccentTold),
+		partsHint(outputs, isTyped && !given.removeAccents),
+		isTyped ? undefined : slipsHint(outputs),
+		loneNumberHint(outputs, given),
 		rejectedHint(outputs),
 		duplicatesHint(outputs),
 		...campaignHints(outputs).filter((hint) => !toldByForm.has(hint)),
 	];
 	// n8n renders hints as HTML.
-	return texts
-		.filter((text) => text !== undefined)
-		.map((text) => ({ message: escapeHtml(text), type: 'warning', location: 'outputPane' }));
+	const hintsOf = (type: 'info' | 'warning', texts: Array<string | undefined>) =>
+		texts.filter((text) => text !== undefined).map((text): NodeExecutionHint => ({ message: escapeHtml(text), type, location: 'outputPane' }));
+	return [...hintsOf('warning', warnings), ...hintsOf('info', [excludeHint(outputs, given)])];
 }
+
+/** Texts with what is seldom meant for a phone. */
+function slipsHint(outputs: readonly IDataObject[]): string | undefined {
+	const texts = outputs.slice(0, MAX_TEXTS).flatMap(({ message }) => (typeof message === 'string' ? [message] : []));
+	return texts.map(slipsIn).find((hint) => hint !== undefined);
+}
+
+/** How long the list of those who must not get it is, and how many were on it, if there is one: fewer than were meant are seen here. */
+function excludeHint(outputs: readonly IDataObject[], options: IDataObject): string | undefined {
+	const lists = listsOf(outputs, options);
+	if (lists.length === 0) return undefined;
+	const out = lists.reduce((sum, { excluded }) => sum + Number(excluded), 0);
+	return `'Exclude Numbers' has ${countOf(mostOf(lists, 'excludeList'), 'number')}: ${countOf(out, 'number')} of 'Phone List' ${out === 1 ? 'was' : 'were'} taken out.`;
+}
+
+/** n8n advises `.first()` if a column of another node is dragged in: one number of the list then. */
+function loneNumberHint(outputs: readonly IDataObject[], options: IDataObject): string | undefined {
+	const lists = listsOf(outputs, options);
+	const { excludeNumbers } = options;
+	const isLone = typeof excludeNumbers === 'string' && excludeNumbers.startsWith('=') && mostOf(lists, 'excludeList') === 1;
+	if (!isLone || !lists.some(({ recipients, sent, parts }) => Number(recipients ?? Number(sent) / Number(parts ?? 1)) > 1)) return undefined;
+	return `'Exclude Numbers' has one number only, and more people get the campaign. All rows of another node are {{ $('Do not call').all().map((row) => row.json.phone) }}.`;
+}
+
+const listsOf = (outputs: readonly IDataObject[], options: IDataObject) =>
+	Object.hasOwn(options, 'excludeNumbers') ? outputs.filter(({ excludeList }) => typeof excludeList === 'number') : [];
+
+const mostOf = (outputs: readonly IDataObject[], field: string) => outputs.reduce((most, output) => Math.max(most, Number(output[field])), 0);
 
 function unknownHint(outputs: readonly IDataObject[]): string | undefined {
 	const unknown = outputs.filter(({ outcome }) => outcome === 'unknown').length;
@@ -69,7 +100,7 @@ function partsHint(outputs: readonly IDataObject[], isAccentTold: boolean): stri
 		offending.length === 0
 			? 'One SMS has room for 160 characters, and each of several for 153.'
 			: `${contain} characters outside the GSM alphabet, with which one SMS has room for 70 characters instead of 160: ${nameOffending(offending)}. The option 'Remove Accents' writes ${them} without accents.`;
-	const most = long.reduce((max, { parts }) => Math.max(max, Number(parts)), 0);
+	const most = mostOf(long, 'parts');
 	return `${long.length} of ${countOf(sent.length, 'text')} ${long.length === 1 ? 'takes' : 'take'} more than one SMS${long.length === 1 ? `: ${most}` : `, up to ${most}`}. ${why}`;
 }
 

@@ -98,9 +98,10 @@ const OPTIONS = {
 		type: 'string',
 		typeOptions: { rows: 2 },
 		default: '',
-		placeholder: 'e.g. 0987654321, 0912345678',
+		placeholder: "e.g. {{ $('Do not call').all().map((row) => row.json.phone) }}",
+		hint: "All rows of another node: {{ $('Do not call').all().map((row) => row.json.phone) }}",
 		description:
-			"The numbers that must not get it, such as those on the national do-not-call list or your customers' opt-outs: as text or as a list, written in any way, at most 200,000. \"excluded\" counts what was taken out.",
+			'The numbers that must not get it, as text or a list: opt-outs, the national do-not-call list. Each whole number counts, whatever stands around it; an entry without one stops the push. At most 200,000.',
 	},
 	invalidNumbers: {
 		displayName: 'Invalid Numbers',

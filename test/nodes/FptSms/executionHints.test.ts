@@ -61,22 +61,46 @@ describe('After a run, n8n shows', () => {
 
 	it('the numbers of a campaign that were rejected or doubled, as text and not as HTML', async () => {
 		const campaignCode = (await world.run({ parameters: CAMPAIGN })).json[0]?.campaignCode as string;
-		const phoneList = '0987654321, 0987654321, <b>12</b>';
+		const phoneList = ['0987654321', '0987654321', '< 12 >'].join();
 		const { hints } = await hintsOf({ parameters: { ...CAMPAIGN, operation: 'pushAds', campaignCode, phoneList } });
 		expect(hints).toEqual([
-			expect.stringMatching(/^1 number did not get the campaign: "&lt;b&gt;12&lt;\/b&gt;" .*\.$/),
+			expect.stringMatching(/^1 number did not get the campaign: "&lt; 12 &gt;" .*\.$/),
 			'1 number was given more than once, and got the campaign once.',
 		]);
 	});
 
-	it('all that there is to say of a run: its text, its numbers, and numbers to exclude that are none', async () => {
-		const parameters = { ...CAMPAIGN, operation: 'run', message: '={{ "FTI" }}', phoneList: '0987654321, 12', options: { excludeNumbers: 'Lan, 0912345678' } };
+	it('all that there is to say of a run: its text, its numbers, and the list of those who must not get it', async () => {
+		const parameters = { ...CAMPAIGN, operation: 'run', message: '={{ "FTI" }}', phoneList: '0987654321, 12, 0912345678', options: { excludeNumbers: 'Lan, 0912345678\n0901234567' } };
 		expect((await hintsOf({ parameters })).hints).toEqual([
 			expect.stringMatching(/^1 number did not get the campaign: "12"/),
 			expect.stringContaining('[QC]'),
 			expect.stringContaining('opt out'),
-			expect.stringMatching(/^Entries of 'Exclude Numbers' that exclude nobody: 1, since "Lan" /),
+			"'Exclude Numbers' has 2 numbers: 1 number of 'Phone List' was taken out.",
 		]);
+	});
+
+	const DO_NOT_CALL = [{ phone: '0912345678' }, { phone: '0901234567' }, { phone: '0987654321' }];
+	it.each([
+		['one number of another node, as n8n advises', "={{ $('Items').first().json.phone }}", 1],
+		['all rows of another node', "={{ $('Items').all().slice(0, 2).map((row) => row.json.phone) }}", 2],
+	])('how long the list is: %s', async (_what, excludeNumbers, count) => {
+		const parameters = { ...CAMPAIGN, operation: 'run', phoneList: '={{ $json.phone + ", 0971234567" }}', options: { excludeNumbers } };
+		const { hints } = await hintsOf({ parameters, items: DO_NOT_CALL });
+		const line = `'Exclude Numbers' has ${count} number${count === 1 ? '' : 's'}: ${count} number${count === 1 ? ' of' : 's of'} 'Phone List' ${count === 1 ? 'was' : 'were'} taken out.`;
+		const lone = "'Exclude Numbers' has one number only, and more people get the campaign. All rows of another node are {{ $('Do not call').all().map((row) =&gt; row.json.phone) }}.";
+		expect(hints).toEqual([...(count === 1 ? [lone] : []), expect.stringContaining('given more than once'), line]);
+	});
+
+	it('no line on a list that is not there, and one of a list that is empty', async () => {
+		const parameters = { ...CAMPAIGN, operation: 'run', phoneList: '0987654321' };
+		expect((await hintsOf({ parameters })).hints).toEqual([]);
+		const { hints } = await hintsOf({ parameters: { ...parameters, campaignName: 'Tet 2', options: { excludeNumbers: '={{ [] }}' } } });
+		expect(hints).toEqual(["'Exclude Numbers' has 0 numbers: 0 numbers of 'Phone List' were taken out."]);
+	});
+
+	it('what a text has in it that is seldom meant, of an expression', async () => {
+		const { hints } = await hintsOf({ parameters: { message: '={{ $json.text }}' }, items: [{ text: 'Xin chao' }, { text: 'Chao undefined<br>' }] });
+		expect(hints).toEqual(['The text contains what is seldom meant: "undefined", "&lt;br&gt;". It goes out as it is written.']);
 	});
 
 	it("a campaign's own hints", async () => {
