@@ -9,6 +9,7 @@ import type {
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
+import { checkBrandName, withCredentialNotes } from '../nodes/fpt/api/credentialAdvice';
 import { endpointAt, ENDPOINTS, type Environment, hostsOf, SIMULATION } from '../nodes/fpt/api/endpoints';
 import type { FptError } from '../nodes/fpt/api/errors';
 import { fetchToken, TOKEN_TIMEOUT_MS } from '../nodes/fpt/api/fetchToken';
@@ -177,11 +178,10 @@ export class FptSmsApi implements ICredentialType {
 	 * credential, and keeps what it returns encrypted. In the simulation, a random key. Throws an error that says which of the fields is wrong.
 	 */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
-		const credential = readCredential(credentials);
-		if (credential.environment === SIMULATION) return { ...simulatedToken(credential, Date.now()) };
-		const token = await fetchOnce(this.helpers, credential).catch((error: unknown) => {
-			leaveTokenError(credentials, error);
-			throw withAdviceInMessage(error);
+		const token = await tokenOf(this.helpers, credentials).catch((error: unknown) => {
+			const told = withCredentialNotes(error, credentials);
+			leaveTokenError(credentials, told);
+			throw withAdviceInMessage(told);
 		});
 		fetched.add(credentials);
 		return { ...token };
@@ -207,6 +207,7 @@ export class FptSmsApi implements ICredentialType {
 		const path = url.slice(host.length);
 		if (path === ENDPOINTS.token.path) {
 			if (!fetched.has(credentials)) throw tokenToBeFetched();
+			checkBrandName(credential);
 			return { ...options, url };
 		}
 		const endpoint = endpointAt(path);
@@ -239,17 +240,19 @@ function tokenToBeFetched(): Error {
 
 /** n8n's test of a credential shows the message alone. */
 function withAdviceInMessage(error: unknown): Error {
-	const { message, advice } = error as Partial<FptError>;
-	return advice === undefined ? (error as Error) : new Error(`${message}. ${advice}`, { cause: error });
+	const { message, advice, notes = [] } = error as Partial<FptError>;
+	return advice === undefined ? (error as Error) : new Error([`${message}. ${advice}`, ...notes].join(' '), { cause: error });
 }
 
-/** One token call for all who ask at the same moment. */
-async function fetchOnce(helpers: IHttpRequestHelper['helpers'], credential: ApiCredential): Promise<Token> {
+/** One token call for all who ask at the same moment; in the simulation, none. */
+async function tokenOf(helpers: IHttpRequestHelper['helpers'], credentials: ICredentialDataDecryptedObject): Promise<Token> {
+	const credential = readCredential(credentials);
+	if (credential.environment === SIMULATION) return simulatedToken(credential, Date.now());
 	checkFields(credential);
 	return await singleFlight(pendingFetches, fingerprint(credential), async () => await fetchToken(helpers, credential));
 }
 
 function checkFields(credential: ApiCredential): void {
-	if (String(credential.clientId ?? '').trim() === '') throw invalidInput("The credential has no 'Client ID'", 'Copy it from developer.sms.fpt.net > My App.');
-	if (String(credential.clientSecret ?? '').trim() === '') throw invalidInput("The credential has no 'Client Secret'", 'Copy it from developer.sms.fpt.net > My App.');
+	if (credential.clientId.trim() === '') throw invalidInput("The credential has no 'Client ID'", 'Copy it from developer.sms.fpt.net > My App.');
+	if (credential.clientSecret.trim() === '') throw invalidInput("The credential has no 'Client Secret'", 'Copy it from developer.sms.fpt.net > My App.');
 }

@@ -8,8 +8,8 @@ const authorizationKey: INodeProperties = {
 	typeOptions: { password: true },
 	default: '',
 	required: true,
-	description:
-		'The string that FPT sends after "Authorization: Basic" with each delivery report. Make up a random one of 16 characters or more, enter it here, and give it to FPT together with the URL of the trigger.',
+	hint: 'Make up 16 or more random characters, e.g. with a password manager, and give FPT the same',
+	description: 'The string that FPT sends after "Authorization: Basic" with each delivery report. FPT needs it together with the URL of the trigger.',
 };
 
 /**

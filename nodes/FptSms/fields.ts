@@ -58,9 +58,9 @@ export const brandName: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. FTI',
-	hint: 'The sender that the phone shows, exactly as registered with FPT. Empty takes that of the credential.',
+	hint: "The sender, exactly as registered with FPT. If empty: the credential's.",
 	description:
-		`At most ${MAX_BRAND_NAME} characters; upper and lower case count. FPT registers brand names: ask your contact there for yours. If it is empty, the credential's 'Brand Name' is used.`,
+		`At most ${MAX_BRAND_NAME} characters; upper and lower case count. FPT registers brand names: ask your contact there for yours.`,
 };
 
 export const campaignCode: INodeProperties = {
@@ -82,7 +82,7 @@ const OPTIONS = {
 		type: 'multiOptions',
 		options: listCountries().map(({ code, name }) => ({ name, value: code })),
 		default: [],
-		description: 'The countries whose numbers may be sent to; any other number is refused before anything is sent. With none chosen, all countries are allowed. An expression returns a list of ISO 3166 codes, as ["SG", "TH"].',
+		description: 'The countries that may be sent to; a number of any other is refused before anything is sent. None chosen: all countries. An expression returns a list of ISO 3166 codes, as ["SG", "TH"].',
 	},
 	concurrency: {
 		displayName: 'Concurrency',
@@ -127,16 +127,16 @@ const OPTIONS = {
 		name: 'maxPerHour',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: MAX_PER_HOUR, numberPrecision: 0 },
-		default: 0,
-		description: 'The most messages within an hour to all numbers together: a fuse for a form or webhook that a program calls. What is beyond is not sent, and the item fails with the seconds to wait. 0 is no limit. Counted by each n8n process for itself, over all nodes with this option and the same credential.',
+		default: 100,
+		description: 'The most messages in an hour to all numbers together; the rest are not sent. 0 is no limit. Each n8n process counts for itself, over all nodes with this option and the same credential.',
 	},
 	maxPerNumber: {
 		displayName: 'Max per Number',
 		name: 'maxPerNumber',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: MAX_PER_NUMBER, numberPrecision: 0 },
-		default: 0,
-		description: `The most messages that one number may get within "Max per Number Minutes", however the number is written. What is beyond is not sent, and the item fails with the seconds to wait. 0 is no limit. Without this option it is ${CODES_PER_NUMBER} with Generate Code, else no limit. Counted by each n8n process for itself, over all nodes with such a limit and the same credential.`,
+		default: CODES_PER_NUMBER,
+		description: `The most messages to one number within "Max per Number Minutes"; the rest are not sent. 0 is no limit. Without this option: ${CODES_PER_NUMBER} with Generate Code, else none. Each n8n process counts for itself.`,
 	},
 	maxPerNumberMinutes: {
 		displayName: 'Max per Number Minutes',
@@ -197,7 +197,7 @@ const OPTIONS = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. order-10432',
-		description: `A key of your own, as an expression: the order's number, the webhook's ID. What this node has sent for it, in whatever execution, is not sent again: the item comes out with "alreadySent". At most ${MAX_ONCE_KEY} characters. n8n keeps the last ${formatCount(MAX_ONCE_KEYS)} keys of this node with the saved workflow; of more, those that came first are forgotten first.`,
+		description: `A key of your own, e.g. the order's number: what this node has sent for it is not sent again, in any later execution. At most ${MAX_ONCE_KEY} characters; the last ${formatCount(MAX_ONCE_KEYS)} keys are kept with the saved workflow.`,
 	},
 	simplify: {
 		displayName: 'Simplify',
@@ -220,7 +220,9 @@ export type OptionName = keyof typeof OPTIONS;
 
 /** The options that are undefined if they are not there: what that means is the operation's. */
 type Unset = 'maxPerNumber' | 'sendOncePer';
-const UNSET: ReadonlySet<string> = new Set<Unset>(['maxPerNumber', 'sendOncePer']);
+
+/** What an option means that is not there, where that is not what the form puts there when it is added. */
+const ABSENT: Readonly<Partial<Record<string, number>>> = { maxPerHour: 0, maxPerNumber: undefined, sendOncePer: undefined };
 
 /** The options that keep a bill down: an empty value is refused, since the default would be no limit. */
 const BOUNDS: ReadonlySet<string> = new Set<OptionName>(['allowedCountries', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes']);
@@ -252,14 +254,14 @@ export function localOptionsOf(...names: Array<OptionName>): INodeProperties {
 }
 
 /**
- * Options as n8n has them, checked; the form's default for one that is not there or empty, but see UNSET and BOUNDS. Throws for what
+ * Options as n8n has them, checked; the form's default for one that is not there or empty, but see ABSENT and BOUNDS. Throws for what
  * the form does not offer.
  */
 export function parseOptions(given: unknown): Options {
 	const raw = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
 	const valueOf = (name: string, field: INodeProperties) => {
 		const isThere = Object.hasOwn(raw, name);
-		if (!isThere && UNSET.has(name)) return undefined;
+		if (!isThere && Object.hasOwn(ABSENT, name)) return ABSENT[name];
 		const value = isThere ? raw[name] : undefined;
 		// Numbers may be text or any list, as in the field Phone List, which is read later.
 		if (isThere && name === OPTIONS.excludeNumbers.name) return value;

@@ -50,7 +50,7 @@ const { single, part } = CAPACITY['UCS-2'];
 const PARTS = `(${COUNTED}.length <= ${single} ? 1 : [...${COUNTED}].reduce(([parts, used], character) => used + character.length > ${part} ? [parts + 1, character.length] : [parts, used + character.length], [1, 0])[0])`;
 
 const OUTSIDE_GSM =
-	`'Message' has characters outside the GSM alphabet, such as accents, so that one SMS has room for ${single} characters instead of ${CAPACITY['GSM-7'].single}.`;
+	`'Message' has characters outside the GSM alphabet, such as accents: one SMS has room for ${single} instead of ${CAPACITY['GSM-7'].single}.`;
 
 /** A hint has a fixed text: one for each number of SMS. */
 const outsideGsm: NodeHint[] = [1, 2, 3, 4].map((parts) => ({
@@ -75,7 +75,7 @@ const all: NodeHint[] = [
 	...outsideGsm,
 	{
 		type: 'warning',
-		message: `${OUTSIDE_GSM} It takes more than ${MAX_CARE_PARTS} SMS, which FPT does not accept: shorten it, or use the option 'Remove Accents'.`,
+		message: `${OUTSIDE_GSM} It takes more than ${MAX_CARE_PARTS} SMS, which FPT does not accept: shorten it, or use 'Remove Accents'.`,
 		displayCondition: when(isOneOf(...CARE), IS_OUTSIDE_GSM, `${PARTS} > ${MAX_CARE_PARTS}`),
 	},
 	{

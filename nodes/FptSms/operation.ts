@@ -117,7 +117,7 @@ export interface LocalOperation extends Face {
 
 export type Operation = RequestOperation | LocalOperation;
 
-/** Something that n8n's form lists under Resource, and its operations in alphabetical order of their names. */
+/** Something that n8n's form lists under Resource, and its operations, in that order. */
 export interface Resource {
 	value: string;
 	name: string;

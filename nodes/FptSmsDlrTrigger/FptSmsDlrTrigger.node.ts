@@ -46,8 +46,15 @@ export class FptSmsDlrTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Send FPT the <b>Production URL</b> (under Webhook URLs above) and the authorization key of the credential; <a href="https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms/blob/main/docs/delivery-reports.md" target="_blank">the text of the mail, and a sample report to test with,</a> are ready for you. The URL must be reachable from the internet, and the workflow published. The <b>Test URL</b> accepts one report after you click Execute step.',
+					'Publish the workflow, and send FPT the <b>Production URL</b> and the key (<a href="https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms/blob/main/docs/delivery-reports.md" target="_blank">the mail</a>).',
 				name: 'setUpNotice',
+				type: 'notice',
+				default: '',
+			},
+			{
+				displayName:
+					`To try it, click Execute step, and post a report: <code>curl --json '{"smsid":"1","status":1}' -H 'Authorization: Basic KEY' TEST_URL</code>`,
+				name: 'sampleNotice',
 				type: 'notice',
 				default: '',
 			},

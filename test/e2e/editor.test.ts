@@ -58,11 +58,11 @@ describe('The node panel', () => {
 describe('Send OTP', () => {
 	it('is an action of the node, and opens as a form with three fields to fill', async () => {
 		await editor.choose('FPT SMS');
-		expect(await editor.actions()).toEqual(expect.arrayContaining(['Send OTP or care message', 'Create campaign']));
+		expect(await editor.actions()).toEqual(expect.arrayContaining(['Send SMS in Vietnam (OTP, order, reminder)', 'Create campaign']));
 		await editor.setHeight(1_100);
 		await editor.picture('actions', editor.part('node-creator'));
 		await editor.setHeight();
-		await editor.choose('Send OTP or care message');
+		await editor.choose('Send SMS in Vietnam (OTP, order, reminder)');
 		await editor.form.waitFor();
 		expect(await editor.shown('operation')).toContain('Send OTP');
 		for (const parameter of ['brandName', 'phone', 'message']) expect(await editor.shown(parameter)).toBe('');
@@ -182,7 +182,7 @@ describe('One-time passwords', () => {
 	let code: string;
 
 	it('are made by Send OTP with one switch, which tells where the code goes', async () => {
-		await openAction('Send OTP or care message');
+		await openAction('Send SMS in Vietnam (OTP, order, reminder)');
 		await editor.fill('brandName', 'FTI');
 		await editor.fill('phone', PHONE);
 		await editor.toggle('generateCode');

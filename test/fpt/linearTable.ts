@@ -1,5 +1,7 @@
 import { isIpAllowed, parseAllowedIps } from '../../nodes/fpt/report/allowedIps';
 import { lookUpCode } from '../../nodes/fpt/response/codes';
+import { checkBrandName, withCredentialNotes } from '../../nodes/fpt/api/credentialAdvice';
+import { FptError } from '../../nodes/fpt/api/errors';
 import { endpointAt, ENDPOINTS, hostsOf } from '../../nodes/fpt/api/endpoints';
 import { parseRetryAfter } from '../../nodes/fpt/response/faults';
 import { explainNetworkError } from '../../nodes/fpt/api/networkErrors';
@@ -101,6 +103,7 @@ const verify = (part: object) =>
 const simulated = new Simulation();
 const REGISTERED = parseRegisteredTexts({ texts: [{ name: 'Code', text: '{a}aa {b:20}0{c}', brandName: 'FTI' }, { name: 'Plain', text: 'aaaa', brandName: 'FTI' }] });
 const [REGISTERED_CODE] = REGISTERED.texts as [(typeof REGISTERED.texts)[number]];
+const WRONG_CLIENT = new FptError('x. y', 'x', 'notSent', { fault: 'rejected', advice: 'y', fptCode: '1008' });
 
 const atOnce = async () => await Promise.resolve();
 
@@ -125,6 +128,8 @@ export const TABLE: readonly Row[] = [
 	['parseResponse', 'body', (text) => parseResponse(text)],
 	['parseResponse', 'field', (text) => parseResponse(`{"error":1,"error_description":${JSON.stringify(text)}}`)],
 	['parseResponse', 'cut off', (text) => parseResponse(`{"error":"${text}`)],
+	['withCredentialNotes', 'client secret', (text) => withCredentialNotes(WRONG_CLIENT, credential({ clientSecret: text }))],
+	['checkBrandName', 'brand name', (text) => checkBrandName(credential({ brandName: text }))],
 	['readCredential', 'client ID', (text) => readCredential({ environment: 'simulation', clientId: text })],
 	['Simulation', 'message', (text) => simulated.respond('a', ENDPOINTS.sendOtp.path, { Phone: text, BrandName: text, Message: text }, NOW), MAX_MESSAGE_UNITS],
 	['Simulation', 'campaign', (text) => simulated.respond('a', ENDPOINTS.createCampaign.path, { CampaignName: text, Message: text }, NOW), MAX_MESSAGE_UNITS],

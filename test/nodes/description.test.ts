@@ -1,9 +1,15 @@
-import type { ICredentialType, IHookFunctions, INodeProperties } from 'n8n-workflow';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- looks for pages; never shipped */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ICredentialType, type IHookFunctions, type INodeProperties, NodeHelpers } from 'n8n-workflow';
 import { FptSmsApi } from '../../credentials/FptSmsApi.credentials';
 import { FptSmsDlrApi } from '../../credentials/FptSmsDlrApi.credentials';
 import { ERROR_CODES } from '../../nodes/fpt/response/codes';
 import { FptSms } from '../../nodes/FptSms/FptSms.node';
 import { FptSmsDlrTrigger } from '../../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
+import nodeCodex from '../../nodes/FptSms/FptSms.node.json';
+import { parseOptions } from '../../nodes/FptSms/fields';
+import triggerCodex from '../../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node.json';
 import { RESOURCES } from '../../nodes/FptSms/resources';
 import { DEFAULTS } from '../../nodes/FptSmsDlrTrigger/parameters';
 
@@ -20,7 +26,7 @@ const optionsOf = (properties: INodeProperties[]) =>
 
 describe("Names that users' workflows depend on", () => {
 	const FORMS: Array<[resource: string, operation: string, fields: string[], options: string[]]> = [
-		['message', 'sendOtp', ['brandName', 'phone', 'generateCode', 'codeLength', 'codeMinutes', 'message'], ['concurrency', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'maxTries', 'removeAccents', 'requestId', 'requestsPerSecond', 'sendOncePer', 'simplify', 'timeout']],
+		['message', 'sendOtp', ['brandName', 'phone', 'message', 'generateCode', 'codeLength', 'codeMinutes'], ['concurrency', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'maxTries', 'removeAccents', 'requestId', 'requestsPerSecond', 'sendOncePer', 'simplify', 'timeout']],
 		['message', 'sendInternational', ['brandName', 'phone', 'message'], ['allowedCountries', 'concurrency', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'maxTries', 'removeAccents', 'requestId', 'requestsPerSecond', 'sendOncePer', 'simplify', 'timeout']],
 		['message', 'check', ['message', 'phone'], ['maxParts', 'removeAccents']],
 		['message', 'verifyOtp', ['challenge', 'code', 'expectedPhone'], []],
@@ -177,6 +183,59 @@ it('No text of a form, a hint or one of FPT\'s codes speaks of errors, problems,
 		...ERROR_CODES.flatMap(({ meaning, advice }) => [meaning, advice]),
 	];
 	expect(texts.filter((text) => typeof text === 'string' && UNWANTED.test(text))).toEqual([]);
+});
+
+/** All texts of a form: of its fields, their options and choices, and of its hints. */
+function textsOfForm(value: unknown): string[] {
+	if (typeof value !== 'object' || value === null) return [];
+	return Object.entries(value).flatMap(([name, each]) =>
+		['displayName', 'description', 'hint', 'placeholder', 'message', 'action'].includes(name) && typeof each === 'string' ? [each] : textsOfForm(each),
+	);
+}
+
+describe('The forms', () => {
+	const forms = { node, trigger: { ...trigger, triggerPanel: undefined }, api: new FptSmsApi().properties, dlr: new FptSmsDlrApi().properties };
+
+	it.each(Object.entries(forms))('of %s have no text of more than 200 characters, as it is read', (_name, form) => {
+		const texts = textsOfForm(form);
+		expect(texts.length).toBeGreaterThan(2);
+		expect(texts.filter((text) => text.replace(/<[^>]*>/g, '').length > 200)).toEqual([]);
+	});
+
+	it('list what most people look for first', () => {
+		expect(RESOURCES.flatMap(({ operations }) => operations.map(({ name }) => name))).toEqual([
+			'Send OTP',
+			'Send International',
+			'Verify OTP',
+			'Check',
+			'Run',
+			'Create',
+			'Push Ads',
+			'Get Details',
+			'Get Delivery Report',
+		]);
+		expect(RESOURCES[0]?.operations[0]?.action).toMatch(/^Send SMS in Vietnam/);
+	});
+
+	it('put a limit there when an option for one is added; one that is not there means none, and a typed 0 stays', () => {
+		const options = node.properties.find(({ name, displayOptions }) => name === 'options' && displayOptions?.show?.operation?.includes('sendOtp'))?.options as INodeProperties[];
+		const added = Object.fromEntries(options.map(({ name, default: value }) => [name, value]));
+		expect(added).toMatchObject({ maxPerNumber: 5, maxPerNumberMinutes: 10, maxPerHour: 100 });
+		expect(parseOptions({})).toMatchObject({ maxPerNumber: undefined, maxPerNumberMinutes: 10, maxPerHour: 0 });
+		expect(parseOptions({ maxPerNumber: 0, maxPerHour: 0 })).toMatchObject({ maxPerNumber: 0, maxPerHour: 0 });
+		const parameters = { resource: 'message', operation: 'sendOtp', options: { maxPerNumber: 5, maxPerHour: 0 } };
+		const kept = NodeHelpers.getNodeParameters(node.properties, parameters, true, false, null, node);
+		expect(kept?.options).toEqual({ maxPerNumber: 5, maxPerHour: 0 });
+	});
+
+	it('link to pages without an anchor, which n8n would lose', () => {
+		const codex = [nodeCodex, triggerCodex].flatMap(({ resources }) => Object.values(resources).flatMap((links) => links.map(({ url }) => url)));
+		const links = [...codex, new FptSmsApi().documentationUrl, new FptSmsDlrApi().documentationUrl, ...JSON.stringify(forms).matchAll(/href=\\"([^"\\]+)/g)].map((link) => (typeof link === 'string' ? link : link[1]));
+		expect(links.length).toBeGreaterThan(6);
+		for (const link of links) expect(link).toMatch(/^https:\/\/github\.com\/n8n-nodes-fpt-sms\/n8n-nodes-fpt-sms\/blob\/main\/(?:README|docs\/[a-z-]+)\.md$/);
+		const pages = links.map((link) => join(__dirname, '../..', link?.split('/blob/main/')[1] ?? ''));
+		expect(pages.filter((page) => !existsSync(page))).toEqual([]);
+	});
 });
 
 it('Actions have no articles, and the node says which trigger belongs to it', () => {

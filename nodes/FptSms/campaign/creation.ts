@@ -32,16 +32,17 @@ export const message: INodeProperties = {
 		'The advertisement. By law it starts with [QC] and ends with how to opt out. One SMS has room for 160 characters (a longer text 153 each), or 70 (67 each) as soon as one has an accent.',
 };
 
+// Text: n8n's own field for a time drops, without a word, what is typed without seconds or with the day first.
 export const scheduleTime: INodeProperties = {
 	displayName: 'Schedule Time (Vietnam Time)',
 	name: 'scheduleTime',
-	type: 'dateTime',
+	type: 'string',
 	required: true,
 	default: '',
 	placeholder: 'e.g. 2027-01-20 09:00',
-	hint: 'Between 08:00 and 11:30, or 13:30 and 20:00; order it a working day before, so that the telcos can approve it',
+	hint: 'Between 08:00 and 11:30, or 13:30 and 20:00; allow a working day for approval',
 	description:
-		'When to send, as yyyy-MM-dd HH:mm, dd/MM/yyyy HH:mm or ISO 8601. Without a time zone this is Vietnam time; a value with a zone is converted. FPT delivers advertising from 08:00 to 11:30 and from 13:30 to 20:00, any day.',
+		'When FPT is to send it: 2027-01-20 09:00, 20/01/2027 09:00 or ISO 8601. Without a time zone it is Vietnam time; a value with one is converted.',
 };
 
 /** A campaign as the node's parameters have it, checked. */

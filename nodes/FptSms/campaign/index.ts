@@ -9,6 +9,6 @@ export const campaign: Resource = {
 	value: 'campaign',
 	name: 'Campaign',
 	description: 'Advertising (QC) to many numbers at a set time',
-	operations: [create, getDlr, getDetail, pushAds, run],
+	operations: [run, create, pushAds, getDetail, getDlr],
 	default: create.value,
 };

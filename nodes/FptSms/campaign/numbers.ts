@@ -16,7 +16,7 @@ export const phoneList: INodeProperties = {
 	placeholder: 'e.g. 0987654321, 0912345678',
 	hint: 'All numbers at once, or an expression that returns one number for each item',
 	description:
-		'The Vietnamese mobile numbers that get the SMS, separated by commas, semicolons, tabs or lines, or an expression that returns a list; none is taken from anywhere else. One number an item is fine too: they are gathered. Numbers may be written in any way, e.g. 0987 654 321 or +84987654321.',
+		'Vietnamese mobile numbers, written in any way, separated by commas, semicolons, tabs or lines, or an expression that returns a list. One number an item is fine, too: they are gathered.',
 };
 
 /** Who gets a campaign, and what became of the other numbers that were given. */

@@ -8,6 +8,6 @@ export const message: Resource = {
 	value: 'message',
 	name: 'Message',
 	description: 'One-time passwords and customer care (CSKH), at once',
-	operations: [check, sendInternational, sendOtp, verifyOtp],
+	operations: [sendOtp, sendInternational, verifyOtp, check],
 	default: sendOtp.value,
 };

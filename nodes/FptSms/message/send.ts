@@ -14,10 +14,10 @@ import { type Draft, type FptRequest, type Plan, planEachItem, type Repeatable }
 import { measureWithin, readBrandName, readMessage, readOptions, readText, readUserKey, requestIdOf } from '../parameters';
 import type { LoadedKeys } from './otpKeys';
 
-/** The fields of both kinds of message; only what is said of the number differs, what is `before` the text, and some options. */
+/** The fields of both kinds of message; only what is said of the number differs, what comes `after` the text, and some options. */
 export function messageFields(
 	phone: Pick<INodeProperties, 'placeholder' | 'hint' | 'description'>,
-	{ before = [], options = [] }: { before?: INodeProperties[]; options?: OptionName[] },
+	{ after = [], options = [] }: { after?: INodeProperties[]; options?: OptionName[] },
 ): INodeProperties[] {
 	return [
 		brandName,
@@ -29,7 +29,6 @@ export function messageFields(
 			default: '',
 			...phone,
 		},
-		...before,
 		{
 			displayName: 'Message',
 			name: 'message',
@@ -42,6 +41,7 @@ export function messageFields(
 			description:
 				'The text, as registered with FPT for this brand name. One SMS has room for 160 characters, or 70 as soon as one has an accent; at most 4 SMS (612 or 268 characters).',
 		},
+		...after,
 		optionsOf('requestId', 'removeAccents', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'sendOncePer', 'simplify', ...options),
 	];
 }

@@ -9,7 +9,7 @@ import { messageFields, planMessages, readMessageTo } from './send';
 export const sendInternational: RequestOperation = {
 	value: 'sendInternational',
 	name: 'Send International',
-	action: 'Send international message',
+	action: 'Send SMS abroad',
 	description: 'Send a one-time password or a customer-care message to a phone outside Vietnam',
 	subtitle: 'Send International',
 	endpoint: ENDPOINTS.sendInternational,
@@ -17,7 +17,7 @@ export const sendInternational: RequestOperation = {
 		placeholder: 'e.g. +6591234567',
 		hint: 'With its country code, best with + before it',
 		description:
-			'Country code and number, as +6591234567 for Singapore. Spaces, dashes and a 0 after the country code do no harm. Without + or 00, the first digits are read as the country code: 2025550123 is a number of Egypt (20), not of the USA (+1 202 555 0123). A number that starts with a single 0 has no country code and is refused; for a Vietnamese one use Send OTP.',
+			'Country code and number, as +6591234567. Without + or 00, the first digits are the country code: 2025550123 is a number of Egypt (20), not of the USA. For a Vietnamese number use Send OTP.',
 	}, { options: ['allowedCountries'] }),
 	plan: async (ctx, itemCount) => {
 		const defaults = { endpoint: ENDPOINTS.sendInternational, clean: cleanInternationalPhone, brandOfCredential: await loadBrandName(ctx) };

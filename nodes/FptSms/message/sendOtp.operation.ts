@@ -13,9 +13,8 @@ const generateCode = {
 	type: 'boolean',
 	noDataExpression: true,
 	default: false,
-	hint: 'The node makes the one-time password, and Verify OTP checks it later',
 	description:
-		'Whether the node makes the one-time password itself. Write {code} in the message where it goes, and {minutes} for how long it is valid. The output has a challenge for Verify OTP, and never the code. Whoever asks again gets a new code, and so a new text: FPT refuses the same text within 5 minutes (2501). A number gets at most 5 codes in 10 minutes, unless the option "Max per Number" says otherwise.',
+		'Whether the node makes the code: write {code} in the message, and {minutes} if you like. The output has a challenge for Verify OTP, never the code. At most 5 codes to a number in 10 minutes.',
 } as const satisfies INodeProperties;
 
 const codeLength = {
@@ -50,8 +49,8 @@ const codeNotice: INodeProperties = {
 export const sendOtp: RequestOperation = {
 	value: 'sendOtp',
 	name: 'Send OTP',
-	action: 'Send OTP or care message',
-	description: 'Send a one-time password or a customer-care message to a mobile phone in Vietnam',
+	action: 'Send SMS in Vietnam (OTP, order, reminder)',
+	description: 'Send a one-time password, an order notice or a reminder to a mobile phone in Vietnam',
 	subtitle: 'Send OTP',
 	endpoint: ENDPOINTS.sendOtp,
 	fields: messageFields(
@@ -59,7 +58,7 @@ export const sendOtp: RequestOperation = {
 			placeholder: 'e.g. 0987654321',
 			description: 'A mobile number of Vietnam, as 0987654321 or 84987654321. Spaces, dots, dashes and +84 do no harm.',
 		},
-		{ before: [generateCode, codeLength, codeMinutes, codeNotice] },
+		{ after: [generateCode, codeLength, codeMinutes, codeNotice] },
 	),
 	plan: async (ctx, itemCount) => {
 		const keys = readValue(ctx, generateCode, 0) ? await loadOtpKeys(ctx, 0) : undefined;

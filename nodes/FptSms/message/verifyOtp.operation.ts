@@ -49,7 +49,7 @@ export const verifyOtp: LocalOperation = {
 			placeholder: 'e.g. 0987654321',
 			hint: 'Whose login it is, from your own records. Empty accepts any number.',
 			description:
-				'The number of the account that is to be opened, from your own records: a challenge made for another number is not valid. Empty accepts any number, so compare "phone" in the output yourself; an expression that returns nothing matches no number.',
+				'The number of the account that is to be opened: a challenge made for another one is not valid. Empty accepts any number; an expression that returns nothing matches none.',
 		},
 	],
 	run: verifyItem,

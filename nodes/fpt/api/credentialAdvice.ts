@@ -1,0 +1,42 @@
+import { invalidInput } from '../invalidInput';
+import { MAX_BRAND_NAME } from '../limits';
+import { isFptError, withNotes } from './errors';
+import { type ApiCredential, readCredential, SCOPES } from './token';
+
+/** How many characters FPT's have (manual, section 3.1.1). */
+const LENGTHS = { clientId: 40, clientSecret: 72 } as const;
+
+/** FPT's codes for a wrong ID or secret, and for scopes that it has not granted (manual, section 5). */
+const WRONG_CLIENT = '1008';
+const WRONG_SCOPES: ReadonlySet<string | null> = new Set(['1005', '1010']);
+
+/** The error of a token call, with what the credential's own fields show of its cause. */
+export function withCredentialNotes(error: unknown, given: object): unknown {
+	if (!isFptError(error)) return error;
+	const credential = readCredential(given);
+	const notes = [error.fptCode === WRONG_CLIENT && lengthsOf(credential), WRONG_SCOPES.has(error.fptCode) && scopesOf(credential)];
+	return withNotes(error, notes.filter((note) => note !== false && note !== ''));
+}
+
+function lengthsOf(credential: ApiCredential): string {
+	const [id, secret] = [credential.clientId.trim().length, credential.clientSecret.trim().length];
+	if (id === LENGTHS.clientSecret && secret === LENGTHS.clientId) return "'Client ID' and 'Client Secret' look exchanged.";
+	return [
+		id !== LENGTHS.clientId && `The client ID has ${id} characters; FPT's have ${LENGTHS.clientId}.`,
+		secret !== LENGTHS.clientSecret && `The client secret has ${secret} characters; FPT's have ${LENGTHS.clientSecret}.`,
+	]
+		.filter(Boolean)
+		.join(' ');
+}
+
+function scopesOf({ scopes }: ApiCredential): string {
+	return SCOPES.some((scope) => scopes.includes(scope)) ? '' : "With nothing chosen in 'Scopes', both are asked for: choose the one that FPT has granted.";
+}
+
+/** Throws for a brand name that no message could have. */
+export function checkBrandName({ brandName }: ApiCredential): void {
+	const length = brandName.length > 1_000 ? brandName.length : [...brandName.trim()].length;
+	if (length > MAX_BRAND_NAME) {
+		throw invalidInput(`'Brand Name' has ${length} characters; FPT registers at most ${MAX_BRAND_NAME}. Enter it exactly as registered, or leave it empty.`, 'Shorten it.');
+	}
+}
