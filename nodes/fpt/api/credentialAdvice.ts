@@ -14,8 +14,8 @@ const WRONG_SCOPES: ReadonlySet<string | null> = new Set(['1005', '1010']);
 export function withCredentialNotes(error: unknown, given: object): unknown {
 	if (!isFptError(error)) return error;
 	const credential = readCredential(given);
-	const notes = [error.fptCode === WRONG_CLIENT && lengthsOf(credential), WRONG_SCOPES.has(error.fptCode) && scopesOf(credential)];
-	return withNotes(error, notes.filter((note) => note !== false && note !== ''));
+	const notes = [error.fptCode === WRONG_CLIENT ? lengthsOf(credential) : '', WRONG_SCOPES.has(error.fptCode) ? scopesOf(credential) : ''];
+	return withNotes(error, notes.filter(Boolean));
 }
 
 function lengthsOf(credential: ApiCredential): string {
