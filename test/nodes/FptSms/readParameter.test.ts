@@ -1,9 +1,8 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs n8n's engines apart; never shipped */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- compares values deeply, lists names; never shipped */
 import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
 import { isForAll, readParameter } from '../../../nodes/FptSms/readParameter';
-import { type Comparison, compareRandomPairs, contextOf as contextOfItems, DATE_TIMES, outcome } from '../../support/harness/expressionPairs';
+import { compareRandomPairs, contextOf as contextOfItems, DATE_TIMES, outcome } from '../../support/harness/expressionPairs';
 
 class Customer {
 	name = 'Lan';
@@ -46,6 +45,13 @@ it.each<[unknown, boolean]>([
 ])('%j is meant for all items: %s', (written, expected) => {
 	expect(isForAll(written)).toBe(expected);
 });
+
+/** Names of the language, of its globals and of n8n's: some of these n8n refuses, or reads in a way of its own. */
+const TOUCHY_NAMES = [
+	...[globalThis, Object, Reflect, process, Function.prototype, Array.prototype, String.prototype].flatMap((object) => Object.getOwnPropertyNames(object)),
+	...'this class new delete get set super import yield await static enum let of async eval undefined NaN null true false'.split(' '),
+	...'mainModule binding _load prepareStackTrace callee getBuiltinModule execve loadEnvFile json item all first'.split(' '),
+].filter((name, index, names) => /^[A-Za-z_]\w*$/.test(name) && names.indexOf(name) === index);
 
 const FAST = [
 	'',
@@ -134,6 +140,15 @@ describe('a parameter reads as n8n itself reads it', () => {
 		});
 	});
 
+	it('fields of any name', () => {
+		const item = Object.fromEntries(TOUCHY_NAMES.map((name) => [name, 'own']));
+		const differing = TOUCHY_NAMES.flatMap((name) => [`={{ $json.${name} }}`, `=A {{ $json['${name}'] }}`]).filter((raw) => {
+			const ctx = contextOfItems({ phone: raw }, [item]);
+			return !isDeepStrictEqual(outcome(() => readParameter(ctx, 'phone', 0)), outcome(() => ctx.getNodeParameter('phone', 0, '')));
+		});
+		expect(differing).toEqual([]);
+	});
+
 	it('returns the fallback if the node has no such parameter', () => {
 		expect(readParameter(contextOf({}), 'campaignCode', 0, 'none')).toBe('none');
 	});
@@ -183,6 +198,7 @@ describe("random templates and items read as n8n's engines read them", () => {
 	// The seed changes with each run; what fails is printed whole.
 	const seed = Date.now() % 1_000_000;
 
+	// Its default engine needs n8n's own Node: test/e2e compares with that.
 	it("its engine 'legacy'", () => {
 		const found = compareRandomPairs(800, seed);
 		expect(found).toEqual(ENOUGH);
@@ -190,18 +206,12 @@ describe("random templates and items read as n8n's engines read them", () => {
 		expect(found.short / found.pairs).toBeGreaterThan(0.1);
 	}, 60_000);
 
-	// n8n's default engine is the same program in another sandbox; it needs n8n's own Node, so test/e2e runs it.
-	it("its engine 'quickjs'", async () => {
-		const program = require.resolve('../../support/harness/compareExpressions.ts');
-		const { stdout } = await promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), program, 'quickjs', '200', String(seed)]);
-		const found = JSON.parse(stdout) as Comparison;
-		expect(found).toEqual(ENOUGH);
-		expect(found.short / found.pairs).toBeGreaterThan(0.1);
-	}, 120_000);
-
 	it('control: a reading that differs is found', () => {
-		const readEmpty: typeof readParameter = (...args) => readParameter(...args) ?? '';
-		expect(compareRandomPairs(300, seed, undefined, readEmpty).difference).toContain('instead of {"value":');
+		const readTrimmed: typeof readParameter = (...args) => {
+			const value = readParameter(...args);
+			return typeof value === 'string' ? value.trim() : value;
+		};
+		expect(compareRandomPairs(300, seed, undefined, readTrimmed).difference).toContain('instead of {"value":');
 	}, 60_000);
 });
 

@@ -114,7 +114,7 @@ const NAMES = [
 const ODD_NAMES = [
 	'prototype', 'constructor', 'caller', 'callee', 'arguments', 'toString', 'valueOf', 'hasOwnProperty', '__proto__', '__defineGetter__',
 	'length', 'map', 'first', 'binding', '_load', 'mainModule', '__isObject', '__isArray', '__isError', '__n8nType', '__sanitize',
-	'___n8n_data', '$', '$json', '', 'x{y', 'x}y', 'x}}y', 'x{{y', 'a\nb', 'a\u2028b', '\ud800', 'a\\b', 'Số máy', 'toJSON', 'isEmpty',
+	'___n8n_data', '$', '$json', 'globalThis', 'process', 'this', 'get', 'set', 'new', 'eval', '', 'x{y', 'x}y', 'x}}y', 'x{{y', 'a\nb', 'a\u2028b', '\ud800', 'a\\b', 'Số máy', 'toJSON', 'isEmpty',
 ]; // prettier-ignore
 
 const nameOf = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...NAMES) }, { weight: 1, arbitrary: fc.constantFrom(...ODD_NAMES) });
@@ -148,7 +148,13 @@ function objectOf(value: fc.Arbitrary<unknown>): fc.Arbitrary<Json> {
 	});
 }
 
-const item = fc.oneof({ weight: 20, arbitrary: objectOf(anyValue) }, { weight: 1, arbitrary: instance as fc.Arbitrary<Json> });
+/** What people have: half of the items, so that the short way is what is tested. */
+const usualItem = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(fc.constantFrom(...LEAVES), fc.string({ unit: 'grapheme' }), fc.integer()), { minKeys: 10 });
+const item = fc.oneof(
+	{ weight: 20, arbitrary: usualItem as fc.Arbitrary<Json> },
+	{ weight: 20, arbitrary: objectOf(anyValue) },
+	{ weight: 1, arbitrary: instance as fc.Arbitrary<Json> },
+);
 
 const step = nameOf.chain((name) =>
 	fc.constantFrom(...(/^[\w$π]+$/.test(name) ? [`.${name}`, `.${name}`] : []), `["${name}"]`, `['${name}']`, `["${name}"]`),
@@ -171,9 +177,10 @@ const text = fc.oneof(
 );
 const mixed = fc.array(fc.oneof({ weight: 2, arbitrary: placeholder }, { weight: 3, arbitrary: text }), { minLength: 1, maxLength: 5 });
 /** What people write: half of the templates, so that the short way is what is tested. */
-const usual = fc.array(fc.constantFrom(...NAMES.slice(0, 9)), { minLength: 1, maxLength: 3 }).chain((names) =>
+const usual = fc.array(fc.constantFrom(...NAMES.slice(0, 9)), { minLength: 1, maxLength: 2 }).chain((names) =>
 	fc.constantFrom(
 		`{{ $json["${names[0]}"] }}`,
+		`Hi {{ $json["${names[0]}"] }}!`,
 		`{{ $json${names.map((name) => `['${name}']`).join('')} }}`,
 		`Code {{$json["${names[0]}"]}} of {{ $json["${names.at(-1)}"] }} €\n`,
 	),
