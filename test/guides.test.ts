@@ -13,6 +13,7 @@ import { MAX_CODE_LENGTH, MAX_CODE_MINUTES, MIN_CODE_LENGTH } from '../nodes/fpt
 import { MAX_ATTEMPTS, MAX_WRONG_PER_NUMBER } from '../nodes/fpt/text/otpAttempts';
 import { CAPACITY, MAX_CARE_PARTS } from '../nodes/fpt/text/parts';
 import { parseOptions } from '../nodes/FptSms/fields';
+import { RESOURCES } from '../nodes/FptSms/resources';
 import { FptSms } from '../nodes/FptSms/FptSms.node';
 
 // What the pages say of the code is what the code does: defaults, bounds, samples, numbers.
@@ -21,14 +22,26 @@ const ROOT = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const VIETNAMESE = 'docs/vi/README.md';
 
+const OPERATIONS = RESOURCES.flatMap(({ operations }) => [...operations]);
+
 const OPTIONS = new Map(
 	new FptSms().description.properties
 		.flatMap(({ type, options }) => (type === 'collection' ? (options as INodeProperties[]) : []))
 		.map((field) => [field.displayName, field]),
 );
 
-/** The rows of docs/options.md by the option: default and bounds. */
-const ROWS = new Map([...read('docs/options.md').matchAll(/^\| (.+?) \| (.*?) ?\| (.*?) ?\| .*? \| .* \|$/gm)].map(([, name, byDefault, bounds]) => [name as string, { byDefault, bounds }]));
+/** The rows of docs/options.md by the option: default, bounds, and the operations that have it. */
+const ROWS = new Map(
+	[...read('docs/options.md').matchAll(/^\| (.+?) \| (.*?) ?\| (.*?) ?\| (.*?) \| .* \|$/gm)].map(([, name, byDefault, bounds, operations]) => [name as string, { byDefault, bounds, operations: namesIn(operations) }]),
+);
+
+/** The operations that a cell names. */
+function namesIn(cell = ''): string[] {
+	const groups: Record<string, string[]> = { all: OPERATIONS.filter((operation) => 'plan' in operation).map(({ name }) => name), messages: ['Send OTP', 'Send International'] };
+	return cell.split(', ').flatMap((name) => groups[name] ?? [name]).sort();
+}
+
+const operationsWith = (option: string) => OPERATIONS.filter(({ fields }) => fields.some(({ type, options = [] }) => type === 'collection' && options.some(({ name }) => name === option))).map(({ name }) => name).sort();
 
 /** What an option that is not there means. */
 function defaultOf({ name, type }: INodeProperties): string {
@@ -55,8 +68,8 @@ it('control: the table of options is found', () => {
 });
 
 describe.each([...OPTIONS.values()])('The option $displayName', (field) => {
-	it('has its default and its bounds in the table', () => {
-		expect(ROWS.get(field.displayName)).toEqual({ byDefault: defaultOf(field), bounds: boundsOf(field) });
+	it('has its default, its bounds and its operations in the table', () => {
+		expect(ROWS.get(field.displayName)).toEqual({ byDefault: defaultOf(field), bounds: boundsOf(field), operations: operationsWith(field.name) });
 	});
 });
 
