@@ -13,6 +13,7 @@ import { MAX_CODE_LENGTH, MAX_CODE_MINUTES, MIN_CODE_LENGTH } from '../nodes/fpt
 import { MAX_ATTEMPTS, MAX_WRONG_PER_NUMBER } from '../nodes/fpt/text/otpAttempts';
 import { CAPACITY, MAX_CARE_PARTS } from '../nodes/fpt/text/parts';
 import { parseOptions } from '../nodes/FptSms/fields';
+import { SAFETY_MARGIN_MS } from '../nodes/FptSms/transport/deliver';
 import { RESOURCES } from '../nodes/FptSms/resources';
 import { FptSms } from '../nodes/FptSms/FptSms.node';
 
@@ -114,6 +115,7 @@ const [morning, afternoon] = DELIVERY_WINDOWS;
 const dotted = (count: number) => formatCount(count).replaceAll(',', '.');
 const MB = (bytes: number) => `${bytes / 1_000_000} MB`;
 const RULE_MINUTES = DUPLICATE_RULE_MS / 60_000;
+const RETRY_MINUTES = (DUPLICATE_RULE_MS - SAFETY_MARGIN_MS) / 60_000;
 
 describe('A number is the one of the code', () => {
 	it.each<[page: string, ...sentences: string[]]>([
@@ -123,13 +125,14 @@ describe('A number is the one of the code', () => {
 		['docs/otp.md', `digits (${MIN_CODE_LENGTH} to ${MAX_CODE_LENGTH}) |`, `(1 to ${formatCount(MAX_CODE_MINUTES)}) |`, `at most ${CODES_PER_NUMBER} codes in 10 minutes`, `5 × *n* tries`],
 		['docs/otp.md', `tries are left, of ${inWords(MAX_ATTEMPTS)} |`, `${capital(inWords(MAX_ATTEMPTS))} wrong codes for this challenge, or ${inWords(MAX_WRONG_PER_NUMBER)} within an hour`],
 		['docs/public-forms.md', `${CODES_PER_NUMBER} in 10 minutes with *Generate Code*`],
-		['docs/never-twice.md', `for ${RULE_MINUTES} minutes (code 2501)`, `| HTTP ${Object.keys(NOT_PROCESSED).join(', ')}: by the standard`, `**the last ${formatCount(limits.MAX_ONCE_KEYS)}**`],
+		['docs/never-twice.md', `for ${RULE_MINUTES} minutes (code 2501)`, `a retry within ${RETRY_MINUTES} minutes can do no harm`, `After ${RETRY_MINUTES} minutes the outcome stays unknown`, `| HTTP ${Object.keys(NOT_PROCESSED).join(', ')}: by the standard`, `**the last ${formatCount(limits.MAX_ONCE_KEYS)}**`],
 		['docs/campaigns.md', `from ${clock(morning.from)} to ${clock(morning.to)} and from ${clock(afternoon.from)} to ${clock(afternoon.to)}`, `more than ${MAX_MOVABLE_MINUTES} minutes in the past`],
 		['docs/campaigns.md', `${MB(limits.MAX_REPORT_BYTES)}, ${formatCount(limits.MAX_REPORT_ROWS)} rows, ${formatCount(limits.MAX_REPORT_COLUMNS)} columns or ${formatCount(limits.MAX_REPORT_CELLS)} cells`],
 		['docs/delivery-reports.md', `more than ${limits.MAX_DLR_NAMES} names`, `More than ${formatCount(limits.MAX_DLRS_IN_REQUEST)} reports or ${MB(limits.MAX_DLR_BODY_BYTES)} in one request`],
 		[VIETNAMESE, `| ${gsm.single} ký tự | ${perParts(gsm).slice(1).join(' | ')} |`, `| ${ucs.single} ký tự | ${perParts(ucs).slice(1).join(' | ')} |`, `dài nhất ${limits.MAX_BRAND_NAME} ký tự`, `dài nhất ${limits.MAX_CAMPAIGN_NAME} ký tự`],
 		[VIETNAMESE, `**${clock(morning.from)} đến ${clock(morning.to)}** và từ **${clock(afternoon.from)} đến ${clock(afternoon.to)}**`, `${CODES_PER_NUMBER} tin trong 10 phút`, `trong ${RULE_MINUTES} phút`, `**${dotted(limits.MAX_ONCE_KEYS)} khóa gần nhất`],
-		[VIETNAMESE, `**${RULE_MINUTES - 1} phút**`, `${dotted(limits.MAX_PHONES)} số`],
+		['docs/images/send-in-time.light.svg', `>${RETRY_MINUTES} min<`, `>${RULE_MINUTES} min<`],
+		[VIETNAMESE, `**${RETRY_MINUTES} phút**`, `${dotted(limits.MAX_PHONES)} số`],
 	])('in %s', (page, ...sentences) => {
 		const text = read(page);
 		expect(sentences.filter((sentence) => !text.includes(sentence))).toEqual([]);

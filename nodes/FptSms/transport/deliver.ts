@@ -10,7 +10,7 @@ import type { Session } from './session';
 import type { Share } from './userKeys';
 
 /** How much of FPT's duplicate rule is not used: for a proxy that passes a request on late, and for clocks of two workers that differ. */
-const SAFETY_MARGIN_MS = 60_000;
+export const SAFETY_MARGIN_MS = 60_000;
 
 /** Less than this left of it is not enough for an attempt. */
 const MIN_ATTEMPT_MS = 1_000;
