@@ -31,6 +31,7 @@ const icons = () => src('icons/*.svg', { encoding: false }).pipe(dest('dist/icon
 const codex = () => src('nodes/**/*.node.json').pipe(dest('dist/nodes'));
 
 // The output's fields, which the editor lists in the next node before anything has run.
-const schemas = () => src('nodes/**/__schema__/**/*.json').pipe(dest('dist/nodes'));
+// They are the same for both versions of the node, and some versions of n8n look for those of each.
+const schemasFor = (version) => () => src('nodes/FptSms/__schema__/v1.0.0/**/*.json').pipe(dest(`dist/nodes/FptSms/__schema__/v${version}.0.0`));
 
-exports.build = series(clean, parallel(bundle, icons, codex, schemas));
+exports.build = series(clean, parallel(bundle, icons, codex, schemasFor(1), schemasFor(2)));

@@ -15,7 +15,8 @@ export class FptSms implements INodeType {
 		name: 'fptSms',
 		icon: { light: 'file:../../icons/fptSms.svg', dark: 'file:../../icons/fptSms.dark.svg' },
 		group: ['output'],
-		version: 1,
+		version: [1, 2],
+		defaultVersion: 2,
 		subtitle:
 			'={{ { sendOtp: "Send OTP", sendInternational: "Send International", check: "Check Message", verifyOtp: "Verify OTP", create: "Create Campaign", pushAds: "Push Ads", run: "Run Campaign", getDetail: "Campaign Details", getDlr: "Campaign Report" }[$parameter["operation"]] }}',
 		description: 'Send OTP, customer-care and advertising SMS with FPT SMS Brandname. Delivery reports start workflows with FPT SMS DLR Trigger.',

@@ -50,7 +50,19 @@ export function executionHints(outputs: readonly IDataObject[], { message, optio
 	// n8n renders hints as HTML.
 	const hintsOf = (type: 'info' | 'warning', texts: Array<string | undefined>) =>
 		texts.filter((text) => text !== undefined).map((text): NodeExecutionHint => ({ message: escapeHtml(text), type, location: 'outputPane' }));
-	return [...hintsOf('warning', warnings), ...hintsOf('info', [excludeHint(outputs, given)])];
+	return [...hintsOf('info', [rehearsalHint(outputs)]), ...hintsOf('warning', warnings), ...hintsOf('info', [excludeHint(outputs, given)])];
+}
+
+const isRehearsed = ({ status }: IDataObject) => status === 'rehearsed';
+
+/** That nothing went out, what would, and how to send it. */
+function rehearsalHint(outputs: readonly IDataObject[]): string | undefined {
+	const rehearsed = outputs.filter(isRehearsed);
+	if (rehearsed.length === 0) return undefined;
+	const sumOf = (field: string) => rehearsed.reduce((sum, output) => sum + Number(output[field]), 0);
+	const cost = rehearsed.some(({ smsTotal }) => smsTotal === null) ? '' : `, ${formatCount(sumOf('smsTotal'))} SMS`;
+	const how = rehearsed[0]?.campaignCode === null ? "set 'Mode' to Send for Real" : "switch the option 'Rehearse' off";
+	return `Rehearsed: nothing was created or sent. It would go to ${countOf(sumOf('recipients'), 'number')}${cost}. To send it, ${how}.`;
 }
 
 /** Texts with what is seldom meant for a phone. */
@@ -89,7 +101,7 @@ function unknownHint(outputs: readonly IDataObject[]): string | undefined {
 
 /** Messages and campaigns that were sent with more than one SMS each, and why. */
 function partsHint(outputs: readonly IDataObject[], isAccentTold: boolean): string | undefined {
-	const sent = outputs.filter(({ status, parts }) => status === 'sent' && typeof parts === 'number');
+	const sent = outputs.filter(({ status, parts }) => (status === 'sent' || status === 'rehearsed') && typeof parts === 'number');
 	const long = sent.filter(({ parts }) => Number(parts) > 1);
 	if (long.length === 0) return undefined;
 	const texts = long.slice(0, MAX_TEXTS).map(({ message }) => (typeof message === 'string' ? message : ''));
@@ -109,13 +121,13 @@ function rejectedHint(outputs: readonly IDataObject[]): string | undefined {
 	if (rejected.length === 0) return undefined;
 	const named = rejected.slice(0, MAX_NAMED).map(({ phone, reason }) => `"${shorten(String(phone))}" ${shorten(String(reason))}`);
 	const more = rejected.length - named.length;
-	return `${countOf(rejected.length, 'number')} did not get the campaign: ${named.join('; ')}${more > 0 ? `; and ${more} more, in "rejected"` : ''}.`;
+	return `${countOf(rejected.length, 'number')} ${outputs.some(isRehearsed) ? 'would' : 'did'} not get the campaign: ${named.join('; ')}${more > 0 ? `; and ${more} more, in "rejected"` : ''}.`;
 }
 
 function duplicatesHint(outputs: readonly IDataObject[]): string | undefined {
 	const duplicates = outputs.reduce((sum, output) => sum + (typeof output.duplicates === 'number' ? output.duplicates : 0), 0);
 	if (duplicates === 0) return undefined;
-	return `${countOf(duplicates, 'number')} ${duplicates === 1 ? 'was' : 'were'} given more than once, and got the campaign once.`;
+	return `${countOf(duplicates, 'number')} ${duplicates === 1 ? 'was' : 'were'} given more than once, and ${outputs.some(isRehearsed) ? 'would get' : 'got'} the campaign once.`;
 }
 
 /** What the operations of a campaign found about it, each sentence once. */

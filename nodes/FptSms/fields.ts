@@ -167,6 +167,13 @@ const OPTIONS = {
 		default: 'error',
 		description: 'What to do if the time is not within 08:00-11:30 or 13:30-20:00 in Vietnam, the hours in which FPT delivers advertising',
 	},
+	rehearse: {
+		displayName: 'Rehearse',
+		name: 'rehearse',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to check and count only: the output has who would get it, and nothing is sent',
+	},
 	removeAccents: {
 		displayName: 'Remove Accents',
 		name: 'removeAccents',

@@ -25,6 +25,8 @@ export interface Draft {
 	known?(): IDataObject;
 	/** What its errors say after their advice. */
 	explain?(error: FptError): string[];
+	/** What it would send, as the output: nothing goes out then. */
+	readonly rehearsal?: IDataObject;
 	/** What follows once FPT has accepted it, from its output, which is then the output for the items. */
 	next?(output: IDataObject): Draft;
 }

@@ -57,8 +57,10 @@ async function runRequests(ctx: IExecuteFunctions, operation: RequestOperation, 
 	} catch (error) {
 		return failAll(results.keys(), error);
 	}
-	const { drafts, invalid } = plan;
+	const { invalid } = plan;
 	failInvalid(ctx, operation, invalid, results);
+	for (const { items, rehearsal } of plan.drafts) if (rehearsal) results[items[0] ?? 0]?.push({ json: rehearsal, pairedItem: pairedItemOf(items) });
+	const drafts = plan.drafts.filter(({ rehearsal }) => !rehearsal);
 	const [first] = drafts;
 	if (!first) return;
 	let session: Session;

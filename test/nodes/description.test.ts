@@ -36,11 +36,11 @@ describe("Names that users' workflows depend on", () => {
 			['campaignName', 'brandName', 'message', 'scheduleTime', 'quotaMode', 'quota', 'recipients'],
 			['concurrency', 'maxParts', 'maxTries', 'outsideWindow', 'removeAccents', 'requestsPerSecond', 'simplify', 'timeout'],
 		],
-		['campaign', 'pushAds', ['campaignCode', 'phoneList', 'combineItems'], ['concurrency', 'excludeNumbers', 'invalidNumbers', 'maxTries', 'requestsPerSecond', 'simplify', 'timeout']],
+		['campaign', 'pushAds', ['campaignCode', 'phoneList', 'combineItems'], ['concurrency', 'excludeNumbers', 'invalidNumbers', 'maxTries', 'rehearse', 'requestsPerSecond', 'simplify', 'timeout']],
 		[
 			'campaign',
 			'run',
-			['campaignName', 'brandName', 'message', 'scheduleTime', 'phoneList'],
+			['mode', 'campaignName', 'brandName', 'message', 'scheduleTime', 'phoneList'],
 			['concurrency', 'excludeNumbers', 'invalidNumbers', 'maxParts', 'maxTries', 'outsideWindow', 'removeAccents', 'requestsPerSecond', 'timeout'],
 		],
 		['campaign', 'getDetail', ['campaignCode'], ['concurrency', 'maxTries', 'requestsPerSecond', 'simplify', 'timeout']],
@@ -74,6 +74,7 @@ describe("Names that users' workflows depend on", () => {
 			invalidNumbers: 'skip',
 			outsideWindow: 'error',
 			combineItems: true,
+			rehearse: false,
 			generateCode: false,
 			codeLength: 6,
 			codeMinutes: 5,
@@ -81,6 +82,12 @@ describe("Names that users' workflows depend on", () => {
 			output: 'items',
 			binaryProperty: 'data',
 		});
+	});
+
+	it('and what came with version 2 is not in a node of version 1, which n8n would give its default', () => {
+		const added = node.properties.filter(({ displayOptions }) => displayOptions?.show?.['@version'] !== undefined);
+		expect(added.map(({ name, displayOptions }) => [name, displayOptions?.show?.['@version'], displayOptions?.show?.operation])).toEqual([['mode', [2], ['run']]]);
+		expect([node.version, node.defaultVersion]).toEqual([[1, 2], 2]);
 	});
 
 	it('of the nodes and the credentials', () => {

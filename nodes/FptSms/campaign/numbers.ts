@@ -26,6 +26,14 @@ export interface Recipients {
 	counts: Pick<CleanedPhoneList, 'duplicates' | 'excluded' | 'rejected'> & { excludeList: number };
 }
 
+/** Recipients that a rehearsal shows. */
+const SAMPLE = 3;
+
+/** What a rehearsal counts. `parts`: SMS that the text takes; undefined if nobody knows. */
+export function countRehearsal({ phones, counts }: Recipients, parts: number | undefined): IDataObject {
+	return { recipients: phones.length, smsTotal: parts === undefined ? null : phones.length * parts, ...counts, sample: phones.slice(0, SAMPLE) };
+}
+
 /**
  * The numbers of all items of a campaign (`subject`: "campaign MjIx…"), cleaned, without doubles and excluded ones. Throws if
  * nobody is left, or if one is not valid and `invalidNumbers` says that this is to stop it.

@@ -5,7 +5,7 @@ import { invalidInput } from '../../fpt/invalidInput';
 import { campaignCode, optionsOf } from '../fields';
 import { type Draft, planEachItem, planTogether, type RequestOperation } from '../operation';
 import { readOptions, readText, readValue } from '../parameters';
-import { phoneList, readRecipients } from './numbers';
+import { countRehearsal, phoneList, readRecipients } from './numbers';
 import { pushDraft } from './push';
 
 const onePushNotice: INodeProperties = {
@@ -33,7 +33,7 @@ export const pushAds: RequestOperation = {
 	description: 'Send a campaign to the phone numbers given, for real and once: a push is final',
 	subtitle: 'Push Ads',
 	endpoint: ENDPOINTS.pushAds,
-	fields: [onePushNotice, campaignCode, phoneList, combineItems, optionsOf('excludeNumbers', 'invalidNumbers', 'simplify')],
+	fields: [onePushNotice, campaignCode, phoneList, combineItems, optionsOf('excludeNumbers', 'invalidNumbers', 'rehearse', 'simplify')],
 	plan: (ctx, itemCount) => {
 		const coded = planEachItem(itemCount, (itemIndex) => ({ itemIndex, key: readText(ctx, campaignCode, itemIndex).trim() }));
 		return planTogether(coded, (code, items) => planPush(ctx, code, items));
@@ -51,20 +51,30 @@ function planPush(ctx: IExecuteFunctions, code: string, items: [number, ...numbe
 		);
 	}
 	const recipients = readRecipients(ctx, items, `campaign ${code}`, options);
-	return pushDraft({
-		items,
-		code,
-		recipients,
-		options,
-		outputOf: (pushed) => ({ campaignCode: code, ...pushed }),
-		quotaNeeded: () => quotaNeeded(recipients.phones.length, ctx.getInputData()[first]?.json, code),
-	});
+	const created = createdAs(ctx.getInputData()[first]?.json, code);
+	return {
+		...pushDraft({
+			items,
+			code,
+			recipients,
+			options,
+			outputOf: (pushed) => ({ campaignCode: code, ...pushed }),
+			quotaNeeded: () => quotaNeeded(recipients.phones.length, created),
+		}),
+		rehearsal: options.rehearse ? { campaignCode: code, ...countRehearsal(recipients, created?.parts), status: 'rehearsed' } : undefined,
+	};
 }
 
-/** The quota that a push needs. The text, and so its parts, is known only if Create's output is the input item. */
-function quotaNeeded(people: number, input: IDataObject | undefined, code: string): string {
+/** What Create's output says of a campaign, if that is the input item: its text, and so the parts, are known only then. */
+function createdAs(input: IDataObject | undefined, code: string): { parts: number; quota: number } | undefined {
 	const { campaignCode, parts, quota } = input ?? {};
-	if (campaignCode === code && typeof parts === 'number' && typeof quota === 'number') {
+	return campaignCode === code && typeof parts === 'number' && typeof quota === 'number' ? { parts, quota } : undefined;
+}
+
+/** The quota that a push needs. */
+function quotaNeeded(people: number, created: ReturnType<typeof createdAs>): string {
+	if (created) {
+		const { parts, quota } = created;
 		return `${formatCount(people)} numbers and a text of ${parts} SMS need a quota of ${formatCount(people * parts)}; the campaign has ${formatCount(quota)}.`;
 	}
 	const needs = [1, 2, 3].map((parts) => `${formatCount(people * parts)} for a text of ${parts} SMS`);

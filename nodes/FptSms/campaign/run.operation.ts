@@ -6,21 +6,38 @@ import { campaignHints, composeCampaignName } from '../../fpt/campaign/advertisi
 import { formatCount } from '../../fpt/formatCount';
 import { invalidInput } from '../../fpt/invalidInput';
 import { formatVietnamTime, parseTime } from '../../fpt/campaign/time';
-import { brandName, type Options, optionsOf } from '../fields';
+import { credentialIdOf } from '../credential';
+import { brandName, choices, type Options, optionsOf } from '../fields';
 import { type Draft, type FptResponse, planEachItem, planTogether, type RequestOperation } from '../operation';
-import { loadBrandName, readBrandName, readMessage, readOptions, readText } from '../parameters';
+import { loadBrandName, readBrandName, readMessage, readOptions, readText, readValue } from '../parameters';
 import { isForAll, rawParameter, readParameter } from '../readParameter';
 import { type Campaign, type CampaignDefaults, campaignName, creationDraft, message, readCampaign, readScheduleTime, scheduleTime } from './creation';
-import { phoneList, readRecipients, type Recipients } from './numbers';
+import { countRehearsal, phoneList, readRecipients, type Recipients } from './numbers';
 import { pushDraft } from './push';
 
 const oneCampaignNotice: INodeProperties = {
 	displayName:
-		'All input items with the same campaign name become one campaign: it is created, and sent to their numbers. That is real and final.',
+		'All input items with the same campaign name become one campaign: it is created, and sent to their numbers. Unless it is rehearsed, that is real and final.',
 	name: 'oneCampaignNotice',
 	type: 'notice',
 	default: '',
 };
+
+const mode = {
+	displayName: 'Mode',
+	name: 'mode',
+	type: 'options',
+	options: choices<'rehearse' | 'send'>({
+		rehearse: { name: 'Rehearse: Check and Count, Send Nothing', description: 'Return who would get it and the SMS that would be billed; no request is made' },
+		send: { name: 'Send for Real', description: 'Create the campaign and send it, once' },
+	}),
+	default: 'rehearse',
+	displayOptions: { show: { '@version': [2] } },
+	description: 'Whether to send the campaign, or to see first what would be sent',
+} satisfies INodeProperties;
+
+/** The mode of an item. A node that was saved before there was one has version 1, and sends as it did. */
+const modeOf = (ctx: IExecuteFunctions, itemIndex: number) => (ctx.getNode().typeVersion < 2 ? 'send' : readValue(ctx, mode, itemIndex));
 
 /** Creates a campaign and pushes it (manual, sections 3.4.3 and 3.4.4): the items with one campaign name are one campaign. */
 export const run: RequestOperation = {
@@ -33,6 +50,7 @@ export const run: RequestOperation = {
 	firstStep: { endpoint: ENDPOINTS.createCampaign, explain: (made) => explainMade(made as unknown as Made) },
 	fields: [
 		oneCampaignNotice,
+		mode,
 		campaignName,
 		brandName,
 		message,
@@ -41,7 +59,9 @@ export const run: RequestOperation = {
 		optionsOf('excludeNumbers', 'invalidNumbers', 'maxParts', 'outsideWindow', 'removeAccents'),
 	],
 	plan: async (ctx, itemCount) => {
-		const defaults = { brandOfCredential: await loadBrandName(ctx), now: Date.now() };
+		// A rehearsal needs no credential, unless the brand name comes from it.
+		const isAlone = credentialIdOf(ctx) === '' && modeOf(ctx, 0) === 'rehearse';
+		const defaults = { brandOfCredential: isAlone ? '' : await loadBrandName(ctx), now: Date.now() };
 		const nameOf = nameReader(ctx);
 		const named = planEachItem(itemCount, (itemIndex) => ({ itemIndex, key: nameOf(itemIndex) }));
 		return planTogether(named, (name, items) => planCampaign(ctx, name, items, defaults));
@@ -64,9 +84,10 @@ function planCampaign(ctx: IExecuteFunctions, name: string, items: [number, ...n
 	assertAlike(ctx, items, campaign, options, defaults);
 	const recipients = readRecipients(ctx, items, `campaign "${campaign.name}"`, options);
 	const creation = creationDraft(items, campaign, recipients.phones.length * campaign.parts, options, defaults.now);
-	const { brand, text } = campaign;
+	const { brand, text, parts } = campaign;
 	return {
 		...creation,
+		rehearsal: modeOf(ctx, first) === 'rehearse' ? { ...creation.known?.(), ...countRehearsal(recipients, parts), status: 'rehearsed' } : undefined,
 		// The numbers, and so the quota, may have changed since an earlier try: it is the same campaign all the same.
 		identity: { target: campaign.name, fields: { name: campaign.name, brand, text }, namedBy: campaignName.name },
 		explain: (error) => [...(creation.explain?.(error) ?? []), 'This try pushed nothing.'],
@@ -189,9 +210,10 @@ function assertAlike(ctx: IExecuteFunctions, items: [number, ...number[]], campa
 		if (other === undefined) return;
 		throw invalidInput(
 			`Campaign "${campaign.name}" can't be created: items ${first} and ${other} differ in '${field.displayName}'`,
-			'All items with one campaign name become one campaign. Give them the same text, time and brand name, or another campaign name.',
+			'All items with one campaign name become one campaign. Give them the same text, time, brand name and mode, or another campaign name.',
 		);
 	};
+	differs(mode, modeOf(ctx, first), (itemIndex) => modeOf(ctx, itemIndex));
 	differs(message, campaign.text, (itemIndex) => readMessage(ctx, itemIndex, options));
 	differs(scheduleTime, campaign.time, (itemIndex) => readScheduleTime(ctx, itemIndex, options, defaults));
 	differs(brandName, campaign.brand, (itemIndex) => readBrandName(ctx, itemIndex, defaults.brandOfCredential));

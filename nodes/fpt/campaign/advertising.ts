@@ -22,8 +22,8 @@ export const OPT_OUT = /t[uừ] ch[oố]i|\btc\b|\bhuy\b|hủy|\bstop\b|opt.?out
 
 /** What may get a campaign refused later by its text alone, so that a form can say it before. */
 export const TEXT_HINTS = {
-	label: 'The text does not start with [QC], the label that advertising must carry.',
-	optOut: 'The text does not seem to say how to opt out, which advertising must end with.',
+	label: 'The text does not start with [QC]. Decree 91/2020 requires this label at the start of each advertisement, and has fines for those without.',
+	optOut: 'The text does not seem to say how to opt out. Decree 91/2020 requires that at the end of each advertisement, and has fines for those without.',
 } as const;
 
 /**

@@ -55,8 +55,8 @@ beforeEach(async () => {
 
 afterEach(async () => await world.close());
 
-const run = async (parameters: object, items: object[] = [{}]) => {
-	const { json, error } = await world.run({ parameters: parameters as never, items: items as never });
+const run = async (parameters: object, items: object[] = [{}], settings: object = {}) => {
+	const { json, error } = await world.run({ parameters: parameters as never, items: items as never, settings });
 	expect(error).toBeUndefined();
 	seen.push(...json);
 	return json;
@@ -104,9 +104,11 @@ const RUNS: Record<string, (options: object) => Promise<unknown>> = {
 	},
 	'campaign/pushAds': async (options) => {
 		const campaignCode = await codeOf();
+		await run({ ...CAMPAIGN, operation: 'pushAds', campaignCode, phoneList: PHONES, options: { ...options, rehearse: true } });
 		await run({ ...CAMPAIGN, operation: 'pushAds', campaignCode, phoneList: PHONES, options });
 	},
 	'campaign/run': async () => {
+		await run({ ...CAMPAIGN, operation: 'run', phoneList: PHONES }, [{}], { typeVersion: 2 });
 		await run({ ...CAMPAIGN, operation: 'run', phoneList: PHONES });
 		await retry(ENDPOINTS.createCampaign, { ...CAMPAIGN, operation: 'run', campaignName: '={{ $json.name }}', phoneList: PHONES }, CAMPAIGNS);
 	},

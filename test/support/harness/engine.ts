@@ -143,10 +143,10 @@ export interface FptSmsRun {
 }
 
 /** The parameters as n8n has them, defaults filled in. Throws for what the form does not offer, unless `offForm` says so. */
-export function withDefaults(type: string, parameters: INodeParameters, offForm = false): INodeParameters {
+export function withDefaults(type: string, parameters: INodeParameters, offForm = false, typeVersion = 1): INodeParameters {
 	const { description } = typeOf(type);
-	const filledIn = NodeHelpers.getNodeParameters(description.properties, parameters, true, false, null, description) ?? {};
-	if (!offForm) assertOffered(description.properties, parameters, filledIn);
+	const filledIn = NodeHelpers.getNodeParameters(description.properties, parameters, true, false, { typeVersion }, description) ?? {};
+	if (!offForm) assertOffered(description.properties, parameters, filledIn, typeVersion);
 	return filledIn;
 }
 
@@ -210,7 +210,7 @@ function fptSmsNode(type: string, store: CredentialStore, parameters: INodeParam
 		type,
 		typeVersion: 1,
 		position: [200, 0],
-		parameters: withDefaults('fptSms', parameters, offForm),
+		parameters: withDefaults('fptSms', parameters, offForm, settings.typeVersion),
 		credentials: { fptSmsApi: { id: store.id, name: 'fpt' } },
 		...settings,
 	};
