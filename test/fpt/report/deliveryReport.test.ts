@@ -1,3 +1,4 @@
+import { cleanVietnamPhone } from '../../../nodes/fpt/phone/phone';
 import { isOversized, parseReport } from '../../../nodes/fpt/report/deliveryReport';
 
 const AT = new Date('2026-11-24T02:00:00Z');
@@ -31,6 +32,13 @@ it.each([
 	['viettel', 'Viettel'], ['VINA', 'Vinaphone'], ['mobi', 'Mobifone'], ['htc', 'Vietnamobile'], ['beeline', 'Gmobile'], ['itel', 'Itel'], ['US', null],
 ])('the telco %s is %s', (telco, telcoName) => {
 	expect(read({ smsid: 1, status: 1, telco })).toMatchObject({ telco: telco.toLowerCase(), telcoName });
+});
+
+it('each telco that a Vietnamese number can have, by its prefix, has a name', () => {
+	const numbers = Array.from({ length: 100 }, (_, prefix) => `0${String(prefix).padStart(2, '0')}1234567`).map(cleanVietnamPhone);
+	const telcos = new Set(numbers.flatMap((number) => (number.valid ? [number.telco] : [])));
+	expect(telcos.size).toBeGreaterThan(6);
+	expect([...telcos].filter((telco) => !read({ smsid: 1, status: 1, telco })?.telcoName)).toEqual([]);
 });
 
 it.each([

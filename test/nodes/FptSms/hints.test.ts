@@ -1,6 +1,7 @@
 import { type INodeParameters, Workflow } from 'n8n-workflow';
 import { FptSms } from '../../../nodes/FptSms/FptSms.node';
 import { HINTS } from '../../../nodes/FptSms/hints';
+import { RESOURCES } from '../../../nodes/FptSms/resources';
 import { measure } from '../../../nodes/fpt/text/parts';
 
 const nodeTypes = { getByName: () => new FptSms(), getByNameAndVersion: () => new FptSms(), getKnownTypes: () => ({}) };
@@ -52,6 +53,15 @@ describe('No hint is shown', () => {
 	])('%s', (_what, parameters) => {
 		expect(shown(parameters)).toEqual([]);
 	});
+});
+
+it('Each operation that sends a text has the hint on its accents', () => {
+	const sending = RESOURCES.flatMap(({ value: resource, operations }) => operations.map((operation) => ({ resource, operation }))).filter(
+		({ operation }) => 'plan' in operation && operation.fields.some(({ name }) => name === 'message'),
+	);
+	expect(sending.length).toBeGreaterThan(3);
+	const missing = sending.filter(({ resource, operation }) => !shown({ ...OTP, ...CAMPAIGN, resource, operation: operation.value, message: 'Mã' }).some((hint) => hint.startsWith(OUTSIDE)));
+	expect(missing.map(({ operation }) => operation.value)).toEqual([]);
 });
 
 describe('A hint says', () => {

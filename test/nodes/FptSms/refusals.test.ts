@@ -28,6 +28,8 @@ const UNWANTED = /\b(error|problem|failure|mistake)s?\b/i;
 
 /** Each refusal says what is wrong and what to do, as sentences, and sends nothing. */
 async function expectRefusal(parameters: INodeParameters, words: string, offForm = false): Promise<void> {
+	// One that sends fails its own row only.
+	world.fpt.messages.length = 0;
 	const { error } = await world.run({ parameters, offForm });
 	const { message = '', description = '' } = error ?? {};
 	expect(message).toContain(words);

@@ -281,6 +281,20 @@ describe('A code', () => {
 		expect(one).not.toBe(other);
 	});
 
+	it.each<[string, boolean, object]>([
+		['without its text if Code Length has changed since', false, { codeLength: 8 }],
+		['without its text if Code Minutes has changed since', false, { codeMinutes: 9 }],
+		['with its text if nothing has changed', true, {}],
+	])('that was sent is told %s', async (_how, hasText, changed) => {
+		const items = phones(2);
+		world.fpt.options.blockedPhones = [items[1]!.phone];
+		const first = await world.run({ items, parameters: { ...CODE, codeLength: 6 } });
+		expect(first.error?.context?.code).toBe('2505');
+		const second = await world.run({ items, parameters: { ...CODE, codeLength: 6, ...changed }, settings: { onError: 'continueRegularOutput' }, retryOf: first });
+		expect(second.json[0]).toMatchObject({ status: 'alreadySent', message: hasText ? expect.any(String) : null });
+		expect(timesSent(items)).toEqual([1, 0]);
+	});
+
 	it('that may have been sent, and is valid no longer, is not sent again', async () => {
 		world.fpt.addFault({ path: OTP_PATH, do: 'cut' });
 		const parameters = { ...CODE, codeMinutes: 1 };
