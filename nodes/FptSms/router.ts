@@ -189,7 +189,8 @@ function place(results: Results, { draft, output }: { draft: Draft; output: INod
  * depends on the n8n version), and if it can't find the input of a failed item for the error output.
  */
 function willRetryOnFail(ctx: IExecuteFunctions, results: Results, failures: Failure[]): boolean {
-	return 'error' in (results.flat()[0]?.json ?? {}) || (failures.length > 0 && ctx.getNode().onError === 'continueErrorOutput');
+	const { retryOnFail, onError } = ctx.getNode();
+	return retryOnFail === true && ('error' in (results.flat()[0]?.json ?? {}) || (failures.length > 0 && onError === 'continueErrorOutput'));
 }
 
 function summaryOf(drafts: Draft[], accepted: number, failures: Failure[]): string {
@@ -220,9 +221,16 @@ function failedItem(ctx: IExecuteFunctions, error: NodeError, itemIndex: number,
 	// still has it. Items are shallow-copied in between, so a non-enumerable `error` routes the item and is then lost.
 	const withError = (failed: INodeExecutionData) => Object.defineProperty(failed, 'error', { value: error, writable: true });
 	if (canBePaired(ctx, itemIndex)) return withError({ json, pairedItem: { item: itemIndex } });
-	// Without a paired item n8n routes it as it is, and neither copies it nor adds the fields.
+	// Without a paired item n8n routes it as it is: neither copied, so that it overwrites this json once, nor with the fields.
 	const whole = { ...ctx.getInputData()[itemIndex]?.json, ...json };
-	return withError(Object.defineProperty({ json: whole }, 'json', { enumerable: true, get: () => whole, set: () => {} }));
+	return withError(
+		Object.defineProperty({ json: whole }, 'json', {
+			get: () => whole,
+			set(this: INodeExecutionData) {
+				Object.defineProperty(this, 'json', { value: this.json, writable: true });
+			},
+		}),
+	);
 }
 
 /**

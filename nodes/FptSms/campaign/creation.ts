@@ -42,7 +42,7 @@ export const scheduleTime: INodeProperties = {
 	placeholder: 'e.g. 2027-01-20 09:00',
 	hint: 'Between 08:00 and 11:30, or 13:30 and 20:00; allow a working day for approval',
 	description:
-		'When FPT is to send it: 2027-01-20 09:00, 20/01/2027 09:00 or ISO 8601. Without a time zone it is Vietnam time; a value with one is converted.',
+		'When FPT is to send it: 2027-01-20 09:00, 20/01/2027 09:00 or ISO 8601. Without a time zone it is Vietnam time; a value with one is converted. FPT sends from 08:00 to 11:30 and from 13:30 to 20:00.',
 };
 
 /** A campaign as the node's parameters have it, checked. */

@@ -140,6 +140,8 @@ export interface FptSmsRun {
 	retryOf?: IRun;
 	/** Lets values through that the form does not offer, as a workflow may have them that nobody made in the editor. */
 	offForm?: boolean;
+	/** The node alone, on its items, as *Execute step* runs it: how many rows the run before has of the node that gave them, and which output and run they are from. */
+	step?: { rows: number; previousNodeOutput?: number; previousNodeRun?: number };
 }
 
 /** The parameters as n8n has them, defaults filled in. Throws for what the form does not offer, unless `offForm` says so. */
@@ -151,13 +153,13 @@ export function withDefaults(type: string, parameters: INodeParameters, offForm 
 }
 
 /** Runs a workflow of one FPT SMS node in n8n's engine; returns the run with its whole data. */
-export async function runFptSms({ parameters, items = [{}], store, settings, signal, watch, runs = 1, workflowId = 'w1', retryOf, offForm }: FptSmsRun): Promise<IRun> {
+export async function runFptSms({ parameters, items = [{}], store, settings, signal, watch, runs = 1, workflowId = 'w1', retryOf, offForm, step }: FptSmsRun): Promise<IRun> {
 	const toFptSms = { main: [[{ node: 'FPT SMS', type: NodeConnectionTypes.Main, index: 0 }]] };
 	const end: INode = { id: '4', name: 'Again', type: 'again', typeVersion: 1, position: [400, 0], parameters: { runs } };
 	const connections = { Items: toFptSms, 'FPT SMS': { main: [[{ node: 'Again', type: NodeConnectionTypes.Main, index: 0 }]] }, Again: toFptSms };
 	const nodes = [START, fptSmsNode('fptSms', store, parameters, settings, offForm), ...(runs > 1 ? [end] : [])];
 	if (runs === 1) Object.assign(connections, { 'FPT SMS': { main: [] }, Again: { main: [] } });
-	const data = retryOf ? handedOn(retryOf, nodes) : startingWith(items);
+	const data = retryOf ? handedOn(retryOf, nodes) : step ? startingAt(nodes[1]!, items, step) : startingWith(items);
 	watch?.(data);
 	return await run(nodes, connections, data, store, signal, workflowId);
 }
@@ -166,6 +168,15 @@ export async function runFptSms({ parameters, items = [{}], store, settings, sig
 function startingWith(items: Array<Record<string, unknown>>): IRunExecutionData {
 	const data: INodeExecutionData[] = items.map((json, item) => ({ json: json as never, pairedItem: { item } }));
 	return createRunExecutionData({ executionData: { nodeExecutionStack: [{ node: START, data: { main: [data] }, source: null }] } } as never);
+}
+
+/** What the engine starts from if only a node is run, on items that were pinned: the data of an earlier run need not fit them. */
+function startingAt(node: INode, items: Array<Record<string, unknown>>, { rows, ...from }: NonNullable<FptSmsRun['step']>): IRunExecutionData {
+	const data = (count: number): INodeExecutionData[] => items.slice(0, count).map((json, item) => ({ json: json as never, pairedItem: { item } }));
+	return createRunExecutionData({
+		resultData: { runData: { Items: [{ startTime: 0, executionIndex: 0, executionTime: 0, executionStatus: 'success', source: [], data: { main: [data(rows)] } }] } },
+		executionData: { nodeExecutionStack: [{ node, data: { main: [data(items.length)] }, source: { main: [{ previousNode: 'Items', ...from }] } }] },
+	} as never);
 }
 
 /** What n8n makes of a saved execution for its "Retry" (2.40: `execution.service.js`), with the workflow as it is now. */

@@ -1,7 +1,7 @@
 import type { INode, INodeExecutionData, INodeParameters, IRun, IRunExecutionData } from 'n8n-workflow';
 import { DEFAULT_APP, type Simulator, type SimulatorOptions } from '../../simulator';
 import { CredentialStore } from './credentialStore';
-import { errorOf, outputOf, processedData, runFptSms } from './engine';
+import { errorOf, type FptSmsRun, outputOf, processedData, runFptSms } from './engine';
 import type { ProcessedData } from './processedData';
 import { stringify } from './flatted';
 import { startFpt } from './startFpt';
@@ -31,6 +31,7 @@ interface Given {
 	workflowId?: string;
 	retryOf?: Result;
 	offForm?: boolean;
+	step?: FptSmsRun['step'];
 }
 
 export interface Result {

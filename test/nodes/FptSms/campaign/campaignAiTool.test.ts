@@ -111,6 +111,51 @@ describe('An agent that calls the tool again', () => {
 	});
 });
 
+describe('An agent whose call names a campaign with the time', () => {
+	const MESSAGE = '[QC] Sale. Tu choi: TC gui 1234';
+	const NAMED = { ...CREATE, campaignName: '=Sale {{ $now.toMillis() }}', options: { maxTries: 1 } };
+	const RUN = { ...NAMED, operation: 'run', phoneList: "={{ $fromAI('Phone_List', '', 'string') }}" };
+	const CALL = { Message: MESSAGE, Schedule_Time: '2031-01-15T09:00:00+07:00', Quota: 10, Phone_List: '0987654321' };
+	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+	const statusIn = (answer: string) => /"status":"(\w+)"/.exec(answer)?.[1];
+	const campaigns = () => [...world.fpt.campaigns.values()];
+
+	describe.each([['Create', NAMED], ['Run', RUN]] as const)('%s', (_what, parameters) => {
+		it.each([
+			['at once', [[CALL, CALL]]],
+			['after one another', [CALL, CALL]],
+		])('twice, %s, is one campaign', async (_when, calls) => {
+			world.fpt.options.latency = 50;
+			const answers = await runAsTool(world.store, parameters, calls);
+			expect(answers.map(statusIn).sort()).toEqual(['alreadySent', 'sent']);
+			expect(campaigns()).toHaveLength(1);
+			expect(world.received('/api/create-campaign')).toHaveLength(1);
+		});
+
+		it.each([['called again', {}, [CALL, CALL]], ['run again by n8n', settings, [CALL]]])('that FPT created and responded to with 502, %s, is one campaign', async (_how, given, calls) => {
+			world.fpt.addFault({ path: '/api/create-campaign', after: 'process', do: { status: 502, body: '<html>' } });
+			const answers = await runAsTool(world.store, parameters, calls, given);
+			for (const answer of answers) expect(answer).toMatch(/may have been created/);
+			expect(campaigns().map(({ isSent }) => isSent)).toEqual([false]);
+			expect(pushes()).toEqual([]);
+		});
+
+		it('with another text is another campaign', async () => {
+			const answers = await runAsTool(world.store, parameters, [CALL, { ...CALL, Message: `${MESSAGE}5` }]);
+			expect(answers.map(statusIn)).toEqual(['sent', 'sent']);
+			expect(campaigns()).toHaveLength(2);
+		});
+	});
+
+	it.each([['called again', {}, [CALL, CALL]], ['run again by n8n', settings, [CALL]]])('Run whose push FPT accepted and responded to with 502, %s, is one campaign, pushed once', async (_how, given, calls) => {
+		world.fpt.addFault({ path: '/api/push-brandname-ads', after: 'process', do: { status: 502, body: '<html>' } });
+		const answers = await runAsTool(world.store, RUN, calls, given);
+		expect(answers.at(-1)).toContain('"status":"alreadySent"');
+		expect(campaigns().map(({ phones }) => phones)).toEqual([['84987654321']]);
+		expect(world.received('/api/create-campaign')).toHaveLength(1);
+	});
+});
+
 describe('What an agent reads', () => {
 	const { properties } = new FptSms().description;
 	const operations = properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes('campaign'));

@@ -1,3 +1,4 @@
+import type { INodeParameters } from 'n8n-workflow';
 import { runAsTool } from '../../../support/harness/engine';
 import { OTP, startWorld, type World } from '../../../support/harness/world';
 
@@ -83,5 +84,75 @@ describe('An agent that calls the tool again', () => {
 		expect(first).toMatch(/may have been sent.*Do not call this tool again with these values/);
 		expect(statusIn(second!)).toBe(status);
 		expect(world.fpt.messages).toHaveLength(1);
+	});
+});
+
+describe('An agent whose call is made with the time', () => {
+	/** A value that is another one with each call, as one with the time in it. */
+	const TIMES: Array<[string, INodeParameters]> = [
+		['in the text', { message: "={{ $fromAI('Message', 'the text', 'string') }} {{ $now.toISO() }}" }],
+		['in the Request ID', { options: { requestId: '={{ $now.toMillis() }}' } }],
+		['in the Request ID of a generated code', { message: "={{ $fromAI('Message', 'the text', 'string') }} {code}", generateCode: true, options: { requestId: '={{ $now.toMillis() }}' } }],
+	];
+	const CALL = { Phone: '0987654321', Message: 'hello' };
+	const other = { ...CALL, Message: 'goodbye' };
+	const withTry = (parameters: INodeParameters): INodeParameters => ({ ...PARAMETERS, ...parameters, options: { ...(parameters.options as object), maxTries: 1 } });
+
+	describe.each(TIMES)('%s', (_where, parameters) => {
+		it('twice, sends one message, and reads what became of the first', async () => {
+			const answers = await runAsTool(world.store, withTry(parameters), [CALL, CALL, [CALL, CALL]]);
+			expect(answers.map(statusIn)).toEqual(['sent', 'alreadySent', 'alreadySent', 'alreadySent']);
+			for (const answer of answers) expect(answer).toContain(world.fpt.messages[0]?.messageId);
+			expect(world.received(OTP_PATH)).toHaveLength(1);
+		});
+
+		it('twice, of which FPT accepts the first and responds 502, sends one message', async () => {
+			world.fpt.addFault({ path: OTP_PATH, after: 'process', do: { status: 502, body: '<html>' } });
+			const [first, second] = await runAsTool(world.store, withTry(parameters), [CALL, CALL]);
+			expect(first).toMatch(/may have been sent/);
+			expect(second).toMatch(/may have been sent|"alreadySent"/);
+			expect(world.fpt.messages).toHaveLength(1);
+		});
+
+		it('and run again by n8n on a 502, sends one message', async () => {
+			world.fpt.addFault({ path: OTP_PATH, after: 'process', do: { status: 502, body: '<html>' } });
+			const settings = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
+			const [answer] = await runAsTool(world.store, withTry(parameters), [CALL], settings);
+			expect(answer).toMatch(/may have been sent|"alreadySent"/);
+			expect(world.fpt.messages).toHaveLength(1);
+		});
+
+		it('with other values, sends each of them', async () => {
+			const answers = await runAsTool(world.store, withTry(parameters), [CALL, other, { ...CALL, Phone: '0912345678' }]);
+			expect(answers.map(statusIn)).toEqual(['sent', 'sent', 'sent']);
+			expect(world.fpt.messages).toHaveLength(3);
+		});
+
+		it('sends what FPT rejected', async () => {
+			world.fpt.addFault({ path: OTP_PATH, do: { code: 1014 } });
+			const answers = await runAsTool(world.store, withTry(parameters), [CALL, CALL]);
+			expect(answers.map(statusIn)).toEqual([undefined, 'sent']);
+		});
+	});
+
+	it("and another order's number sends nothing for an order that another execution sent for: its key is known", async () => {
+		const once = withTry({ message: 'Your order is on its way', options: { sendOncePer: "={{ $fromAI('Order', 'its number', 'string') }}" } });
+		const [before] = await runAsTool(world.store, once, [{ ...CALL, Order: 'A-2' }]);
+		const asked = world.received(OTP_PATH).length;
+		world.fpt.reset();
+		const answers = await runAsTool(world.store, once, [{ ...CALL, Order: 'A-1' }, { ...CALL, Order: 'A-2' }, { ...CALL, Order: 'A-1' }]);
+		expect([before, ...answers].map((answer) => statusIn(answer ?? ''))).toEqual(['sent', 'sent', 'alreadySent', 'alreadySent']);
+		expect(answers[1]).toContain('"messageId":null');
+		expect(answers[2]).toContain(world.fpt.messages[0]?.messageId);
+		expect(world.received(OTP_PATH)).toHaveLength(asked + 1);
+	});
+
+	it("and one order's message in doubt sends another order's: its own key is recorded, and nobody took it for the first", async () => {
+		const once = withTry({ message: "={{ $fromAI('Message', 'the text', 'string') }}", options: { sendOncePer: "={{ $fromAI('Order', 'its number', 'string') }}" } });
+		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
+		const answers = await runAsTool(world.store, once, [{ ...CALL, Order: 'A-1' }, { ...other, Order: 'A-2' }, { ...other, Order: 'A-2' }]);
+		expect(answers[0]).toMatch(/may have been sent/);
+		expect(answers.slice(1).map(statusIn)).toEqual(['sent', 'alreadySent']);
+		expect(['A-1', 'A-2'].filter((key) => !world.processed.has(key))).toEqual([]);
 	});
 });
