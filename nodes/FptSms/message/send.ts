@@ -8,7 +8,7 @@ import { DUPLICATE_RULE_MS, isDuplicateCode } from '../../fpt/response/codes';
 import { CODES_PER_NUMBER } from '../../fpt/sendLimits';
 import { shorten } from '../../fpt/shorten';
 import { codeOf, makeOtp, maskOtp, newNonce } from '../../fpt/text/otp';
-import { MAX_CARE_PARTS, type Measure } from '../../fpt/text/parts';
+import { type Encoding, MAX_CARE_PARTS, type Measure } from '../../fpt/text/parts';
 import { brandName, type OptionName, type Options, optionsOf } from '../fields';
 import { type Draft, type FptRequest, type Plan, planEachItem, type Repeatable } from '../operation';
 import { measureWithin, readBrandName, readMessage, readOptions, readText, readUserKey, requestIdOf } from '../parameters';
@@ -108,7 +108,7 @@ export function planMessages(itemCount: number, readItem: (itemIndex: number) =>
 			if (userKey !== null) same.userKeys?.push(userKey);
 			continue;
 		}
-		const draft = draftOf(message, measured);
+		const draft = new MessageDraft(message, measured);
 		drafts.push(draft);
 		known.set(content, draft);
 	}
@@ -118,77 +118,93 @@ export function planMessages(itemCount: number, readItem: (itemIndex: number) =>
 /** The text as the output has it: a code is for the phone alone. */
 const textOf = ({ text, code }: Message) => (code ? maskOtp({ template: text, ...code }) : text);
 
-interface MessageDraft extends Draft {
-	items: number[];
-	userKeys?: string[];
-}
+/** A message before it goes out: sections 3.2 and 3.3 of the manual, which differ in the endpoint. A class, since 100,000 may wait. */
+class MessageDraft implements Draft {
+	readonly items: number[];
+	readonly userKeys: string[] | undefined;
+	private readonly parts: number;
+	private readonly encoding: Encoding;
 
-/** A message before it goes out: sections 3.2 and 3.3 of the manual, which differ in the endpoint. */
-function draftOf(message: Message, { parts, encoding }: Measure): MessageDraft {
-	const { itemIndex, endpoint, brand, phone, text, options, requestId, userKey, code } = message;
-	const known = (id = requestId): IDataObject => ({
-		messageId: null,
-		phone,
-		brandName: brand,
-		message: textOf(message),
-		telco: null,
-		partnerId: null,
-		requestId: id,
-		parts,
-		encoding,
-		...(code && { challenge: null, expiresAt: null }),
-	});
-	return {
-		items: [itemIndex],
-		endpoint,
-		subject: `Message to ${phone}`,
-		options: code ? withCodeLimit(options) : options,
-		context: { phone, requestId },
+	constructor(
+		private readonly message: Message,
+		{ parts, encoding }: Measure,
+	) {
+		this.items = [message.itemIndex];
+		this.userKeys = message.userKey === null ? undefined : [message.userKey];
+		this.parts = parts;
+		this.encoding = encoding;
+	}
+
+	get endpoint() {
+		return this.message.endpoint;
+	}
+
+	get subject() {
+		return `Message to ${this.message.phone}`;
+	}
+
+	get options() {
+		const { options, code } = this.message;
+		return code ? withCodeLimit(options) : options;
+	}
+
+	get context() {
+		const { phone, requestId } = this.message;
+		return { phone, requestId };
+	}
+
+	get identity() {
+		const { brand, phone, text, code } = this.message;
 		// Without the Request ID: one that is made anew in each try must not make it another message.
-		identity: { target: phone, fields: { brand, phone, text, length: code?.length, minutes: code?.minutes } },
-		...(userKey !== null && { userKeys: [userKey] }),
-		known,
-		request: (again) => requestOf(message, known, again),
-	};
-}
+		return { target: phone, fields: { brand, phone, text, length: code?.length, minutes: code?.minutes } };
+	}
 
-/** The request with the Request ID and the code of an earlier try, or with those of now. */
-function requestOf({ endpoint, clean, brand, phone, text, options, requestId, code }: Message, known: (id: string | null) => IDataObject, again?: Repeatable): FptRequest {
-	const seed = code && (again?.seed ?? { nonce: newNonce(), now: Date.now() });
-	const otp = code && seed && makeOtp({ ...code, ...seed, phone, template: text });
-	const id = again ? (again.requestId ?? null) : requestId;
-	// Nobody gets a simulated message: its code is shown.
-	const shown = seed && code.keys.isSimulated && { simulatedCode: codeOf(code.keys, { ...code, ...seed, phone }) };
-	const extra = otp && { challenge: otp.challenge, expiresAt: new Date(otp.expiresAt).toISOString(), ...shown };
-	return {
-		body: { BrandName: brand, Phone: phone, Message: Buffer.from(otp?.message ?? text, 'utf8').toString('base64'), ...(id !== null && { RequestId: id }) },
-		...((seed || id !== null) && { again: { ...(id !== null && { requestId: id }), ...(seed && { seed }) } }),
-		otp,
-		proof: {
-			forMs: DUPLICATE_RULE_MS,
-			outputFor: ({ fptCode }) => (isDuplicateCode(fptCode) ? { ...known(id), ...extra, status: 'alreadySent' } : undefined),
-		},
-		output: ({ data }) => {
-			const answered = clean(field(data, 'Phone'));
-			if (answered.valid && answered.phone !== phone) {
-				const advice = 'Look in partner.sms.fpt.net which number got it, before you send it again.';
-				throw fptError({ subject: `Message to ${phone}`, endpoint }, `FPT's response is about ${answered.phone}`, { fault: 'contradiction', advice });
-			}
-			// FPT's response repeats the text.
-			if (!options.simplify && !otp) return [{ json: data as IDataObject }];
-			const json = {
-				...known(id),
-				messageId: asText(field(data, 'MessageId')).trim(),
-				// A code may be part of the number: FPT's is then masked.
-				phone: (!otp && asText(field(data, 'Phone'))) || phone,
-				telco: asText(field(data, 'Telco')) || null,
-				partnerId: asText(field(data, 'PartnerId')) || null,
-				...extra,
-				status: 'sent',
-			};
-			return [{ json }];
-		},
-	};
+	known(requestId = this.message.requestId): IDataObject {
+		const { parts, encoding, message } = this;
+		const { phone, brand, code } = message;
+		const unknownCode = code && { challenge: null, expiresAt: null };
+		return { messageId: null, phone, brandName: brand, message: textOf(message), telco: null, partnerId: null, requestId, parts, encoding, ...unknownCode };
+	}
+
+	/** The request with the Request ID and the code of an earlier try, or with those of now. */
+	request(again?: Repeatable): FptRequest {
+		const { endpoint, clean, brand, phone, text, options, requestId, code } = this.message;
+		const seed = code && (again?.seed ?? { nonce: newNonce(), now: Date.now() });
+		const otp = seed && makeOtp({ ...code, ...seed, phone, template: text });
+		const id = again ? (again.requestId ?? null) : requestId;
+		// Nobody gets a simulated message: its code is shown.
+		const shown = seed && code.keys.isSimulated && { simulatedCode: codeOf(code.keys, { ...code, ...seed, phone }) };
+		const extra = otp && { challenge: otp.challenge, expiresAt: new Date(otp.expiresAt).toISOString(), ...shown };
+		return {
+			body: { BrandName: brand, Phone: phone, Message: Buffer.from(otp?.message ?? text, 'utf8').toString('base64'), ...(id !== null && { RequestId: id }) },
+			...((seed || id !== null) && { again: { ...(id !== null && { requestId: id }), ...(seed && { seed }) } }),
+			otp,
+			proof: {
+				forMs: DUPLICATE_RULE_MS,
+				outputFor: ({ fptCode }) => (isDuplicateCode(fptCode) ? { ...this.known(id), ...extra, status: 'alreadySent' } : undefined),
+			},
+			output: ({ data }) => {
+				const about = clean(field(data, 'Phone'));
+				if (about.valid && about.phone !== phone) {
+					const advice = 'Look in partner.sms.fpt.net which number got it, before you send it again.';
+					throw fptError({ subject: this.subject, endpoint }, `FPT's response is about ${about.phone}`, { fault: 'contradiction', advice });
+				}
+				// FPT's response repeats the text.
+				if (!options.simplify && !otp) return [{ json: data as IDataObject }];
+				const json = {
+					...this.known(id),
+					messageId: asText(field(data, 'MessageId')).trim(),
+					// A code may be part of the number: FPT's is then masked.
+					phone: (!otp && asText(field(data, 'Phone'))) || phone,
+					telco: asText(field(data, 'Telco')) || null,
+					partnerId: asText(field(data, 'PartnerId')) || null,
+					...extra,
+					status: 'sent',
+				};
+				return [{ json }];
+			},
+		};
+	}
 }
 
 /** Of each set of options, the one with the limit of codes: mostly one for all items. */

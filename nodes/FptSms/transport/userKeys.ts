@@ -57,7 +57,7 @@ export class UserKeys implements Ledger {
 		const states = userKeys.map((key) => this.stateOf(key));
 		return [...new Set(states)].map((state) => {
 			const isOfState = (_: unknown, index: number) => states[index] === state;
-			const share = { ...draft, items: items.filter(isOfState), userKeys: userKeys.filter(isOfState) };
+			const share = Object.create(draft, { items: { value: items.filter(isOfState) }, userKeys: { value: userKeys.filter(isOfState) } }) as Draft;
 			return { draft: share, state: state === 'doubtful' ? fptError(share, DOUBTFUL, { fault: 'unforeseen', advice: UNKNOWN_ADVICE }) : state };
 		});
 	}
