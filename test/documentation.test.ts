@@ -207,7 +207,7 @@ interface Example {
 	id: string;
 	name: string;
 	pinData?: object;
-	nodes: Array<{ name: string; webhookId?: string; parameters: object; credentials?: Record<string, object> }>;
+	nodes: Array<{ name: string; type: string; typeVersion: number; webhookId?: string; parameters: object; credentials?: Record<string, object> }>;
 }
 
 /** Those to import; `relay` is a file for nginx. */
@@ -242,6 +242,12 @@ describe.each(EXAMPLES)('The example %s', (name) => {
 			}
 			// Made up, not n8n's own random ones.
 			if (webhookId !== undefined) expect(webhookId).toMatch(/^[\da-f]{8}-0000-4000-8\d{3}-0{10}[\da-f]{2}$/);
+		}
+	});
+
+	it('has the newest version of the trigger', () => {
+		for (const { type, typeVersion } of example.nodes) {
+			if (type === 'n8n-nodes-fpt-sms.fptSmsDlrTrigger') expect(typeVersion).toBe(new FptSmsDlrTrigger().description.defaultVersion);
 		}
 	});
 

@@ -22,7 +22,9 @@ export class FptSmsDlrTrigger implements INodeType {
 		name: 'fptSmsDlrTrigger',
 		icon: { light: 'file:../../icons/fptSms.svg', dark: 'file:../../icons/fptSms.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// At version 1, n8n evaluates an expression for each request before it reads the body, and holds an expression engine until it has.
+		version: [1, 2],
+		defaultVersion: 2,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description: 'Starts the workflow when FPT reports whether a message was delivered',
 		defaults: { name: 'FPT SMS DLR Trigger' },

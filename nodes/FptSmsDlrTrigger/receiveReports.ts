@@ -2,21 +2,16 @@ import { type IDataObject, type INodeExecutionData, type IWebhookFunctions, type
 import { isIpAllowed } from '../fpt/report/allowedIps';
 import { isAuthorized, keyFormOf } from '../fpt/report/dlrKey';
 import { isInvalidInput } from '../fpt/invalidInput';
-import { parseJson } from '../fpt/json';
 import { logOncePerMinute } from '../fpt/logThrottle';
-import { MAX_DLR_BODY_BYTES, MAX_DLRS_IN_REQUEST, MEMORY_PER_BYTE } from '../fpt/limits';
-import { isOversized, OVERSIZED, parseReport } from '../fpt/report/deliveryReport';
+import { MAX_DLRS_IN_REQUEST } from '../fpt/limits';
+import { parseReport } from '../fpt/report/deliveryReport';
 import { commit } from './groupCommit';
 import { readKeyCached } from './keyCache';
 import { readAllowedIps, readSettings, type Settings } from './parameters';
-import { ACCEPTED, respondAccepted, respondFailed, respondRejected } from './responses';
+import { type Bodies, readBodies } from './readBodies';
+import { ACCEPTED, type Rejection, respondAccepted, respondFailed, respondRejected } from './responses';
 
 const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
-
-interface Rejection {
-	httpStatus: number;
-	desc: string;
-}
 
 /**
  * Answers one request with delivery reports, whatever it contains. Only a report that n8n has accepted, or that was not asked
@@ -40,9 +35,9 @@ async function handleReports(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 	const settings = rejection ?? settingsOrRejection(ctx);
 	if ('httpStatus' in settings) return reject(ctx, settings);
 
-	const { rawBody } = ctx.getRequestObject() as RequestBody;
-	const bytes = MEMORY_PER_BYTE * (rawBody?.length ?? MAX_DLR_BODY_BYTES);
-	const items = itemsOf(collectBodies(ctx), settings);
+	const read = await readBodies(ctx);
+	if ('httpStatus' in read) return reject(ctx, read);
+	const items = itemsOf(read, settings);
 	if (!Array.isArray(items)) return reject(ctx, items);
 	if (items.length === 0) {
 		respondAccepted(response);
@@ -53,11 +48,11 @@ async function handleReports(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 		// n8n 2 sends webhookResponse only after it has created the execution; n8n 1 before, and offers nothing to wait for.
 		return { workflowData: [items], webhookResponse: ACCEPTED };
 	}
-	return await commit(nodeKeyOf(ctx), { response, items, bytes });
+	return await commit(nodeKeyOf(ctx), { response, items, bytes: read.bytes });
 }
 
-function reject(ctx: IWebhookFunctions, { httpStatus, desc }: Rejection): IWebhookResponseData {
-	respondRejected(ctx.getResponseObject(), httpStatus, desc);
+function reject(ctx: IWebhookFunctions, rejection: Rejection): IWebhookResponseData {
+	respondRejected(ctx.getResponseObject(), rejection);
 	return ANSWERED;
 }
 
@@ -116,8 +111,7 @@ function settingsOrRejection(ctx: IWebhookFunctions): Settings | Rejection {
 }
 
 /** The items of the reports that were asked for; why none of a request is accepted. */
-function itemsOf(bodies: unknown[] | Rejection, { events, simplify }: Settings): INodeExecutionData[] | Rejection {
-	if (!Array.isArray(bodies)) return bodies;
+function itemsOf({ bodies }: Bodies, { events, simplify }: Settings): INodeExecutionData[] | Rejection {
 	const receivedAt = new Date();
 	const items: INodeExecutionData[] = [];
 	for (const body of bodies.slice(0, MAX_DLRS_IN_REQUEST)) {
@@ -130,36 +124,4 @@ function itemsOf(bodies: unknown[] | Rejection, { events, simplify }: Settings):
 	if (bodies.length === 0) return { httpStatus: 400, desc: 'Invalid data: expected a delivery report with smsid and status' };
 	if (bodies.length <= MAX_DLRS_IN_REQUEST) return items;
 	return { httpStatus: 413, desc: `Too many reports in one request: send at most ${MAX_DLRS_IN_REQUEST}` };
-}
-
-interface RequestBody {
-	rawBody?: Buffer;
-	encoding?: string;
-	body?: unknown;
-}
-
-/**
- * The reports of a request: one, or an array of them. Parsed from the raw body, since n8n's parser loses digits of long ids. The
- * request then lets go of its body: n8n keeps the request until it is answered, and looks at neither after `webhook()`.
- */
-function collectBodies(ctx: IWebhookFunctions): unknown[] | Rejection {
-	const request = ctx.getRequestObject() as RequestBody;
-	const { rawBody, encoding = 'utf8', body: parsedByN8n } = request;
-	// Not undefined: n8n would read the request once more.
-	request.rawBody = Buffer.alloc(0);
-	request.body = {};
-	if (rawBody && rawBody.length > MAX_DLR_BODY_BYTES) return { httpStatus: 413, desc: `Too long: send at most ${MAX_DLR_BODY_BYTES} bytes` };
-	// Before it is parsed once more.
-	if (listOf(parsedByN8n).slice(0, MAX_DLRS_IN_REQUEST).some(isOversized)) return { httpStatus: 400, desc: `Invalid data: ${OVERSIZED}` };
-	const own: unknown = rawBody ? parseJson(rawBody.toString(Buffer.isEncoding(encoding) ? encoding : 'utf8')) : undefined;
-	if (own !== undefined) clear(parsedByN8n);
-	return listOf(own ?? parsedByN8n);
-}
-
-const listOf = (body: unknown): unknown[] => (Array.isArray(body) ? body : [body]);
-
-// n8n's webhook context has the same object, and is there until `webhook()` returns.
-function clear(value: unknown): void {
-	if (Array.isArray(value)) value.length = 0;
-	else if (typeof value === 'object' && value !== null) for (const name of Object.keys(value)) Reflect.deleteProperty(value, name);
 }

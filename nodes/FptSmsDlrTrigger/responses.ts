@@ -5,13 +5,19 @@ type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 /** What FPT expects for a report that was accepted, and for no other (manual, section 4.1). */
 export const ACCEPTED = { status: 1 };
 
+/** Why a request may not report anything. */
+export interface Rejection {
+	httpStatus: number;
+	desc: string;
+}
+
 /** Answers 200: accepted. */
 export function respondAccepted(response: Response): void {
 	respond(response, 200, ACCEPTED);
 }
 
 /** Answers why a report is not accepted. */
-export function respondRejected(response: Response, httpStatus: number, desc: string): void {
+export function respondRejected(response: Response, { httpStatus, desc }: Rejection): void {
 	if (httpStatus === 401) response.setHeader('WWW-Authenticate', 'Basic');
 	respond(response, httpStatus, { status: 0, desc });
 }
@@ -19,12 +25,12 @@ export function respondRejected(response: Response, httpStatus: number, desc: st
 /** Answers 503: more reports wait than may. */
 export function respondOverloaded(response: Response): void {
 	response.setHeader('Retry-After', '5');
-	respondRejected(response, 503, 'Too many reports at once: send this one again later');
+	respondRejected(response, { httpStatus: 503, desc: 'Too many reports at once: send this one again later' });
 }
 
 /** Answers that n8n could not create the execution. */
 export function respondFailed(response: Response, httpStatus: number): void {
-	respondRejected(response, httpStatus, 'n8n could not accept the report: send it again');
+	respondRejected(response, { httpStatus, desc: 'n8n could not accept the report: send it again' });
 }
 
 // A caller may have hung up.

@@ -60,10 +60,10 @@ export function sendingWorkflow(wanted: SendingWorkflow): ImportedWorkflow {
 export function reportWorkflow(
 	id: string,
 	credential: Reference,
-	{ parameters = {}, waitSeconds }: { parameters?: Record<string, unknown>; waitSeconds?: number } = {},
+	{ parameters = {}, waitSeconds, typeVersion = 2 }: { parameters?: Record<string, unknown>; waitSeconds?: number; typeVersion?: number } = {},
 ): ImportedWorkflow {
 	const nodes = [
-		node('Trigger', 'n8n-nodes-fpt-sms.fptSmsDlrTrigger', 1, {
+		node('Trigger', 'n8n-nodes-fpt-sms.fptSmsDlrTrigger', typeVersion, {
 			parameters: { events: ['delivered'], options: {}, ...parameters },
 			webhookId: id,
 			credentials: { fptSmsDlrApi: credential },

@@ -92,6 +92,7 @@ describe("Names that users' workflows depend on", () => {
 
 	it('of the nodes and the credentials', () => {
 		expect([node.name, trigger.name]).toEqual(['fptSms', 'fptSmsDlrTrigger']);
+		expect([trigger.version, trigger.defaultVersion]).toEqual([[1, 2], 2]);
 		expect(node.properties[0]).toMatchObject({ name: 'resource', default: 'message' });
 		expect(trigger.properties.filter(({ type }) => type !== 'notice').map(({ name }) => name)).toEqual(['events', 'batchUnderLoad', 'options']);
 		expect(optionsOf(trigger.properties)).toEqual(['allowedIps', 'simplify']);

@@ -23,6 +23,12 @@ const DNS_ADVICE = 'Check the name of the host, and the DNS and proxy settings o
 const CONNECT_ADVICE = 'Check the firewall and proxy settings of your n8n server, and that the address in the credential is right.';
 const CERTIFICATE_ADVICE = "Check the clock and the proxy of your n8n server; FPT's certificate was not accepted.";
 
+const BLOCKED: NetworkFault = {
+	fault: 'blocked',
+	reason: "n8n's SSRF protection blocks this address",
+	advice: 'If it is right, have it allowed on your n8n server: N8N_SSRF_ALLOWED_IP_RANGES takes an IP range, N8N_SSRF_ALLOWED_HOSTNAMES a host name.',
+};
+
 const certificateFault = (reason: string): NetworkFault => ({ fault: 'certificate', reason, advice: CERTIFICATE_ADVICE });
 const unreachableFault = (reason: string): NetworkFault => ({ fault: 'hostUnreachable', reason, advice: CONNECT_ADVICE });
 
@@ -78,7 +84,11 @@ const BEFORE_SENDING: Readonly<Record<string, NetworkFault>> = {
 
 const TIME_OUT_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 
+/** n8n's own; they have no code (`N8N_SSRF_PROTECTION_ENABLED`). */
+const BLOCKED_NAMES: readonly unknown[] = ['SsrfBlockedIpError', 'SsrfBlockedHostnameError'];
+
 interface ErrorLike {
+	name?: unknown;
 	code?: unknown;
 	syscall?: unknown;
 	message?: unknown;
@@ -91,6 +101,7 @@ interface ErrorLike {
 /** Explains an error of n8n's request helper by the socket error within it; never quotes it, since it contains the request. */
 export function explainNetworkError(error: unknown): NetworkFault {
 	const chain = causesOf(error);
+	if (chain.some(({ name }) => BLOCKED_NAMES.includes(name))) return BLOCKED;
 	const code = chain.map((link) => link.code).find((candidate) => typeof candidate === 'string') as string | undefined;
 	const known = code === undefined ? undefined : BEFORE_SENDING[code];
 	// A route may also be lost under an open connection.

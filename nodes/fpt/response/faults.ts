@@ -28,6 +28,7 @@ export const FAULTS = {
 	notStarted: { accepted: 'no', leavesDoubt: false, remedies: ['retry'], why: 'The time was up before the request was made, for instance since the token took so long.' },
 	handshakeCut: { accepted: 'no', leavesDoubt: false, remedies: ['otherHost', 'retry'], why: 'The request goes out only after the TLS handshake, which did not end.' },
 	certificate: { accepted: 'no', leavesDoubt: false, remedies: ['otherHost'], why: 'The request was held back; a second look shows the same certificate.' },
+	blocked: { accepted: 'no', leavesDoubt: false, remedies: ['otherHost'], why: "n8n's SSRF protection refuses an address before it connects, and no redirect is followed." },
 	cancelled: { accepted: 'no', leavesDoubt: false, remedies: [], why: 'The execution was stopped, or failed, before the request went out.' },
 	limited: { accepted: 'no', leavesDoubt: false, remedies: [], why: 'A limit that the user has set held the request back.' },
 	noStore: { accepted: 'no', leavesDoubt: false, remedies: [], why: "n8n could not say whether it was sent before, so no request was made." },

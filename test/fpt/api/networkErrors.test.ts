@@ -22,6 +22,11 @@ describe('What became of a request, by the error', () => {
 		['hostNotFound', fail({ code: 'ERR_INVALID_URL' })],
 		['certificate', fail({ code: 'CERT_HAS_EXPIRED' })],
 		['certificate', fail({ cause: fail({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }) })],
+		['blocked', fail({ name: 'SsrfBlockedIpError' })],
+		['blocked', fail({ name: 'SsrfBlockedHostnameError' })],
+		['blocked', fail({ code: 'ECONNRESET', cause: fail({ cause: fail({ name: 'SsrfBlockedIpError' }) }) })],
+		['blocked', fail({ errors: [fail({ name: 'SsrfBlockedIpError', syscall: 'read' })] })],
+		['connectionCut', fail({ name: 'SsrfError' }, 'SsrfBlockedIpError')],
 		['connectTimeout', failedAt('connect', 'ETIMEDOUT')],
 		['connectTimeout', failedAt('connect', 'ECONNRESET')],
 		['connectTimeout', failedAt('getaddrinfo', 'EOTHER')],
@@ -108,6 +113,7 @@ describe('An error of a request', () => {
 
 	it.each([
 		['a refused connection', REFUSED, ALIVE, { fault: 'connectionRefused', outcome: 'notSent' }],
+		['an address that n8n blocks', fail({ cause: fail({ name: 'SsrfBlockedIpError' }) }), ALIVE, { fault: 'blocked', outcome: 'notSent', message: "Message to 84987654321 not sent: n8n's SSRF protection blocks this address", advice: expect.stringMatching(/N8N_SSRF_ALLOWED_IP_RANGES.*N8N_SSRF_ALLOWED_HOSTNAMES/) }],
 		['a refused connection after a stop', REFUSED, { stopped: true, late: false }, { fault: 'cancelled', outcome: 'notSent', reason: 'the execution was stopped before' }],
 		['a connection that broke', CUT, ALIVE, { fault: 'connectionCut', outcome: 'unknown', advice: UNKNOWN_ADVICE }],
 		['a connection that broke by a stop', CUT, { stopped: true, late: true }, { fault: 'aborted', outcome: 'unknown', advice: UNKNOWN_ADVICE }],

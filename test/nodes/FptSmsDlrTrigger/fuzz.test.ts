@@ -183,10 +183,10 @@ function problemWith({ isAuthorized, ids }: Given, { status, text }: Answer): st
 	return undefined;
 }
 
-it.each([true, false])(`${RUNS / 2} generated requests, with simplify %s: no throw, no hang, each answered, no execution without a valid report`, async (simplify) => {
+it.each([[true, 1], [false, 2]])(`${RUNS / 2} generated requests, with simplify %s, at version %i: no throw, no hang, each answered, no execution without a valid report`, async (simplify, typeVersion) => {
 	const store = new CredentialStore();
 	await store.save('key', 'fptSmsDlrApi', { authorizationKey: KEY });
-	server = await startWebhookServer({ store, parameters: { options: { simplify } } });
+	server = await startWebhookServer({ store, parameters: { options: { simplify } }, typeVersion });
 	agent = new Agent({ keepAlive: true, maxSockets: PARALLEL });
 	try {
 		const requests = fc.sample(given, { numRuns: RUNS / 2, seed: SEED + Number(simplify) });

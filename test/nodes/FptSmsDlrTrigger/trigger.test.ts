@@ -1,4 +1,8 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- raw requests; never shipped */
 import axios from 'axios';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import type { INodeParameters } from 'n8n-workflow';
 import { WebhookContext } from 'n8n-core';
 import { FptSmsDlrTrigger } from '../../../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
@@ -6,6 +10,9 @@ import { CredentialStore } from '../../support/harness/credentialStore';
 import { startWebhookServer, type WebhookServer } from '../../support/harness/webhookServer';
 
 const KEY = '4355d6fc4cd24598'.repeat(2);
+/** n8n reads each body at version 1 of the node; from 2 on, only those of the types that it knows. */
+const VERSIONS = [1, 2];
+
 const REPORT = { smsid: '270148016', status: 1, telco: 'viettel', error: null, mt_count: 1 };
 
 let server: WebhookServer;
@@ -105,16 +112,28 @@ describe('A good report', () => {
 		expect(json()).toEqual([{ ...REPORT, extra: { deep: true } }]);
 	});
 
-	it.each([
+	const forms: Array<[string, Record<string, string>, string | Buffer]> = [
 		['no content type', { 'Content-Type': '' }, JSON.stringify(REPORT)],
 		['plain text as content type', { 'Content-Type': 'text/plain' }, JSON.stringify(REPORT)],
+		['bytes as content type', { 'Content-Type': 'application/octet-stream' }, JSON.stringify(REPORT)],
+		['JSON of a kind as content type', { 'Content-Type': 'application/problem+json; charset=utf-8' }, JSON.stringify(REPORT)],
+		['no content type, compressed', { 'Content-Type': '', 'Content-Encoding': 'gzip' }, gzipSync(JSON.stringify(REPORT))],
 		['UTF-16', { 'Content-Type': 'application/json; charset=utf-16le' }, Buffer.from(JSON.stringify(REPORT), 'utf16le')],
 		['a scheme in small letters', { Authorization: `basic ${KEY}` }, JSON.stringify(REPORT)],
-	])('gets in with %s', async (_what, headers, body) => {
-		await start();
+		['a form of parts', { 'Content-Type': 'multipart/form-data; boundary=x' }, Object.entries(REPORT).map(([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value ?? ''}\r\n`).join('') + '--x--\r\n'],
+	];
+
+	it.each(forms.flatMap(([what, ...rest]) => VERSIONS.map((version) => [what, version, ...rest] as const)))('gets in with %s, at version %i', async (_what, typeVersion, headers, body) => {
+		await start({}, { typeVersion });
 		const { status } = await post(body, headers);
 		expect(status).toBe(200);
-		expect(json()[0]?.messageId).toBe('270148016');
+		expect(json()[0]).toMatchObject({ messageId: '270148016', status: 'delivered', parts: 1 });
+	});
+
+	it('starts a workflow of version 1 as it always did', async () => {
+		await start({}, { typeVersion: 1 });
+		expect((await post(REPORT)).status).toBe(200);
+		expect(json()[0]).toMatchObject({ messageId: '270148016' });
 	});
 
 	it('in Latin-1 keeps its letters', async () => {
@@ -396,6 +415,42 @@ it('The request lets go of its body once it is read, whoever still has the reque
 	expect(json().map(({ messageId }) => messageId)).toEqual(['270148016', '2']);
 	expect([requests[0]?.rawBody?.length, requests[0]?.body]).toEqual([0, {}]);
 	expect(bodies).toEqual([[]]);
+});
+
+describe('A body that n8n leaves unread', () => {
+	/** The answer to a request of which only the beginning comes. */
+	async function answerTo(headers: Record<string, string>): Promise<number | undefined> {
+		const sent = request(server.url, { method: 'POST', headers: { Authorization: `Basic ${KEY}`, 'Content-Type': 'application/octet-stream', ...headers } });
+		sent.on('error', () => {});
+		sent.write('{"smsid"');
+		const [response] = await once(sent, 'response');
+		sent.destroy();
+		return (response as { statusCode?: number }).statusCode;
+	}
+
+	it('is read only once the key was checked, and only if it is not announced as too long', async () => {
+		await start();
+		expect(await answerTo({ Authorization: 'Basic wrong' })).toBe(401);
+		expect(await answerTo({ Authorization: '' })).toBe(401);
+		expect(await answerTo({ 'Content-Length': '2000001' })).toBe(413);
+		await server.close();
+		await start({ options: { allowedIps: '10.0.0.1' } });
+		expect(await answerTo({})).toBe(403);
+		expect(server.started).toEqual([]);
+	});
+
+	it.each([
+		['is no gzip', { 'Content-Encoding': 'gzip' }, 'hello', 400],
+		['is longer than announced by its compression', { 'Content-Encoding': 'gzip' }, gzipSync(Buffer.alloc(3_000_000, ' ')), 413],
+		['unpacks to more than n8n reads', { 'Content-Encoding': 'gzip' }, gzipSync(Buffer.alloc(17_000_000, ' ')), 413],
+		['is no report', {}, 'hello', 400],
+		['is empty', {}, '', 400],
+	])('%s: refused, and starts nothing', async (_what, headers, body, expected) => {
+		await start();
+		const { status, data } = await post(body, { 'Content-Type': 'application/octet-stream', ...(headers as Record<string, string>) });
+		expect([status, data.status]).toEqual([expected, 0]);
+		expect(server.started).toHaveLength(0);
+	});
 });
 
 describe('Allowed IPs', () => {

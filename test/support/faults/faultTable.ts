@@ -125,7 +125,7 @@ const OTHER_ANSWERS: FaultCase[] = [
 	{ name: "503 with a gateway's own number", simulator: { status: 503, body: { error: 503 } }, times: Infinity, send: LOST, read: IN_VAIN },
 	...[401, 413].map((status) => ({ name: `${status} with HTML`, simulator: { status, body: '<html>' }, ...refused })),
 	...[400, 403, 404, 422].map((status) => ({ name: `${status} with HTML`, simulator: { status, body: '<html>' }, ...untold })),
-	...['', 'OK', '[]', 'null', '7', '"x"', '{}', '{"error":0}', '{"error":null,"data":{}}', '{"MessageId":', '\u0000'].map((body) => ({
+	...['', 'OK', '[]', 'null', '7', '"x"', '{}', '{"error":0}', '{"error":null,"data":{}}', '{"CampaignCode":"ERROR","BatchId":"false","MessageId":"-1"}', '{"MessageId":', '\u0000'].map((body) => ({
 		name: `200 with ${JSON.stringify(body)}`,
 		simulator: { status: 200, body, contentType: 'application/json' },
 		...untold,

@@ -44,23 +44,26 @@ interface Given {
 	/** `manual` if the editor listens for a test. */
 	mode?: 'webhook' | 'manual';
 	workflowId?: string;
+	/** Of the node; 2 unless given. */
+	typeVersion?: number;
 	/** How long n8n takes for an execution. */
 	createMs?: number;
 }
 
 /**
  * Answers like n8n's webhook server (2.40: `body-parser.js`, `webhook-helpers.js`, `webhook-request-handler.js`), with n8n's own
- * `WebhookContext` around the trigger: malformed JSON is 422; `webhookResponse` goes out with `res.json` once the execution
+ * `WebhookContext` around the trigger: a form's fields are parsed, and from version 2 of a node on, a body of another type that
+ * n8n does not know is left unread; malformed JSON is 422; `webhookResponse` goes out with `res.json` once the execution
  * exists, also to a caller that has hung up; if it can't be created, the answer is n8n's 500; `noWebhookResponse` leaves the
  * response alone.
  */
 export async function startWebhookServer(given: Given): Promise<WebhookServer> {
-	const { store, parameters = {}, credentials, proxyHops, mode = 'webhook', workflowId = `w${++servers}`, createMs } = given;
+	const { store, parameters = {}, credentials, proxyHops, mode = 'webhook', workflowId = `w${++servers}`, typeVersion = 2, createMs } = given;
 	const node: INode = {
 		id: '1',
 		name: 'Trigger',
 		type: 'fptSmsDlrTrigger',
-		typeVersion: 1,
+		typeVersion,
 		position: [0, 0],
 		webhookId: 'aabb',
 		parameters: withDefaults('fptSmsDlrTrigger', parameters),
@@ -119,8 +122,8 @@ export async function startWebhookServer(given: Given): Promise<WebhookServer> {
 		}
 	};
 
-	app.post('/', express.raw({ type: () => true, limit: '16mb' }), async (request: Request, response: Response) => {
-		if (!parseBody(request)) return void response.status(422).json({ message: 'Failed to parse request body' });
+	app.post('/', async (request: N8nRequest, response: Response) => {
+		if (!(await readBody(request, response, typeVersion))) return void response.status(422).json({ message: 'Failed to parse request body' });
 		try {
 			const result = await runWebhook(request, response);
 			if (result.noWebhookResponse) return;
@@ -144,16 +147,35 @@ export async function startWebhookServer(given: Given): Promise<WebhookServer> {
 	});
 }
 
-/** Sets `rawBody`, `encoding` and `body` as n8n does; false if n8n would answer 422. */
-function parseBody(request: Request & { rawBody?: Buffer }): boolean {
-	const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+type N8nRequest = Request & { rawBody?: Buffer; encoding?: string; contentType?: string; readRawBody?: () => Promise<void> };
+
+const raw = express.raw({ type: () => true, limit: '16mb' });
+
+/** Prepares the request as n8n does, and reads and parses its body where n8n does; false if n8n would answer 422. */
+async function readBody(request: N8nRequest, response: Response, typeVersion: number): Promise<boolean> {
 	const [contentType, ...rest] = (request.headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase());
 	const charset = rest.find((part) => part.startsWith('charset='))?.slice('charset='.length).replace(/^"|"$/g, '');
-	request.rawBody = rawBody;
 	const encoding = contentType ? (charset ?? 'utf-8') : undefined;
-	if (encoding) Object.assign(request, { encoding });
+	Object.assign(request, { contentType, ...(encoding && { encoding }) });
+	const read = async () => {
+		await new Promise<void>((resolve, reject) => raw(request, response, (error: unknown) => (error ? reject(error as Error) : resolve())));
+		return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+	};
+	request.readRawBody = async () => {
+		request.rawBody ??= await read();
+		request.body = undefined;
+	};
+	if (contentType === 'multipart/form-data') {
+		const form = await new globalThis.Response(await read(), { headers: { 'Content-Type': request.headers['content-type'] ?? '' } }).formData();
+		request.body = { data: Object.fromEntries([...form].filter(([, value]) => typeof value === 'string')), files: {} };
+		return true;
+	}
+	const isKnown = /^(?:application\/json|text\/plain|application\/x-www-form-urlencoded)|[/+]xml$/.test(contentType ?? '');
+	if (typeVersion > 1 && !isKnown) return true;
+	await request.readRawBody();
 	request.body = {};
-	if (rawBody.length === 0) return true;
+	const { rawBody } = request;
+	if (!rawBody?.length) return true;
 	try {
 		// Throws for a charset that Node doesn't know, as in n8n.
 		const text = () => rawBody.toString(encoding as BufferEncoding).replace(/^\uFEFF/, '');
