@@ -1,30 +1,14 @@
-const { rm } = require('node:fs/promises');
+const { rm, writeFile } = require('node:fs/promises');
 const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
-const { n8n, peerDependencies } = require('./package.json');
+const { licencesOf, options } = require('./bundle.js');
 
 const clean = () => rm('dist', { recursive: true, force: true });
 
-// One file for each node and credential, libraries included: n8n installs no dependencies.
-const bundle = () =>
-	esbuild.build({
-		entryPoints: [...n8n.nodes, ...n8n.credentials].map((file) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts')),
-		outbase: '.',
-		outdir: 'dist',
-		bundle: true,
-		platform: 'node',
-		// The oldest Node that an n8n of ours runs on.
-		target: 'node20',
-		// The library's code as it was written, without what browsers of long ago need.
-		alias: { 'libphonenumber-js/core': 'libphonenumber-js/core/es6' },
-		external: Object.keys(peerDependencies),
-		// Without indentation, which is a sixth of it; names and lines stay, so that a stack trace can be read.
-		minifyWhitespace: true,
-		minifySyntax: true,
-		lineLimit: 160,
-		charset: 'utf8',
-		legalComments: 'inline',
-	});
+const bundle = async () => {
+	const { metafile } = await esbuild.build(options);
+	await writeFile('dist/LICENSES.txt', licencesOf(metafile));
+};
 
 const icons = () => src('icons/*.svg', { encoding: false }).pipe(dest('dist/icons'));
 
