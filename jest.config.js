@@ -1,5 +1,5 @@
 // The levels: the rules (fpt), the nodes in n8n's engine (nodes), the stand-in for FPT (simulator), a real n8n (e2e), n8n's queue
-// mode (queue). `house` holds the structure and the guides.
+// mode (queue). `house` holds the structure and the guides; `deep` has what takes long, of rules and nodes.
 const level = (name, { roots = [`<rootDir>/test/${name}`], match = '**/*.test.ts' } = {}) => ({
 	displayName: name,
 	roots,
@@ -24,13 +24,19 @@ const asLive = {
 	),
 };
 
+/** Growth, leaks, and each fault at length. What guards money is in the quick levels, too, by a case of each kind. */
+const DEEP = ['fpt/linear', 'nodes/FptSms/transport/faults', 'nodes/FptSms/transport/leaks', 'nodes/FptSms/campaign/runFaults'].map((file) => `<rootDir>/test/${file}.test.ts`);
+const deep = { ...level('nodes'), displayName: 'deep', roots: ['<rootDir>/test'], testMatch: DEEP };
+const quick = (name) => ({ ...level(name), testPathIgnorePatterns: ['/node_modules/', ...DEEP] });
+
 module.exports = {
 	projects: [
-		level('fpt'),
-		level('nodes'),
+		quick('fpt'),
+		quick('nodes'),
 		asLive,
 		level('simulator'),
 		level('house', { roots: ['<rootDir>/test'], match: '*.test.ts' }),
+		deep,
 		level('e2e'),
 		level('queue'),
 	],

@@ -1,12 +1,11 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals --
-   lists the modules, prints the growth; never shipped */
-import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+   prints the growth; never shipped */
+import { writeFileSync } from 'node:fs';
 import { isFptError } from '../../nodes/fpt/api/errors';
 import { isInvalidInput } from '../../nodes/fpt/invalidInput';
 import { UnreadableReportError } from '../../nodes/fpt/report/unreadableReport';
 import { type Growth, growthOf } from '../support/harness/growth';
-import { FORMS, NOT_FROM_OUTSIDE, TABLE } from './linearTable';
+import { FORMS, TABLE } from './linearTable';
 
 jest.setTimeout(120_000);
 
@@ -67,15 +66,4 @@ describe('no text from outside takes more time than its size', () => {
 		const spread = (text: string) => Math.max(...text.split(',').map((each) => each.length));
 		expect(await faultsOf(spread)).toContainEqual(expect.stringMatching(/^commas: RangeError/));
 	});
-});
-
-it('has a line for each function that is exported, or a reason why it needs none', () => {
-	const folder = join(__dirname, '../../nodes/fpt');
-	const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => join(folder, file));
-	const functionsOf = (file: string) =>
-		Object.entries(jest.requireActual<object>(file)).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
-	const exported = modules.flatMap(functionsOf);
-	const listed = new Set([...TABLE.map(([fn]) => fn), ...Object.keys(NOT_FROM_OUTSIDE)]);
-	expect(exported.filter((name) => !listed.has(name))).toEqual([]);
-	expect([...listed].filter((name) => !exported.includes(name))).toEqual([]);
 });

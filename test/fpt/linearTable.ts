@@ -21,7 +21,7 @@ import { MAX_MESSAGE_UNITS } from '../../nodes/fpt/limits';
 import { composeAccents, composeMessage, measure, messageLengthError, removeAccents } from '../../nodes/fpt/text/parts';
 import { countryOf, normalizeE164 } from '../../nodes/fpt/phone/numberingPlan';
 import { parseBoolean, parseChoice, parseChoices, parseNumber, quote } from '../../nodes/fpt/optionValue';
-import { hasCodePlaceholder, makeOtp, otpKeys, verifyOtp } from '../../nodes/fpt/text/otp';
+import { hasCodePlaceholder, makeOtp, maskOtp, otpKeys, verifyOtp } from '../../nodes/fpt/text/otp';
 import { OtpAttempts } from '../../nodes/fpt/text/otpAttempts';
 import { fillText, fits, matchText, parseRegisteredTexts, textNamed, textsOfBrand } from '../../nodes/fpt/text/registeredTexts';
 import { differenceFrom } from '../../nodes/fpt/text/textDifference';
@@ -177,6 +177,7 @@ export const TABLE: readonly Row[] = [
 	['parseNumber', 'value', (text) => parseNumber(text, { min: 1 } as never, 'Option')],
 	['hasCodePlaceholder', 'message', (text) => hasCodePlaceholder(text)],
 	['makeOtp', 'template', (text) => makeOtp({ ...OTP, template: `${text}{code}` })],
+	['maskOtp', 'template', (text) => maskOtp({ template: `${text}{code}`, length: 6, minutes: 5 })],
 	['makeOtp', 'redact', (text) => otp.redact(text)],
 	['verifyOtp', 'challenge', (text) => verify({ challenge: text })],
 	['verifyOtp', 'end of challenge', (text) => verify({ challenge: `${otp.challenge}${text}` })],
@@ -244,7 +245,7 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	waitBeforeRetry: 'gets numbers',
 	FptError: 'gets our own sentences',
 	fptError: 'gets our own sentences',
-	withNotice: 'gets our own sentences',
+	withNotes: 'gets our own sentences',
 	formatCount: 'gets a number',
 	isFptError: 'looks at the class only',
 	errorFromResponse: 'gets what parseResponse read, within its bound',
