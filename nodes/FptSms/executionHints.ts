@@ -15,9 +15,13 @@ const MAX_NAMED = 5;
 /** What a person should know of a run that sends: above its output in n8n, and by which values the execution is found. */
 export function announce(ctx: IExecuteFunctions, items: INodeExecutionData[]): void {
 	const { parameters } = ctx.getNode();
-	// The columns of a report are FPT's, and may be called as fields of ours are.
-	if (!isSend(parameters)) return;
 	const outputs = items.map(({ json }) => json);
+	// The columns of a report are FPT's, and may be called as fields of ours are: but their values are texts.
+	if (!isSend(parameters)) {
+		const empty = outputs.filter(({ rows }) => rows === 0);
+		if (empty.length > 0) ctx.addExecutionHints?.({ message: `${countOf(empty.length, 'report')} ${empty.length === 1 ? 'has' : 'have'} no rows yet: FPT has the results 3 to 5 working days after sending.`, type: 'info', location: 'outputPane' });
+		return;
+	}
 	const hints = executionHints(outputs, parameters);
 	// Older versions of n8n have neither.
 	if (hints.length > 0) ctx.addExecutionHints?.(...hints);

@@ -1,4 +1,4 @@
-import { type IExecuteFunctions, type INodeProperties, sleep } from 'n8n-workflow';
+import { type IExecuteFunctions, type INodeExecutionData, type INodeProperties, sleep } from 'n8n-workflow';
 import { parseCampaignReport } from '../../fpt/report/campaignReport';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { type Action, fptError } from '../../fpt/api/errors';
@@ -49,7 +49,11 @@ function planItem(ctx: IExecuteFunctions, itemIndex: number): Draft {
 	const code = readText(ctx, campaignCode, itemIndex).trim();
 	const asFile = readValue(ctx, output, itemIndex) === 'file';
 	const binaryField = asFile ? readText(ctx, binaryProperty, itemIndex) : '';
-	const rowsOf = async (bytes: Buffer) => (await readRows(bytes, action)).map((row) => ({ json: Object.assign(row, { campaignCode: code }) }));
+	const rowsOf = async (bytes: Buffer): Promise<INodeExecutionData[]> => {
+		const rows = await readRows(bytes, action);
+		// Without an item, a loop over campaigns would end here, and this one be missing.
+		return rows.length === 0 ? [{ json: { campaignCode: code, rows: 0 } }] : rows.map((row) => ({ json: Object.assign(row, { campaignCode: code }) }));
+	};
 	const fileOf = async (bytes: Buffer) => {
 		const fileName = `campaign-${code.replace(/[^\w-]/g, '')}.csv`;
 		const file = await ctx.helpers.prepareBinaryData(bytes, fileName, 'text/csv');

@@ -1,6 +1,7 @@
 import { type CsvRecord, readCsv } from './csv';
 import { MAX_REPORT_BYTES, MAX_REPORT_CELLS, MAX_REPORT_COLUMNS, MAX_REPORT_ROWS } from '../limits';
 import { cleanVietnamPhone } from '../phone/phone';
+import { shorten } from '../shorten';
 import { unreadableReport } from './unreadableReport';
 
 type Row = Record<string, string>;
@@ -13,17 +14,19 @@ const SAMPLE_CELLS = 20_000;
  * The rows of a campaign's CSV report, which FPT does not document, each with `phone` as `84…` if it has a number: from the
  * column whose values are mobile numbers, else from one of ids, since a QC message's id ends with its number (manual, section
  * 3.4.4.2). A column of FPT's that is called `phone` stays as it is. The first record is the header; columns without a name, or
- * with one that another has, get `column_3`. Yields by `yieldToEventLoop` between some milliseconds of work. Throws if the report
- * can't be read, or is larger than items should be.
+ * with one that another has, get `column_3`. Without rows it is empty. Yields by `yieldToEventLoop` between some milliseconds of work. Throws if the report
+ * can't be read, is no table (JSON, a sentence), or is larger than items should be.
  */
 export async function parseCampaignReport(bytes: Uint8Array, yieldToEventLoop: () => Promise<void>): Promise<Row[]> {
 	if (bytes.length > MAX_REPORT_BYTES) throw tooLarge(bytes.length, MAX_REPORT_BYTES, 'bytes');
 	const rows: Row[] = [];
 	let toRow: ((record: CsvRecord) => Row) | undefined;
 	let cells = 0;
+	let header: CsvRecord = [];
 	for (const records of readCsv(bytes)) {
 		if (!toRow && records.length > 0) {
-			const names = columnNames(records.shift() ?? []);
+			header = records.shift() ?? [];
+			const names = columnNames(header);
 			toRow = rowMaker(names, phoneFinder(records, names));
 		}
 		for (const record of records) {
@@ -35,8 +38,21 @@ export async function parseCampaignReport(bytes: Uint8Array, yieldToEventLoop: (
 		if (rows.length > MAX_REPORT_ROWS) throw tooLarge(rows.length, MAX_REPORT_ROWS, 'rows');
 		await yieldToEventLoop();
 	}
+	if (!isTable(header, rows)) throw unreadableReport(`it is no table, but says "${shorten(header.join(', '))}"`);
 	return rows;
 }
+
+/** Whether a body is a table, if only of a header, or empty: neither JSON nor a sentence. */
+function isTable(header: CsvRecord, rows: Row[]): boolean {
+	const [first = ''] = header;
+	if (/^[[{]/.test(first)) return false;
+	if (rows.length > 0 || header.length === 0) return true;
+	return (header.length > 1 || PHONE_NAME.test(first.normalize('NFC'))) && !header.some((name) => name.length > MAX_COLUMN_NAME || /[.!?]$/.test(name));
+}
+
+/** In 16-bit units: what is longer is a sentence. */
+
+const MAX_COLUMN_NAME = 60;
 
 const tooLarge = (count: number, most: number, what: string) =>
 	unreadableReport(`it has ${count} ${what} or more, and at most ${most} become items`);

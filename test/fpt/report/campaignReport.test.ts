@@ -38,6 +38,16 @@ it('The first record is the header, and each below it is a row: a title or a tot
 	]);
 });
 
+describe('A body that is no table is refused, with what it says', () => {
+	it.each(['[]', '{}', '{"error":0}', '[{"phone":"0987654321"}]', '{\n"a":1\n}', 'Chưa có dữ liệu', 'Report not ready', 'Sorry, there is no report yet.', `a,${'x'.repeat(61)}`])('%s', async (body) => {
+		await expect(rowsOf(body)).rejects.toMatchObject({ reason: expect.stringContaining(`it is no table, but says "${body.charAt(0)}`) as string });
+	});
+
+	it.each(['', '\n', 'phone', 'Phone,Status', 'MessageId;Status;Time\r\n'])('but %j is one without rows', async (body) => {
+		expect(await rowsOf(body)).toEqual([]);
+	});
+});
+
 describe('A row gets the number that one of its columns contains, as 84…', () => {
 	it.each([
 		['whatever the column is called', 'a,b\nx,0987654321\n', ['84987654321']],

@@ -121,6 +121,8 @@ const RUNS: Record<string, (options: object) => Promise<unknown>> = {
 	'campaign/getDlr': async () => {
 		world.fpt.addFault({ path: '/api/dlr-ads', do: { status: 200, body: 'phone\n0987654321\n', contentType: 'text/csv' } });
 		await run({ ...CAMPAIGN, operation: 'getDlr', campaignCode: 'c' });
+		world.fpt.addFault({ path: '/api/dlr-ads', do: { status: 200, body: 'phone,status\n', contentType: 'text/csv' } });
+		await run({ ...CAMPAIGN, operation: 'getDlr', campaignCode: 'c' });
 		world.fpt.addFault({ path: '/api/dlr-ads', do: { status: 200, body: 'phone\n0987654321\n', contentType: 'text/csv' } });
 		await run({ ...CAMPAIGN, operation: 'getDlr', campaignCode: 'c', output: 'file' });
 	},

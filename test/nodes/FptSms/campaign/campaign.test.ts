@@ -478,10 +478,21 @@ describe('Get Delivery Report', () => {
 		expect(Buffer.from(items[0]?.binary?.data?.data ?? '', 'base64').toString('utf8')).toBe(body);
 	});
 
+	it('gives one item for a campaign without rows, so that none is missing and a loop goes on, and says so above the output', async () => {
+		world.fpt.addFault({ path: '/api/dlr-ads', times: 1, do: { status: 200, body: 'Phone,Status\r\n', contentType: 'text/csv' } });
+		world.fpt.addFault({ path: '/api/dlr-ads', times: 1, do: { status: 200, body: 'Phone,Status\n0987654321,1\n', contentType: 'text/csv' } });
+		const { json, run } = await world.run({ items: [{ code: 'a' }, { code: 'b' }], parameters: { operation: 'getDlr', campaignCode: '={{ $json.code }}', options: { concurrency: 1 } } });
+		expect(json).toEqual([{ campaignCode: 'a', rows: 0 }, { Phone: '0987654321', Status: '1', phone: '84987654321', campaignCode: 'b' }]);
+		expect(run.data.resultData.runData['FPT SMS']?.[0]?.hints).toEqual([
+			{ message: '1 report has no rows yet: FPT has the results 3 to 5 working days after sending.', type: 'info', location: 'outputPane' },
+		]);
+	});
+
 	it.each([
 		['an HTML page', { status: 200, body: '<html></html>' }, 'an HTML page'],
 		['JSON', { status: 200, body: { rows: [] } }, 'JSON that FPT does not'],
 		['nothing', { status: 200, body: '', contentType: 'text/csv' }, 'got an empty response'],
+		['a sentence', { status: 200, body: 'Chưa có dữ liệu', contentType: 'text/csv' }, 'it is no table, but says "Chưa có dữ liệu"'],
 	])('never takes %s for a report', async (_what, fault, message) => {
 		world.fpt.addFault({ path: '/api/dlr-ads', do: fault });
 		const { error } = await world.run({ parameters: { operation: 'getDlr', campaignCode: 'c' } });
