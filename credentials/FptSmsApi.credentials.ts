@@ -56,7 +56,8 @@ const ENVIRONMENT_FIELDS: INodeProperties[] = [
 	...field,
 }));
 
-const ofAccount = { hide: { environment: [SIMULATION] } };
+// Not by what hides them: n8n's server asks for them before it fills in what is the default.
+const ofAccount = { show: { environment: ENVIRONMENTS.map(({ value }) => value).filter((value) => value !== SIMULATION) } };
 
 const testNumbers = Object.entries(TEST_NUMBERS).map(([phone, { what }], index) => `${index === 0 ? phone : `…${phone.slice(-2)}`} ${what}`);
 
