@@ -3,7 +3,7 @@ import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
 import { TEXT_HINTS } from '../fpt/campaign/advertising';
 import { escapeHtml } from '../fpt/escapeHtml';
 import { formatCount } from '../fpt/formatCount';
-import { measure, nameOffending } from '../fpt/text/parts';
+import { measure, nameOffending, ROOM } from '../fpt/text/parts';
 import { shorten } from '../fpt/shorten';
 import { slipsIn } from '../fpt/text/slips';
 import { findOperation } from './resources';
@@ -114,8 +114,8 @@ function partsHint(outputs: readonly IDataObject[], isAccentTold: boolean): stri
 	const [contain, them] = long.length === 1 ? ['It contains', 'it'] : ['They contain', 'them'];
 	const why =
 		offending.length === 0
-			? 'One SMS has room for 160 characters, and each of several for 153.'
-			: `${contain} characters outside the GSM alphabet, with which one SMS has room for 70 characters instead of 160: ${nameOffending(offending)}. The option 'Remove Accents' writes ${them} without accents.`;
+			? `One SMS has room for ${ROOM.gsm}, and each of several for ${ROOM.gsmPart}.`
+			: `${contain} characters outside the GSM alphabet, with which one SMS has room for ${ROOM.fall}: ${nameOffending(offending)}. The option 'Remove Accents' writes ${them} without accents.`;
 	const most = mostOf(long, 'parts');
 	return `${long.length} of ${countOf(sent.length, 'text')} ${long.length === 1 ? 'takes' : 'take'} more than one SMS${long.length === 1 ? `: ${most}` : `, up to ${most}`}. ${why}`;
 }

@@ -4,7 +4,8 @@ import { formatCount } from '../fpt/formatCount';
 import { invalidInput } from '../fpt/invalidInput';
 import { MAX_BRAND_NAME, MAX_ONCE_KEY, MAX_ONCE_KEYS, MAX_REQUEST_ID } from '../fpt/limits';
 import { parseBoolean, parseChoice, parseChoices, parseNumber } from '../fpt/optionValue';
-import type { OutsideHours } from '../fpt/campaign/schedule';
+import { DELIVERY_HOURS, type OutsideHours } from '../fpt/campaign/schedule';
+import { ROOM } from '../fpt/text/parts';
 import { CODES_PER_NUMBER, MAX_PER_HOUR, MAX_PER_NUMBER, MAX_PER_NUMBER_MINUTES } from '../fpt/sendLimits';
 
 /** A choice of a form, typed by what the code knows. */
@@ -165,7 +166,7 @@ const OPTIONS = {
 			ignore: { name: 'Use the Time All the Same', description: 'Create the campaign as it is; FPT blocks messages outside its hours' },
 		}),
 		default: 'error',
-		description: 'What to do if the time is not within 08:00-11:30 or 13:30-20:00 in Vietnam, the hours in which FPT delivers advertising',
+		description: `What to do if the time is not within ${DELIVERY_HOURS} in Vietnam, the hours in which FPT delivers advertising`,
 	},
 	rehearse: {
 		displayName: 'Rehearse',
@@ -180,7 +181,7 @@ const OPTIONS = {
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to write the message without accents, curly quotes and the like, so that one SMS has room for 160 characters instead of 70. What has no plain form is left as it is.',
+			`Whether to write the message without accents, curly quotes and the like, which leave one SMS room for ${ROOM.fall}. What has no plain form is left as it is.`,
 	},
 	requestId: {
 		displayName: 'Request ID',

@@ -3,7 +3,7 @@ import { LABEL, LABEL_UNITS, OPT_OUT, OPT_OUT_UNITS } from '../fpt/campaign/adve
 import { MAX_BRAND_NAME } from '../fpt/limits';
 import { CAPACITY, GSM_ALPHABET, MAX_CARE_PARTS } from '../fpt/text/parts';
 import { CODE_PLACEHOLDERS, MINUTES_PLACEHOLDERS } from '../fpt/text/otp';
-import { DELIVERY_WINDOWS } from '../fpt/campaign/schedule';
+import { DELIVERY_HOURS, DELIVERY_WINDOWS } from '../fpt/campaign/schedule';
 
 /**
  * The conditions are expressions of n8n's, evaluated while a text is typed. They read the fields as they are typed: nobody knows yet
@@ -124,7 +124,7 @@ const all: NodeHint[] = [
 	{
 		type: 'warning',
 		message:
-			"'Schedule Time' is outside the hours in which FPT delivers advertising, 08:00 to 11:30 and 13:30 to 20:00 in Vietnam. The option 'Outside Sending Hours' can move it.",
+			`'Schedule Time' is outside the hours in which FPT delivers advertising, ${DELIVERY_HOURS} in Vietnam. The option 'Outside Sending Hours' can move it.`,
 		displayCondition: when(isOneOf(...ADVERTISING), `[undefined, "", "error"].includes(${option('outsideWindow')})`, IS_OUTSIDE_HOURS),
 	},
 ];

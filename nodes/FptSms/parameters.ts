@@ -5,7 +5,7 @@ import { loadCredential } from './credential';
 import { rawParameter, readParameter } from './readParameter';
 import { invalidInput } from '../fpt/invalidInput';
 import { MAX_BRAND_NAME, MAX_MESSAGE_UNITS, MAX_ONCE_KEY, MAX_PARTS, MAX_REQUEST_ID } from '../fpt/limits';
-import { borderNote, BROKEN_CHARACTER, composeMessage, measure, type Measure, nameOffending, removeAccents } from '../fpt/text/parts';
+import { borderNote, BROKEN_CHARACTER, composeMessage, measure, type Measure, nameOffending, removeAccents, ROOM } from '../fpt/text/parts';
 
 type Field = Pick<INodeProperties, 'name' | 'displayName'>;
 
@@ -57,7 +57,7 @@ export function measureWithin(message: string, what: string, options: Options, m
 		`${what} ${error}`,
 		encoding === 'GSM-7'
 			? 'Shorten it.'
-			: `Shorten it, or write it without these characters, which are outside the GSM alphabet, with which one SMS has room for 70 characters instead of 160: ${nameOffending(offending)}`,
+			: `Shorten it, or write it without these characters, which are outside the GSM alphabet, with which one SMS has room for ${ROOM.fall}: ${nameOffending(offending)}`,
 	);
 }
 

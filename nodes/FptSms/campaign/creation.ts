@@ -2,7 +2,8 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { campaignHints, composeCampaignName } from '../../fpt/campaign/advertising';
 import { asText, field } from '../../fpt/json';
-import { parseScheduleTime } from '../../fpt/campaign/schedule';
+import { DELIVERY_HOURS, parseScheduleTime } from '../../fpt/campaign/schedule';
+import { ROOM } from '../../fpt/text/parts';
 import { formatVietnamTime } from '../../fpt/campaign/time';
 import type { Options } from '../fields';
 import type { Draft } from '../operation';
@@ -29,7 +30,7 @@ export const message: INodeProperties = {
 	placeholder: 'e.g. [QC] FTI: 50% off until Sunday. To stop: text TC to 1234',
 	hint: 'Starts with [QC], ends with how to opt out',
 	description:
-		'The advertisement. By law it starts with [QC] and ends with how to opt out. One SMS has room for 160 characters (a longer text 153 each), or 70 (67 each) as soon as one has an accent.',
+		`The advertisement. By law it starts with [QC] and ends with how to opt out. One SMS has room for ${ROOM.gsm} (a longer text ${ROOM.gsmPart} each), or ${ROOM.ucs} (${ROOM.ucsPart} each) as soon as one has an accent.`,
 };
 
 // Text: n8n's own field for a time drops, without a word, what is typed without seconds or with the day first.
@@ -40,9 +41,9 @@ export const scheduleTime: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. 2027-01-20 09:00',
-	hint: 'Between 08:00 and 11:30, or 13:30 and 20:00; allow a working day for approval',
+	hint: `Within ${DELIVERY_HOURS}; allow a working day for approval`,
 	description:
-		'When FPT is to send it: 2027-01-20 09:00, 20/01/2027 09:00 or ISO 8601. Without a time zone it is Vietnam time; a value with one is converted. FPT sends from 08:00 to 11:30 and from 13:30 to 20:00.',
+		`When FPT is to send it: 2027-01-20 09:00, 20/01/2027 09:00 or ISO 8601. Without a time zone it is Vietnam time; a value with one is converted. FPT sends from ${DELIVERY_HOURS}.`,
 };
 
 /** A campaign as the node's parameters have it, checked. */

@@ -8,7 +8,7 @@ import { DUPLICATE_RULE_MS, isDuplicateCode } from '../../fpt/response/codes';
 import { CODES_PER_NUMBER } from '../../fpt/sendLimits';
 import { shorten } from '../../fpt/shorten';
 import { codeOf, makeOtp, maskOtp, newNonce } from '../../fpt/text/otp';
-import { type Encoding, MAX_CARE_PARTS, type Measure } from '../../fpt/text/parts';
+import { type Encoding, MAX_CARE_PARTS, type Measure, ROOM } from '../../fpt/text/parts';
 import { brandName, type OptionName, type Options, optionsOf } from '../fields';
 import { type Draft, type FptRequest, type Plan, planEachItem, type Repeatable } from '../operation';
 import { measureWithin, readBrandName, readMessage, readOptions, readText, readUserKey, requestIdOf } from '../parameters';
@@ -39,7 +39,7 @@ export function messageFields(
 			placeholder: 'e.g. 482913 is your code for FTI. It is valid for 5 minutes.',
 			hint: 'Word for word as registered with FPT for this brand name; only the variable parts, such as the code, may differ',
 			description:
-				'The text, as registered with FPT for this brand name. One SMS has room for 160 characters, or 70 as soon as one has an accent; at most 4 SMS (612 or 268 characters).',
+				`The text, as registered with FPT for this brand name. One SMS has room for ${ROOM.gsm}, or ${ROOM.ucs} as soon as one has an accent; at most ${MAX_CARE_PARTS} SMS.`,
 		},
 		...after,
 		optionsOf('requestId', 'removeAccents', 'maxParts', 'maxPerHour', 'maxPerNumber', 'maxPerNumberMinutes', 'sendOncePer', 'simplify', ...options),

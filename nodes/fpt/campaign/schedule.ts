@@ -8,6 +8,11 @@ export const DELIVERY_WINDOWS = [
 	{ from: 13 * 60 + 30, to: 20 * 60 },
 ] as const;
 
+const clock = (minutes: number) => [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
+
+/** The same for sentences: "08:00 to 11:30 and 13:30 to 20:00". */
+export const DELIVERY_HOURS = DELIVERY_WINDOWS.map(({ from, to }) => `${clock(from)} to ${clock(to)}`).join(' and ');
+
 /** When telcos take orders, Monday to Friday (manual, section 3.4.1). */
 const ORDER_WINDOW = { from: 8 * 60 + 30, to: 16 * 60 + 30 };
 
@@ -80,6 +85,6 @@ export function parseScheduleTime(value: unknown, outsideHours: OutsideHours, no
 		: `No option moves a time that is more than ${MAX_MOVABLE_MINUTES} minutes in the past: check the value.`;
 	throw invalidInput(
 		`'Schedule Time' ${formatVietnamTime(time)} (Vietnam time) is ${problem}`,
-		`The next allowed time is ${formatVietnamTime(next)}. FPT delivers from 08:00 to 11:30 and from 13:30 to 20:00. ${option}`,
+		`The next allowed time is ${formatVietnamTime(next)}. FPT delivers from ${DELIVERY_HOURS}. ${option}`,
 	);
 }

@@ -1,3 +1,4 @@
+import { ROOM } from '../text/parts';
 import type { Fault } from './faults';
 
 export interface CodeEntry {
@@ -50,7 +51,7 @@ export const ERROR_CODES: readonly CodeEntry[] = [
 	{ codes: ['2519'], meaning: 'the text contains a banned keyword', advice: KEYWORD_ADVICE, fault: 'rejected' },
 	{ codes: ['2', '-8'], meaning: "the brand name is not registered with the number's telco yet", advice: 'Ask FPT to register the brand name with this telco.', fault: 'rejected' },
 	{ codes: ['3'], meaning: "the telco's service could not process the message", fault: 'serviceError' },
-	{ codes: ['4', '-14', '901'], meaning: 'the text is longer than the telco allows', advice: "Shorten the message. Accents count: with them, one SMS has room for 70 characters instead of 160, so 'Remove Accents' in the options may do.", fault: 'rejected' },
+	{ codes: ['4', '-14', '901'], meaning: 'the text is longer than the telco allows', advice: `Shorten the message. Accents count: with them, one SMS has room for ${ROOM.fall}, so 'Remove Accents' in the options may do.`, fault: 'rejected' },
 	{ codes: ['5', '-20', '55'], meaning: 'the text is not registered, or differs from the registered template', advice: TEMPLATE_ADVICE, fault: 'rejected' },
 	{ codes: ['6', '-18'], meaning: 'the text contains a blocked keyword', advice: KEYWORD_ADVICE, fault: 'rejected' },
 	{ codes: ['7'], meaning: 'the text has Vietnamese characters where the telco allows none', advice: "Write the message without accents, or switch 'Remove Accents' on in the options.", fault: 'rejected' },

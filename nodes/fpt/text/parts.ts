@@ -12,6 +12,10 @@ const EXTENSION = new Set('\f^{}\\[~]|€');
 /** Characters in one SMS, and in each part of a longer one (3GPP TS 23.040, section 9.2.3.24.1: the header takes the rest). */
 export const CAPACITY = { 'GSM-7': { single: 160, part: 153 }, 'UCS-2': { single: 70, part: 67 } } as const;
 
+/** The same for sentences, by whether all characters are of the GSM alphabet. */
+const { 'GSM-7': GSM, 'UCS-2': UCS } = CAPACITY;
+export const ROOM = { gsm: `${GSM.single} characters`, gsmPart: GSM.part, ucs: `${UCS.single} characters`, ucsPart: UCS.part, fall: `${UCS.single} characters instead of ${GSM.single}` } as const;
+
 export type Encoding = keyof typeof CAPACITY;
 
 export interface Measure {

@@ -79,8 +79,8 @@ describe('The time of a campaign', () => {
 	});
 
 	it.each<[string, OutsideHours, string]>([
-		['2031-01-15 12:00', 'error', "The next allowed time is 2031-01-15 13:30. FPT delivers from 08:00 to 11:30 and from 13:30 to 20:00. The option 'Outside Sending Hours' can move the time for you."],
-		['2021-06-18 09:00', 'move', 'The next allowed time is 2031-01-15 10:01. FPT delivers from 08:00 to 11:30 and from 13:30 to 20:00. No option moves a time that is more than 10 minutes in the past: check the value.'],
+		['2031-01-15 12:00', 'error', "The next allowed time is 2031-01-15 13:30. FPT delivers from 08:00 to 11:30 and 13:30 to 20:00. The option 'Outside Sending Hours' can move the time for you."],
+		['2021-06-18 09:00', 'move', 'The next allowed time is 2031-01-15 10:01. FPT delivers from 08:00 to 11:30 and 13:30 to 20:00. No option moves a time that is more than 10 minutes in the past: check the value.'],
 		['tomorrow', 'error', 'Write it as 2027-01-20 09:00 or 20/01/2027 09:00 (Vietnam time), or as ISO 8601 with a time zone. A number is accepted in seconds or milliseconds since 1970, or as a day of Excel with a time.'],
 	])('%s, %s: the refusal says what to do', (value, outsideWindow, advice) => {
 		expect(() => parseScheduleTime(value, outsideWindow, NOW)).toThrow(expect.objectContaining({ advice }));
