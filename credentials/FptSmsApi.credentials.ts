@@ -13,7 +13,7 @@ import { checkBrandName, withCredentialNotes } from '../nodes/fpt/api/credential
 import { endpointAt, ENDPOINTS, type Environment, hostsOf, SIMULATION } from '../nodes/fpt/api/endpoints';
 import type { FptError } from '../nodes/fpt/api/errors';
 import { fetchToken, TOKEN_TIMEOUT_MS } from '../nodes/fpt/api/fetchToken';
-import { simulatedToken, TEST_NUMBERS } from '../nodes/fpt/api/simulation';
+import { simulatedToken, TEST_NUMBERS } from '../nodes/fpt/api/simulatedAccount';
 import { singleFlight } from '../nodes/fpt/api/singleFlight';
 import { type ApiCredential, fingerprint, leaveTokenError, newSessionId, readCredential, type SCOPES, type Token } from '../nodes/fpt/api/token';
 import { invalidInput } from '../nodes/fpt/invalidInput';

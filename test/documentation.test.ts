@@ -9,7 +9,7 @@ import { listCountries } from '../nodes/fpt/phone/countries';
 import { FptSmsApi } from '../credentials/FptSmsApi.credentials';
 import { FptSmsDlrApi } from '../credentials/FptSmsDlrApi.credentials';
 import { FptSms } from '../nodes/FptSms/FptSms.node';
-import { TEST_NUMBERS } from '../nodes/fpt/api/simulation';
+import { TEST_NUMBERS } from '../nodes/fpt/api/simulatedAccount';
 import { RESOURCES } from '../nodes/FptSms/resources';
 import { FptSmsDlrTrigger } from '../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
 

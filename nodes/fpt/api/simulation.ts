@@ -1,27 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { MAX_PHONES } from '../limits';
 import { countryOf } from '../phone/numberingPlan';
 import { cleanVietnamPhone } from '../phone/phone';
 import { DUPLICATE_RULE_MS } from '../response/codes';
 import { measure } from '../text/parts';
-import { ENDPOINTS, SIMULATED_ID, SIMULATION } from './endpoints';
-import { type ApiCredential, fingerprint, isTokenUsable, type Token } from './token';
-
-/** What a test number gets instead of `accepted`; `what` is how forms and guides call it. */
-interface TestNumber {
-	what: string;
-	/** FPT's code and words (manual, section 5); none if there is no response at all. */
-	response?: { code: number; description: string };
-}
-
-/** The numbers that decide the outcome of a message; as the last digits of what is typed. */
-export const TEST_NUMBERS: Readonly<Record<string, TestNumber>> = {
-	'0900000001': { what: 'blocked', response: { code: 2505, description: 'Phone number is blocked' } },
-	'0900000002': { what: 'text not registered', response: { code: 5, description: 'The message content (template) is not registered' } },
-	'0900000003': { what: 'FPT busy', response: { code: 1007, description: 'Server temporarily unable to process requests from client' } },
-	'0900000004': { what: 'not known whether sent' },
-	'0900000005': { what: 'quota used up', response: { code: 2502, description: 'Sending quota has expired' } },
-};
+import { ENDPOINTS, SIMULATED_ID } from './endpoints';
+import { TEST_NUMBERS } from './simulatedAccount';
 
 /** The number as FPT gets it → its test number, if it is one. */
 const testNumberOf = (phone: string) => TEST_NUMBERS[phone.replace(/^84/, '0')];
@@ -174,17 +158,4 @@ function reportOf({ batchId, phones }: Campaign): string {
 		return [`${batchId}${phone}`, phone, telcoOf(phone), ...(isDelivered ? ['Delivered', ''] : ['Failed', 'Absent subscriber'])];
 	});
 	return [['MessageId', 'Phone', 'Telco', 'Status', 'Error'], ...rows].map((row) => `${row.join(',')}\r\n`).join('');
-}
-
-/** In milliseconds since 1970: the key of a simulated credential stays as it is. */
-const NEVER = Date.UTC(9999, 0);
-
-/**
- * What a simulated credential keeps in place of a token: a random key, the one that it has if that is its own. The environment is
- * stored with it, so that a later release, whose default may be another, does not change it.
- */
-export function simulatedToken(credential: ApiCredential, now: number): Token & Pick<ApiCredential, 'environment'> {
-	const accessToken = isTokenUsable(credential, now) ? credential.accessToken : randomBytes(32).toString('base64url');
-	const accessTokenFor = fingerprint({ ...credential, clientSecret: accessToken });
-	return { environment: SIMULATION, accessToken, accessTokenExpiresAt: NEVER, accessTokenFor };
 }

@@ -1,4 +1,5 @@
-import { Simulation, simulatedToken, TEST_NUMBERS } from '../../../nodes/fpt/api/simulation';
+import { simulatedToken, TEST_NUMBERS } from '../../../nodes/fpt/api/simulatedAccount';
+import { Simulation } from '../../../nodes/fpt/api/simulation';
 import { ENDPOINTS, HOSTS, hostsOf } from '../../../nodes/fpt/api/endpoints';
 import { isTokenUsable, readCredential } from '../../../nodes/fpt/api/token';
 
