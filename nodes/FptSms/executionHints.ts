@@ -5,7 +5,7 @@ import { escapeHtml } from '../fpt/escapeHtml';
 import { formatCount } from '../fpt/formatCount';
 import { measure, nameOffending, ROOM } from '../fpt/text/parts';
 import { shorten } from '../fpt/shorten';
-import { slipsIn } from '../fpt/text/slips';
+import { SLIPS_START, slipsIn } from '../fpt/text/slips';
 import { findOperation } from './resources';
 
 /** Texts whose characters are looked at, and entries that are named: an execution may have 100,000 items. */
@@ -49,7 +49,7 @@ export function executionHints(outputs: readonly IDataObject[], { message, optio
 		loneNumberHint(outputs, given),
 		rejectedHint(outputs),
 		duplicatesHint(outputs),
-		...campaignHints(outputs).filter((hint) => !toldByForm.has(hint)),
+		...campaignHints(outputs).filter((hint) => !toldByForm.has(hint) && !hint.startsWith(SLIPS_START)),
 	];
 	// n8n renders hints as HTML.
 	const hintsOf = (type: 'info' | 'warning', texts: Array<string | undefined>) =>

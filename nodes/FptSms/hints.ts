@@ -1,7 +1,8 @@
 import type { NodeHint } from 'n8n-workflow';
 import { LABEL, LABEL_UNITS, OPT_OUT, OPT_OUT_UNITS } from '../fpt/campaign/advertising';
 import { MAX_BRAND_NAME } from '../fpt/limits';
-import { CAPACITY, GSM_ALPHABET, MAX_CARE_PARTS } from '../fpt/text/parts';
+import { CAPACITY, GLYPHLESS, GSM_ALPHABET, MAX_CARE_PARTS } from '../fpt/text/parts';
+import { SLIPS } from '../fpt/text/slips';
 import { CODE_PLACEHOLDERS, MINUTES_PLACEHOLDERS } from '../fpt/text/otp';
 import { DELIVERY_HOURS, DELIVERY_WINDOWS } from '../fpt/campaign/schedule';
 
@@ -36,7 +37,7 @@ const GENERATES_CODE = '$rawParameter["generateCode"] === true';
 const HAS_CODE = isMatch(CODE_PLACEHOLDERS, MESSAGE);
 
 /** The text as it is counted: with the minutes, and with something as long as the code in its place. */
-const COUNTED = `(${GENERATES_CODE} ? ${MESSAGE}.replace(${regExp(CODE_PLACEHOLDERS)}, "0".repeat(Number($rawParameter["codeLength"]) || 6)).replace(${regExp(MINUTES_PLACEHOLDERS)}, String(Number($rawParameter["codeMinutes"]) || 5)) : ${MESSAGE}).normalize("NFC")`;
+const COUNTED = `(${GENERATES_CODE} ? ${MESSAGE}.replace(${regExp(CODE_PLACEHOLDERS)}, "0".repeat(Number($rawParameter["codeLength"]) || 6)).replace(${regExp(MINUTES_PLACEHOLDERS)}, String(Number($rawParameter["codeMinutes"]) || 5)) : ${MESSAGE})${GLYPHLESS.map(([pattern, substitute]) => `.replace(${regExp(pattern)}, ${literal(substitute)})`).join('')}.normalize("NFC")`;
 
 function regExp({ source, flags }: RegExp): string {
 	return `new RegExp(${literal(source)}, ${literal(flags)})`;
@@ -97,6 +98,11 @@ const all: NodeHint[] = [
 		type: 'warning',
 		message: "The {code} in 'Message' goes out as it is written: only Message > Send OTP makes codes.",
 		displayCondition: when(isOneOf('sendInternational'), HAS_CODE),
+	},
+	{
+		type: 'warning',
+		message: "'Message' has in it what is seldom meant for a phone, and goes out as it is: HTML, a typed \\n, {{ }}, undefined, null, NaN, [object Object] or Invalid DateTime.",
+		displayCondition: when(isOneOf(...CARE, ...ADVERTISING), isMatch(SLIPS, MESSAGE)),
 	},
 	{
 		type: 'warning',

@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { BROKEN_CHARACTER, composeAccents, MAX_CARE_PARTS, measure, messageLengthError, removeAccents } from '../../fpt/text/parts';
+import { BROKEN_CHARACTER, composeMessage, MAX_CARE_PARTS, measure, messageLengthError, removeAccents } from '../../fpt/text/parts';
 import { checkPhone } from '../../fpt/phone/phone';
 import { shorten } from '../../fpt/shorten';
+import { slipsIn } from '../../fpt/text/slips';
 import { localOptionsOf } from '../fields';
 import type { LocalOperation } from '../operation';
 import { partsError, readOptions } from '../parameters';
@@ -49,9 +50,11 @@ function checkItem(ctx: IExecuteFunctions, itemIndex: number): IDataObject {
 	if (given === undefined) problems.push("'Message' must be text");
 	const lengthError = messageLengthError(given ?? '');
 	if (lengthError !== undefined) problems.push(lengthError);
-	const composed = lengthError === undefined ? composeAccents(given ?? '') : '';
+	const composed = lengthError === undefined ? composeMessage(given ?? '') : '';
 	const text = options.removeAccents ? removeAccents(composed) : composed;
 	if (given !== undefined && lengthError === undefined && text.trim() === '') problems.push("'Message' is empty");
+	const slips = slipsIn(text);
+	if (slips !== undefined) problems.push(slips);
 	if (BROKEN_CHARACTER.test(text)) problems.push("'Message' contains a broken character (half of a surrogate pair)");
 	const measured = measure(text);
 	const tooLong = partsError(measured, options, MAX_CARE_PARTS);

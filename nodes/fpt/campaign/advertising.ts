@@ -1,6 +1,7 @@
 import { invalidInput } from '../invalidInput';
 import { MAX_CAMPAIGN_NAME, MAX_CAMPAIGN_NAME_UNITS } from '../limits';
 import { composeAccents } from '../text/parts';
+import { slipsIn } from '../text/slips';
 import { approvalTime } from './schedule';
 import { formatVietnamTime } from './time';
 
@@ -28,13 +29,15 @@ export const TEXT_HINTS = {
 
 /**
  * What may get a campaign refused later, but is no reason not to create it: its text has no [QC] label or no way to opt out
- * (Decree 91/2020), or `time` leaves too little for the telcos' approval. Sentences; times in milliseconds since 1970.
+ * (Decree 91/2020), it has slips in it, or `time` leaves too little for the telcos' approval. Sentences; times in milliseconds since 1970.
  */
 export function campaignHints(message: string, time: number, now: number): string[] {
 	const hints: string[] = [];
 	const start = message.slice(0, LABEL_UNITS).trimStart().replace(/\s+/g, ' ');
 	if (!LABEL.test(start)) hints.push(TEXT_HINTS.label);
 	if (!OPT_OUT.test(composeAccents(message.slice(-OPT_OUT_UNITS)))) hints.push(TEXT_HINTS.optOut);
+	const slips = slipsIn(message);
+	if (slips !== undefined) hints.push(slips);
 	const approval = approvalTime(now);
 	if (time < approval) {
 		hints.push(

@@ -183,14 +183,25 @@ export function composeAccents(text: string): string {
 }
 
 /**
- * A message as it is counted, checked and sent: composed (NFC), so that two spellings of one text are one text. Throws if it
+ * A message as it is counted, checked and sent: composed (NFC), so that two spellings of one text are one text, and without what a phone
+ * shows nothing for. Throws if it
  * is longer than SMS can carry, before anything else is done with it.
  */
 export function composeMessage(text: string): string {
 	const problem = messageLengthError(text);
 	if (problem !== undefined) throw invalidInput(problem, 'Shorten it, or check the expression for this item.');
-	return composeAccents(text);
+	return composeAccents(GLYPHLESS.reduce((written, [pattern, substitute]) => written.replace(pattern, substitute), text));
 }
+
+/**
+ * What a phone shows nothing for, and what is written in its place: one of them would make a text UCS-2, and so cost twice. Line ends
+ * and blanks stay such. Joiners, selectors of a variant and the fillers of Hangul syllables stay: emoji and other scripts need them.
+ */
+export const GLYPHLESS: ReadonlyArray<readonly [RegExp, string]> = [
+	[/[\v\u0085\u2028\u2029]/g, '\n'],
+	[/[\t\u2800\u3164\uFFA0]/g, ' '],
+	[/(?!\n|\r|\f|\u034F|\u115F|\u1160|\u200C|\u200D|\p{Variation_Selector})[\p{Cc}\p{Default_Ignorable_Code_Point}]/gu, ''],
+];
 
 /** Why a text is too long for any SMS, as a sentence; undefined if it is not. To be called before anything else is done with the text. */
 export function messageLengthError({ length }: string): string | undefined {

@@ -1,7 +1,7 @@
 import { shorten } from '../shorten';
 
-/** A tag of HTML, as forms and editors leave it in texts. */
-export const HTML_TAG = /<\/?[a-zA-Z][a-zA-Z\d]{0,10}(?:\s[^<>]{0,100})?\/?>/;
+/** A tag of HTML, as forms and editors leave it in texts. <QC> and <AD> are labels of advertising. */
+export const HTML_TAG = /<(?!QC>|AD>)\/?[a-zA-Z][a-zA-Z\d]{0,10}(?:\s[^<>]{0,100})?\/?>/;
 
 /** A character of HTML written out: &amp;, &nbsp;, &#39;. */
 export const HTML_ENTITY = /&(?:[a-zA-Z]{2,8}|#\d{1,6}|#[xX][\da-fA-F]{1,5});/;

@@ -207,6 +207,19 @@ describe('A message is composed', () => {
 		expect(composeMessage(marks).replaceAll('\u034F', '').normalize('NFC')).toBe(marks.normalize('NFC'));
 	});
 
+	it.each([
+		['a\u000Bb', 'a\nb'], ['a\u0085b\u2028c\u2029d', 'a\nb\nc\nd'], ['a\tb\u2800c\u3164d\uFFA0e', 'a b c d e'],
+		['a\0\u0007\u001B\u007F\u0080\u009Fb', 'ab'], ['a\u180E\u061C\u200B\u200E\u202A\u2060\u2066\uFEFF\u00AD\u{E0001}\u{E0041}b', 'ab'],
+		['a\r\nb\fc', 'a\r\nb\fc'],
+	])('and without what a phone shows nothing for: %j is %j', (text, written) => {
+		expect(composeMessage(text)).toBe(written);
+		expect(measure(written).encoding).toBe('GSM-7');
+	});
+
+	it.each(['👨\u200D👩\u200D👧 ☎️', 'می\u200Cخواهم', '\u115F\u1161'])('but with what emoji and other scripts need: %j', (text) => {
+		expect(composeMessage(text)).toBe(text.normalize('NFC'));
+	});
+
 	it('of up to what 255 parts carry, and refused past it', () => {
 		expect(composeMessage('a'.repeat(39_015))).toHaveLength(39_015);
 		expect(() => composeMessage('a'.repeat(39_016))).toThrow("'Message' has 39016 characters; the longest SMS has 39015, in 255 parts");
