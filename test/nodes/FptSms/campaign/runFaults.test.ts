@@ -96,7 +96,10 @@ it("tells 'not sent' and 'sent' only if it is so", () => {
 });
 
 it('pushes nothing of which it is not known that it was created', () => {
-	expect(those(({ given, results, ...each }) => given.step === 'create' && results.length === 1 && outcomeOf(results[0] as Result) === 'unknown' && isPushed({ given, results, ...each }))).toEqual([]);
+	// By what it says: on a busy machine the push may be what got no response in time.
+	const isCreationUnknown = (each: Told) => /may have been created/.test(last(each).error?.message ?? '');
+	expect(those((each) => isCreationUnknown(each) && isPushed(each))).toEqual([]);
+	expect(those(isCreationUnknown).length).toBeGreaterThan(10);
 });
 
 it('tells the code of what was created in every error about its push', () => {
