@@ -33,7 +33,7 @@ import { isOversized, parseReport } from '../../nodes/fpt/report/deliveryReport'
 import { parseScheduleTime } from '../../nodes/fpt/campaign/schedule';
 import { escapeHtml } from '../../nodes/fpt/escapeHtml';
 import { shorten } from '../../nodes/fpt/shorten';
-import { parseTime } from '../../nodes/fpt/campaign/time';
+import { parseTime, zonedClock } from '../../nodes/fpt/campaign/time';
 import { slipsIn } from '../../nodes/fpt/text/slips';
 
 const repeat = (unit: string, end = '') => (size: number) => unit.repeat(Math.ceil(size / unit.length)).slice(0, size) + end;
@@ -218,6 +218,7 @@ export const TABLE: readonly Row[] = [
 	['parseReport', 'names', (text) => parseReport({ smsid: 1, [text]: 1 }, new Date(NOW))],
 	['parseScheduleTime', 'time', (text) => parseScheduleTime(text, 'error', NOW)],
 	['parseTime', 'time', (text) => parseTime(text)],
+	['zonedClock', 'time', (text) => zonedClock(text)],
 ];
 
 /** The other functions of these modules, each with why it needs no line. */

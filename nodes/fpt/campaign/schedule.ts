@@ -1,6 +1,6 @@
 import { invalidInput } from '../invalidInput';
 import { quote } from '../optionValue';
-import { DAY_MS, formatVietnamTime, MINUTE_MS, parseTime, VIETNAM_OFFSET_MS } from './time';
+import { DAY_MS, formatVietnamTime, MINUTE_MS, parseTime, VIETNAM_OFFSET_MS, zonedClock } from './time';
 
 /** Minutes of the day, from (included) to (excluded), in which QC messages are delivered, any day (manual, section 3.4.1). */
 export const DELIVERY_WINDOWS = [
@@ -83,8 +83,11 @@ export function parseScheduleTime(value: unknown, outsideHours: OutsideHours, no
 	const option = isMovable
 		? "The option 'Outside Sending Hours' can move the time for you."
 		: `No option moves a time that is more than ${MAX_MOVABLE_MINUTES} minutes in the past: check the value.`;
+	const zoned = zonedClock(value);
 	throw invalidInput(
-		`'Schedule Time' ${formatVietnamTime(time)} (Vietnam time) is ${problem}`,
-		`The next allowed time is ${formatVietnamTime(next)}. FPT delivers from ${DELIVERY_HOURS}. ${option}`,
+		`'Schedule Time' ${formatVietnamTime(time)} (Vietnam time${zoned === undefined ? '' : `, given as ${zoned}`}) is ${problem}`,
+		`The next allowed time is ${formatVietnamTime(next)}. FPT delivers from ${DELIVERY_HOURS}. ${option}${zoned === undefined ? '' : ZONE_ADVICE}`,
 	);
 }
+
+const ZONE_ADVICE = " The zone comes from the expression, or from the workflow's setting 'Timezone': set that to Asia/Ho_Chi_Minh, or write the time without a zone.";

@@ -34,6 +34,15 @@ export function parseTime(value: unknown): number | undefined {
 	return isReal ? Math.floor(time / MINUTE_MS) * MINUTE_MS : undefined;
 }
 
+/** What a time says of its own zone if that is not Vietnam's, as "09:00-05:00"; undefined if it names none. */
+export function zonedClock(value: unknown): string | undefined {
+	const { toISO } = (typeof value === 'object' && value !== null ? value : {}) as { toISO?: () => unknown };
+	const text = typeof toISO === 'function' ? toISO.call(value) : value;
+	if (typeof text !== 'string' || text.length > MAX_TIME_UNITS) return undefined;
+	const [, , , , hour, minute, , offset] = ISO_TIME.exec(text.trim()) ?? [];
+	return offset === undefined || offsetOf(offset) === VIETNAM_OFFSET_MS ? undefined : `${hour}:${minute}${offset}`;
+}
+
 function readTime(value: unknown): number | undefined {
 	if (typeof value === 'string') return value.length > MAX_TIME_UNITS ? undefined : parseTimeText(value);
 	if (typeof value === 'number' || typeof value === 'bigint') return parseTimeNumber(Number(value));

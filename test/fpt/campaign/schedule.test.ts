@@ -86,3 +86,22 @@ describe('The time of a campaign', () => {
 		expect(() => parseScheduleTime(value, outsideWindow, NOW)).toThrow(expect.objectContaining({ advice }));
 	});
 });
+
+describe('A time from another zone is told as it was given, with the setting that decides it', () => {
+	it.each([
+		['2031-01-15T09:00-05:00', '2031-01-15 21:00 (Vietnam time, given as 09:00-05:00)'],
+		['2031-01-15T09:00:00.000-05:00', '2031-01-15 21:00 (Vietnam time, given as 09:00-05:00)'],
+		['2031-01-15T14:30:00Z', '2031-01-15 21:30 (Vietnam time, given as 14:30Z)'],
+		[{ valueOf: () => Date.UTC(2031, 0, 15, 14, 0), toISO: () => '2031-01-15T09:00:00.000-05:00' }, '2031-01-15 21:00 (Vietnam time, given as 09:00-05:00)'],
+	])('%j', (given, told) => {
+		expect(() => parseScheduleTime(given, 'error', Date.UTC(2031, 0, 1))).toThrow(
+			expect.objectContaining({ message: `'Schedule Time' ${told} is outside the hours in which FPT delivers advertising`, advice: expect.stringContaining("the workflow's setting 'Timezone'") }),
+		);
+	});
+
+	it.each(['2031-01-15 21:00', '2031-01-15T21:00+07:00', Date.UTC(2031, 0, 15, 14, 0)])('but not %j, which is in Vietnam or names none', (given) => {
+		expect(() => parseScheduleTime(given, 'error', Date.UTC(2031, 0, 1))).toThrow(
+			expect.objectContaining({ message: "'Schedule Time' 2031-01-15 21:00 (Vietnam time) is outside the hours in which FPT delivers advertising", advice: expect.not.stringContaining('Timezone') }),
+		);
+	});
+});
