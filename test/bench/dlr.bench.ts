@@ -42,7 +42,7 @@ interface Contender {
 const BARE_NODE = `
 exports.Bare = class {
 	description = {
-		displayName: 'Bare', name: 'bare', group: ['trigger'], version: 1, description: '', defaults: { name: 'Bare' },
+		displayName: 'Bare', name: 'bare', group: ['trigger'], version: 2, description: '', defaults: { name: 'Bare' },
 		inputs: [], outputs: ['main'], properties: [],
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'bare' }],
 	};
@@ -53,7 +53,7 @@ exports.Bare = class {
 };
 `;
 
-const LIMIT = contender('limit', 'CUSTOM.bare', 1, {}, { path: 'limit/bare', keeps: false });
+const LIMIT = contender('limit', 'CUSTOM.bare', 2, {}, { path: 'limit/bare', keeps: false });
 const WEBHOOK = contender(
 	'n8nWebhook',
 	'n8n-nodes-base.webhook',
