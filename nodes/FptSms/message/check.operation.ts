@@ -64,13 +64,13 @@ function checkItem(ctx: IExecuteFunctions, itemIndex: number): IDataObject {
 	const { cleaned, operation } = isBlank(givenPhone) ? NO_PHONE : checkPhone(givenPhone);
 	if (cleaned?.valid === false) problems.push(`The phone number ${givenPhone === undefined ? '' : `"${shorten(givenPhone)}" `}${cleaned.reason}`);
 	return {
-		text,
-		...measured,
+		valid: problems.length === 0,
+		problems,
 		phone: cleaned?.valid ? cleaned.phone : null,
 		telco: (cleaned?.valid && cleaned.telco) || null,
 		operation,
-		valid: problems.length === 0,
-		problems,
+		...measured,
+		text,
 	};
 }
 

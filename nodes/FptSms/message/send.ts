@@ -162,8 +162,9 @@ class MessageDraft implements Draft {
 	known(requestId = this.message.requestId): IDataObject {
 		const { parts, encoding, message } = this;
 		const { phone, brand, code } = message;
-		const unknownCode = code && { challenge: null, expiresAt: null };
-		return { messageId: null, phone, brandName: brand, message: textOf(message), telco: null, partnerId: null, requestId, parts, encoding, ...unknownCode };
+		const unknownCode = code && { ...(code.keys.isSimulated && { simulatedCode: null }), challenge: null, expiresAt: null };
+		// In the order of the output: what people look for first, the longest last.
+		return { status: 'alreadySent', phone, telco: null, parts, messageId: null, ...unknownCode, encoding, brandName: brand, partnerId: null, requestId, message: textOf(message) };
 	}
 
 	/** The request with the Request ID and the code of an earlier try, or with those of now. */
