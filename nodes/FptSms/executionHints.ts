@@ -44,6 +44,7 @@ export function executionHints(outputs: readonly IDataObject[], { message, optio
 	const given = (options ?? {}) as IDataObject;
 	const warnings = [
 		unknownHint(outputs),
+		alreadySentHint(outputs),
 		partsHint(outputs, isTyped && !given.removeAccents),
 		isTyped ? undefined : slipsHint(outputs),
 		loneNumberHint(outputs, given),
@@ -101,6 +102,12 @@ function unknownHint(outputs: readonly IDataObject[]): string | undefined {
 	const unknown = outputs.filter(({ outcome }) => outcome === 'unknown').length;
 	if (unknown === 0) return undefined;
 	return `It is not known whether FPT has accepted ${unknown} of ${countOf(outputs.length, 'item')}. ${UNKNOWN_ADVICE}`;
+}
+
+function alreadySentHint(outputs: readonly IDataObject[]): string | undefined {
+	const count = outputs.filter(({ status }) => status === 'alreadySent').length;
+	if (count === 0) return undefined;
+	return `${formatCount(count)} of ${countOf(outputs.length, 'item')} ${count === 1 ? 'was' : 'were'} sent before, by an earlier item or execution: nothing went out for ${count === 1 ? 'it' : 'them'} now.`;
 }
 
 /** Messages and campaigns that were sent with more than one SMS each, and why. */

@@ -3,6 +3,8 @@ import type { Endpoint } from '../fpt/api/endpoints';
 import { type FptError, fptError, isFptError, withNotes } from '../fpt/api/errors';
 import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
 import { escapeHtml } from '../fpt/escapeHtml';
+import { formatCount } from '../fpt/formatCount';
+import { shorten } from '../fpt/shorten';
 import { loadCredential } from './credential';
 import { announce } from './executionHints';
 import type { Draft, InvalidItem, LocalOperation, Operation, Plan, RequestOperation } from './operation';
@@ -109,9 +111,21 @@ function failInvalid(ctx: IExecuteFunctions, operation: RequestOperation, invali
 			appendDescription(nodeError, escapeHtml(begunStep.note));
 			Object.assign(nodeError.context, begunStep.context);
 		}
-		if (!ctx.continueOnFail()) throw appendDescription(nodeError, noteOfInvalid([...sent.values(), ...begun.values()]));
+		if (!ctx.continueOnFail()) {
+			throw appendDescription(appendDescription(nodeError, endpoint.isSend ? noteOfRest(invalid, results.length) : ''), noteOfInvalid([...sent.values(), ...begun.values()]));
+		}
 		results[itemIndex] = [failedItem(ctx, nodeError, itemIndex, { ...contextOf(ctx, itemIndex), ...begunStep?.context })];
 	}
+}
+
+/** Who reads of one item wants to know of the others: how many can't be sent either, the first three of them, and how the rest can. */
+function noteOfRest(invalid: InvalidItem[], itemCount: number): string {
+	const rest = itemCount - invalid.length;
+	if (rest === 0) return '';
+	const named = invalid.slice(0, 3).map(({ itemIndex, error }) => `item ${itemIndex}: ${escapeHtml(shorten((error as Error).message))}`);
+	const more = invalid.length > named.length ? `; and ${formatCount(invalid.length - named.length)} more` : '';
+	const those = invalid.length === 1 ? '' : ` (${named.join('; ')}${more})`;
+	return `${formatCount(invalid.length)} of ${formatCount(itemCount)} items can't be sent${those}. Or set On Error in Settings to Continue: the other ${formatCount(rest)} ${rest === 1 ? 'is' : 'are'} then sent.`;
 }
 
 /** `before`: what earlier tries of this execution sent; null for what FPT may have accepted. */

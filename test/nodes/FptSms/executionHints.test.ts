@@ -158,3 +158,12 @@ describe('An execution is found', () => {
 		expect(messageIds([{ messageId: 'x'.repeat(256) }, { messageId: null }, { messageId: '' }], undefined)).toBe('');
 	});
 });
+
+it.each([
+	[['sent', 'sent'], undefined],
+	[['sent', 'alreadySent'], '1 of 2 items was sent before, by an earlier item or execution: nothing went out for it now.'],
+	[Array<string>(8).fill('alreadySent'), '8 of 8 items were sent before, by an earlier item or execution: nothing went out for them now.'],
+])('It says what was sent before: %j', (statuses, told) => {
+	const messages = executionHints(statuses.map((status) => ({ status, parts: 1 }))).map(({ message }) => message);
+	expect(messages).toEqual(told === undefined ? [] : [told]);
+});

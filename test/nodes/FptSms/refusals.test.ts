@@ -93,3 +93,15 @@ describe('The refusal of', () => {
 		await world.setCredential();
 	});
 });
+
+it.each([
+	[['09876', '0987654321', '024 3822 1234', '0912345678', 'x'], /3 of 5 items can't be sent \(item 0: .*09876.*; item 2: .*landline.*; item 4: .*\)\. Or set On Error in Settings to Continue: the other 2 are then sent\. Nothing was sent\.$/],
+	[['0987654321', '09876'], /1 of 2 items can't be sent\. Or set On Error in Settings to Continue: the other 1 is then sent\. Nothing was sent\.$/],
+	[['1', '2', '3', '4', '0987654321'], /4 of 5 items can't be sent \(item 0: .*; item 2: [^;]*; and 1 more\)/],
+	[['09876', '09876'], /^(?!.*items can't be sent).*Nothing was sent\.$/],
+])('One row that can not be sent tells of the others, and how those that can are sent: %j', async (phones, told) => {
+	const world = await startWorld();
+	const { error } = await world.run({ parameters: { ...OTP, phone: '={{ $json.phone }}' }, items: phones.map((phone) => ({ phone })) });
+	await world.close();
+	expect(error?.description).toMatch(told);
+});
