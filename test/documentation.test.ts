@@ -115,6 +115,11 @@ it('CONTRIBUTING and its drawing name files and folders that are there', () => {
 	expect(drawn.filter((file) => !files.includes(file))).toEqual([]);
 });
 
+it('The README names each n8n that the tests run in every night', () => {
+	const [, named = ''] = /run in n8n ([\d., and]+), on Node/.exec(read(README)) ?? [];
+	expect(named.match(/\d+(?:\.\d+){2}/g)?.sort()).toEqual(readdirSync(join(REPOSITORY, 'test/e2e/n8n')).sort());
+});
+
 it("n8n's links lead to pages that are there, without an anchor, since n8n appends a query", () => {
 	const sources = ['nodes', 'credentials'].flatMap((folder) => [...listed(folder, '.ts'), ...listed(folder, '.json')].map((file) => read(`${folder}/${file}`)));
 	const addresses = sources.flatMap((source) => [...source.matchAll(/https:\/\/github\.com\/n8n-nodes-fpt-sms\/[^'"`\s<>]*/g)].map(([address]) => address));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { GIVEN_DIRECTORY, installN8n, N8N_VERSION, REPOSITORY } from './installN8n';
 
-// The end-to-end tests in each n8n of test/e2e/n8n, and the table of the README. One version alone: its number as argument, or the
+// The end-to-end tests in each n8n of test/e2e/n8n, and a table of the results. One version alone: its number as argument, or the
 // folder of one that is there already as N8N_DIRECTORY (in n8n's Docker image: /usr/local/lib).
 
 /** Not the editor's, which looks another way in each n8n, nor those that no n8n takes part in. */
