@@ -5,7 +5,7 @@ import { loadCredential } from './credential';
 import { rawParameter, readParameter } from './readParameter';
 import { invalidInput } from '../fpt/invalidInput';
 import { MAX_BRAND_NAME, MAX_MESSAGE_UNITS, MAX_ONCE_KEY, MAX_PARTS, MAX_REQUEST_ID } from '../fpt/limits';
-import { borderNote, BROKEN_CHARACTER, composeMessage, measure, type Measure, nameOffending, removeAccents, ROOM } from '../fpt/text/parts';
+import { asSeen, borderNote, BROKEN_CHARACTER, composeMessage, measure, type Measure, nameOffending, removeAccents, ROOM } from '../fpt/text/parts';
 
 type Field = Pick<INodeProperties, 'name' | 'displayName'>;
 
@@ -116,17 +116,17 @@ export function requestIdOf({ requestId }: Options): string | null {
 export function readUserKey(ctx: IExecuteFunctions, { sendOncePer }: Options): string | null {
 	if (sendOncePer === undefined) return null;
 	assertMaxLength(sendOncePer, "'Send Once Per'", MAX_ONCE_KEY);
-	const key = composeMessage(sendOncePer).trim();
+	const key = asSeen(sendOncePer).trim();
 	if (key === '') throw invalidInput("'Send Once Per' is empty", 'Without a key it could be sent again: check the expression for this item, or remove the option.');
 	const raw = String((rawParameter(ctx, 'options', {}) as IDataObject).sendOncePer ?? '');
-	if (raw.startsWith('=') && (NO_VALUE.test(key) || key === withoutExpressions(raw.slice(1)).trim())) {
+	if (raw.startsWith('=') && (NO_VALUE.test(key) || (raw.includes('{{') && key === asSeen(withoutExpressions(raw.slice(1))).trim()))) {
 		throw invalidInput(`'Send Once Per' is "${key}": its expression returns nothing`, 'All items without a value would have one key, and only the first would be sent: check the name of the field for this item.');
 	}
 	return key;
 }
 
-/** What JavaScript and n8n write for a value that is not there. */
-const NO_VALUE = /(?:^|[^\p{L}\p{N}_])(?:undefined|null|NaN|__UNKNOWN__)(?![\p{L}\p{N}_])/u;
+/** What JavaScript and n8n write for a value that is not there, or is none that a text can have. */
+const NO_VALUE = /\[object \w{1,20}\]|(?:^|[^\p{L}\p{N}_])(?:undefined|null|NaN|__UNKNOWN__|Invalid Date(?:Time)?)(?![\p{L}\p{N}_])/u;
 
 /** A text with each `{{ … }}` taken out. */
 function withoutExpressions(template: string): string {

@@ -18,7 +18,7 @@ import { decodeCsv } from '../../nodes/fpt/report/csvEncoding';
 import { isAuthorized, keyFormOf, validateKey } from '../../nodes/fpt/report/dlrKey';
 import { asNumber, asText, field, isYes, parseJson } from '../../nodes/fpt/json';
 import { MAX_MESSAGE_UNITS } from '../../nodes/fpt/limits';
-import { composeAccents, composeMessage, measure, messageLengthError, removeAccents } from '../../nodes/fpt/text/parts';
+import { asSeen, composeAccents, composeMessage, measure, messageLengthError, removeAccents } from '../../nodes/fpt/text/parts';
 import { countryOf, normalizeE164 } from '../../nodes/fpt/phone/numberingPlan';
 import { parseBoolean, parseChoice, parseChoices, parseNumber, quote } from '../../nodes/fpt/optionValue';
 import { hasCodePlaceholder, makeOtp, maskOtp, otpKeys, verifyOtp } from '../../nodes/fpt/text/otp';
@@ -156,6 +156,7 @@ export const TABLE: readonly Row[] = [
 	['measure', 'message', (text) => measure(text), MAX_MESSAGE_UNITS],
 	['removeAccents', 'message', (text) => removeAccents(text), MAX_MESSAGE_UNITS],
 	['composeAccents', 'message', (text) => composeAccents(text), MAX_MESSAGE_UNITS],
+	['asSeen', 'message', (text) => asSeen(text), MAX_MESSAGE_UNITS],
 	['composeMessage', 'message', (text) => composeMessage(text)],
 	['messageLengthError', 'message', (text) => messageLengthError(text)],
 	['parseRegisteredTexts', 'text', (text) => parseRegisteredTexts({ texts: [{ name: 'a', text, brandName: text }] })],

@@ -27,8 +27,7 @@ export type Delivered = { draft: Draft } & ({ output: INodeExecutionData[] } | {
  */
 export async function deliver(session: Session, draft: Draft): Promise<Delivered[]> {
 	return await session.keys.inTurn(draft, async () => {
-		// A retry goes by the record.
-		const shares = session.record.mayHaveSent(draft) ? [{ draft, state: 'free' } as const] : session.keys.sharesOf(draft);
+		const shares = session.keys.sharesOf(draft, session.record.begun(draft));
 		return await Promise.all(shares.map(async (share) => await deliverShare(session, share)));
 	});
 }

@@ -8,6 +8,8 @@ type Kind = 'record' | 'remove';
 
 interface Call {
 	ctx: IExecuteFunctions;
+	/** The workflow and the node, whose keys these are. */
+	node: string;
 	kind: Kind;
 	keys: readonly string[];
 	timeoutMs: number;
@@ -26,7 +28,7 @@ const waiting = new Map<string, Call[]>();
 export async function callStore(ctx: IExecuteFunctions, kind: Kind, keys: readonly string[], timeoutMs: number): Promise<string[]> {
 	const node = JSON.stringify([ctx.getWorkflow().id, ctx.getNode().id]);
 	return await new Promise((resolve, reject) => {
-		const call: Call = { ctx, kind, keys, timeoutMs, resolve, reject };
+		const call: Call = { ctx, node, kind, keys, timeoutMs, resolve, reject };
 		const calls = waiting.get(node);
 		if (calls) return void calls.push(call);
 		const own = [call];
@@ -59,10 +61,10 @@ function takeBatch(calls: Call[], kind: Kind): [Call, ...Call[]] {
 }
 
 async function settleBatch(batch: [Call, ...Call[]], kind: Kind): Promise<void> {
-	const [{ ctx, timeoutMs }] = batch;
+	const [first] = batch;
 	const keys = [...new Set(batch.flatMap((call) => call.keys))];
 	try {
-		const fresh = new Set(await (kind === 'record' ? record(ctx, keys, timeoutMs) : remove(ctx, keys, timeoutMs)));
+		const fresh = new Set(await (kind === 'record' ? record(first, keys) : remove(first, keys)));
 		// A key that several ask for is new to the first of them.
 		for (const call of batch) call.resolve(call.keys.filter((key) => fresh.delete(key)));
 	} catch (error) {
@@ -70,16 +72,24 @@ async function settleBatch(batch: [Call, ...Call[]], kind: Kind): Promise<void> 
 	}
 }
 
-async function record(ctx: IExecuteFunctions, keys: string[], timeoutMs: number): Promise<string[]> {
+/** Keys of calls that took too long and are not over, and their nodes. */
+const overdue = new Map<Set<string>, string>();
+
+async function record({ ctx, node, timeoutMs }: Call, keys: string[]): Promise<string[]> {
 	const ask = async () => (await ctx.helpers.checkProcessedAndRecord(keys, SCOPE, STORE_OPTIONS)).new.map(String);
 	const asked = ask().catch(async (error: unknown) => (isRace(error) ? await ask() : await Promise.reject(error as Error)));
-	return await within(timeoutMs, asked, (late) => {
-		// Nothing is sent for what was recorded too late.
-		if (late.length > 0) void callStore(ctx, 'remove', late, timeoutMs).catch(() => undefined);
+	const own = new Set(keys);
+	overdue.set(own, node);
+	const fresh = await within(timeoutMs, asked.finally(() => overdue.delete(own)), (late) => {
+		// Nothing is sent for what was recorded too late, unless another call has recorded it meanwhile.
+		const unused = late.filter((key) => own.has(key));
+		if (unused.length > 0) void callStore(ctx, 'remove', unused, timeoutMs).catch(() => undefined);
 	});
+	for (const [others, of] of overdue) for (const key of of === node ? fresh : []) others.delete(key);
+	return fresh;
 }
 
-async function remove(ctx: IExecuteFunctions, keys: string[], timeoutMs: number): Promise<string[]> {
+async function remove({ ctx, timeoutMs }: Call, keys: string[]): Promise<string[]> {
 	const ask = async () => await ctx.helpers.removeProcessed(keys, SCOPE, STORE_OPTIONS);
 	await within(timeoutMs, ask().catch(ask), () => {});
 	return [];

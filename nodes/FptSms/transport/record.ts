@@ -99,10 +99,12 @@ export class SendRecord implements Ledger {
 		return this.isRegrouped(draft) ? { ...NOTHING_EARLIER, obstacle: REGROUPED } : NOTHING_EARLIER;
 	}
 
-	/** Whether an earlier try of this execution may have sent it already, or left a record that can't be read. */
-	mayHaveSent(draft: Draft): boolean {
-		const { state, obstacle } = this.find(draft);
-		return obstacle !== undefined ? this.unreadable !== undefined : state === 'started' || state === 'accepted';
+	/** The items of a draft for which an earlier try of this execution may have sent it already; all if its record can't be read. */
+	begun(draft: Draft): ReadonlySet<number> {
+		if (this.unreadable !== undefined) return new Set(draft.items);
+		const entry = this.entryFor(draft);
+		if (!entry || entry.state === 'notSent') return new Set();
+		return new Set(this.isTool ? draft.items : entry.items);
 	}
 
 	/** Before an attempt may leave: its outcome is unknown until told otherwise. */
@@ -202,7 +204,6 @@ export class SendRecord implements Ledger {
 	private contentOf({ identity }: Draft): string {
 		return this.hmac(JSON.stringify(identity?.fields));
 	}
-
 
 	/** What a send was made from: the parameters as they are written, and its items; or the one that names it, and what that reads of them. */
 	private sourceOf({ items, identity }: Pick<Draft, 'items' | 'identity'>): string {

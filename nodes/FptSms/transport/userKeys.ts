@@ -49,16 +49,20 @@ export class UserKeys implements Ledger {
 		return await own;
 	}
 
-	/** A draft apart by its keys: two orders of one customer may have one text, and one of them may have been sent for. */
-	sharesOf(draft: Draft): Share[] {
+	/**
+	 * A draft apart by its keys: two orders of one customer may have one text, and one of them may have been sent for. Of the items that
+	 * have `begun` in an earlier try of this execution, its record tells, and not the keys that it recorded.
+	 */
+	sharesOf(draft: Draft, begun: ReadonlySet<number>): Share[] {
 		const { items, userKeys } = draft;
 		if (!userKeys) return [{ draft, state: 'free' }];
-		if (this.storeFailure) return [{ draft, state: fptError(draft, this.storeFailure.reason, { fault: 'noStore', advice: this.storeFailure.advice }) }];
-		const states = userKeys.map((key) => this.stateOf(key));
+		const states = userKeys.map((key, index) => (begun.has(items[index] ?? -1) ? 'free' : this.stateOf(key)));
 		return [...new Set(states)].map((state) => {
 			const isOfState = (_: unknown, index: number) => states[index] === state;
 			const share = Object.create(draft, { items: { value: items.filter(isOfState) }, userKeys: { value: userKeys.filter(isOfState) } }) as Draft;
-			return { draft: share, state: state === 'doubtful' ? fptError(share, DOUBTFUL, { fault: 'unforeseen', advice: UNKNOWN_ADVICE }) : state };
+			if (state === 'doubtful') return { draft: share, state: fptError(share, DOUBTFUL, { fault: 'unforeseen', advice: UNKNOWN_ADVICE }) };
+			if (typeof state === 'string') return { draft: share, state };
+			return { draft: share, state: fptError(share, state.reason, { fault: 'noStore', advice: state.advice }) };
 		});
 	}
 
@@ -95,7 +99,8 @@ export class UserKeys implements Ledger {
 		return ["n8n could not take its key of 'Send Once Per' back, so a later execution will take it for sent: give it another key."];
 	}
 
-	private stateOf(key: string): 'free' | 'known' | 'doubtful' {
+	private stateOf(key: string): 'free' | 'known' | 'doubtful' | StoreFailure {
+		if (this.storeFailure) return this.storeFailure;
 		if (this.doubtful.has(key)) return 'doubtful';
 		return this.claimed.has(key) ? 'free' : 'known';
 	}

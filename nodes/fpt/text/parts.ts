@@ -132,8 +132,7 @@ const MARK = /\p{M}/u;
  */
 export function removeAccents(text: string): string {
 	// What is invisible goes first: it may be between a letter and its accent.
-	const visible = text.replace(INVISIBLE, '').replace(LOOSE_JOINER, '');
-	const decomposed = normalize(visible, 'NFD');
+	const decomposed = normalize(withoutInvisible(text), 'NFD');
 	const parts = measure(text).parts;
 	const written = withoutMarks(decomposed, Infinity);
 	const after = measure(written);
@@ -181,6 +180,13 @@ function normalize(text: string, form: 'NFC' | 'NFD'): string {
 export function composeAccents(text: string): string {
 	return normalize(text, 'NFC');
 }
+
+/** A text as a person sees it, to tell whether two are the same: composed, without what has no width, each kind of space a plain one. */
+export function asSeen(text: string): string {
+	return composeAccents(withoutInvisible(text)).replace(/\p{Zs}/gu, ' ');
+}
+
+const withoutInvisible = (text: string) => text.replace(INVISIBLE, '').replace(LOOSE_JOINER, '');
 
 /**
  * A message as it is counted, checked and sent: composed (NFC), so that two spellings of one text are one text, and without what a phone

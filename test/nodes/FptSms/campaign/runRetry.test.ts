@@ -239,6 +239,79 @@ describe('Values that changed before the retry', () => {
 	});
 });
 
+describe('With the time in its name, whatever else is edited before the Retry', () => {
+	const named = { campaignName: '=Sale {{ $now.toMillis() }}' };
+	const items = [{ phone: '0987654321', name: 'Tet', note: '' }, { phone: '0912345678', name: 'Tet', note: '' }];
+	const given = { ...named, phoneList: '={{ $json.phone }}' };
+	const EDITS: Array<[string, object]> = [
+		['nothing', {}],
+		['Timeout', { options: { ...OPTIONS, timeout: 60 } }],
+		['Exclude Numbers', { options: { ...OPTIONS, excludeNumbers: '0912345678' } }],
+		['the text', { message: '[QC] FTI moi. Tu choi: TC gui 1234' }],
+		['the numbers', { phoneList: '0987654321' }],
+		['the time', { scheduleTime: '2031-01-16 09:00' }],
+	];
+
+	it.each(EDITS)('and the push is unknown: no second campaign (%s)', async (_what, edited) => {
+		then(PUSH_PATH, 'cut');
+		const failed = await world.run({ items, parameters: given });
+		ahead = 1000;
+		await world.run({ items, parameters: { ...given, ...edited }, retryOf: failed });
+		expect(campaigns()).toMatchObject([{ isSent: true, phones: ['84987654321', '84912345678'] }]);
+		expect(asked(CREATE_PATH)).toBe(1);
+	});
+
+	it.each(EDITS)('and the creation is unknown: it stays so, without a request (%s)', async (_what, edited) => {
+		then(CREATE_PATH, 'cut');
+		const failed = await world.run({ items, parameters: given });
+		ahead = 1000;
+		const again = await world.run({ items, parameters: { ...given, ...edited }, retryOf: failed });
+		expect(contextOf(again).outcome).toBe('unknown');
+		expect([campaigns().length, asked(CREATE_PATH), asked(PUSH_PATH)]).toEqual([1, 1, 0]);
+	});
+
+	/** FPT accepts a name once, and several items may be made in one millisecond. */
+	const CREATE = { operation: 'create', campaignName: '=Sale {{ $itemIndex }} {{ $now.toMillis() }}', quota: 10, message: '={{ $json.text }}', options: { ...OPTIONS, concurrency: 1 } };
+	it.each([
+		['nothing', {}],
+		['Timeout', { options: { ...OPTIONS, concurrency: 1, timeout: 60 } }],
+		['the quota', { quota: 20 }],
+		['the text', { message: '={{ $json.text + "!" }}' }],
+	])('Create alone creates no second one (%s)', async (_what, edited) => {
+		const texts = [{ text: '[QC] One. TC to 1234' }, { text: '[QC] Two. TC to 1234' }, { text: '[QC] Three. TC to 1234' }];
+		then(CREATE_PATH, 'taken', 'cut');
+		const failed = await world.run({ items: texts, parameters: CREATE });
+		ahead = 1000;
+		const { json } = await world.run({ items: texts, parameters: { ...CREATE, ...edited }, retryOf: failed, settings: CONTINUE });
+		expect(json.map(({ status, outcome }) => status ?? outcome)).toEqual(['alreadySent', 'unknown', 'sent']);
+		expect(json[0]?.campaignCode).toBe(campaigns()[0]?.code);
+		expect(campaigns()).toHaveLength(3);
+		expect(asked(CREATE_PATH)).toBe(3);
+	});
+
+	/** The editor's Retry of a push that FPT rejected, the item changed. */
+	const retryWith = async (before: string, after: string, change: object) => {
+		then(PUSH_PATH, 1014);
+		const failed = await world.run({ items: [{ ...items[0] }], parameters: { ...given, campaignName: before } });
+		ahead = 1000;
+		for (const { json } of failed.run.data.executionData?.nodeExecutionStack[0]?.data.main?.[0] ?? []) Object.assign(json, change);
+		const { error } = await world.run({ parameters: { ...given, campaignName: after }, retryOf: failed });
+		expect(error).toBeUndefined();
+		return campaigns().map(({ name, isSent }) => [name.split(' ')[0], isSent]);
+	};
+	const READ = '={{ $json.name }} {{ $now.toMillis() }}';
+
+	it('another campaign is created if the name has changed, as it is written or in what it reads of the item', async () => {
+		expect(await retryWith(named.campaignName, '=Summer {{ $now.toMillis() }}', {})).toEqual([['Sale', false], ['Summer', true]]);
+		world.fpt.campaigns.clear();
+		expect(await retryWith(READ, READ, { name: 'Summer' })).toEqual([['Tet', false], ['Summer', true]]);
+	});
+
+	it('a field of the item that the name does not read makes no other campaign', async () => {
+		expect(await retryWith(READ, READ, { note: 'called' })).toEqual([['Tet', true]]);
+	});
+});
+
 it('A pushed campaign is neither created nor pushed again, though another one of the run failed', async () => {
 	const items = [{ name: 'A', phone: '0987654321' }, { name: 'B', phone: '0912345678' }, { name: 'C', phone: '0901234567' }];
 	const parameters = { campaignName: '={{ $json.name }}', phoneList: '={{ $json.phone }}', options: { ...OPTIONS, concurrency: 1 } };

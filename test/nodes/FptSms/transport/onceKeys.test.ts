@@ -1,4 +1,5 @@
-import type { INodeParameters } from 'n8n-workflow';
+import { type INodeParameters, sleep } from 'n8n-workflow';
+import { DEFAULT_APP } from '../../../simulator';
 import { runAsTool } from '../../../support/harness/engine';
 import { OTP, startWorld, type World } from '../../../support/harness/world';
 
@@ -173,6 +174,197 @@ describe("n8n's store", () => {
 		const { json } = await send([{ order: 'A-1', phone: BLOCKED }]);
 		expect(json[0]?.description).not.toContain('Send Once Per');
 		expect(isRecorded('A-1')).toBe(false);
+	});
+});
+
+describe("n8n's store that is slow or stuck", () => {
+	it('of 250 ms a step is asked in one call for all executions that wait: 40 at once take no longer than two calls', async () => {
+		world.processed.before = async () => await sleep(250);
+		const numbers = Array.from({ length: 40 }, (_, index) => `B-${index}`);
+		const runs = await Promise.all(numbers.map(async (number, index) => await send([{ order: number, phone: `8498${1_000_000 + index}` }])));
+		expect(runs.flatMap(statesOf)).toEqual(numbers.map(() => 'sent'));
+		expect(world.processed.calls.map(([, count]) => count)).toEqual([1, 39]);
+		expect(numbers.filter((number) => !isRecorded(number))).toEqual([]);
+	});
+
+	/** The store's next call gets stuck at this step until it is freed. */
+	function stick(step: 'find' | 'update'): () => void {
+		let free!: () => void;
+		const isFree = new Promise<void>((resolve) => (free = resolve));
+		world.processed.before = async (each) => {
+			if (each !== step) return;
+			world.processed.before = () => undefined;
+			await isFree;
+		};
+		return free;
+	}
+	const parameters = { options: { sendOncePer: '={{ $json.order }}', timeout: 1, maxTries: 1 } };
+
+	it('for ever lets nothing be sent within the time-out, and later executions of the node go on', async () => {
+		const free = stick('find');
+		const stuck = send(orders('A-1'), { parameters });
+		const waiting = send(orders('A-2'), { parameters });
+		expect((await stuck).json).toMatchObject([{ outcome: 'notSent', error: expect.stringContaining('no response within 1 seconds') as string }]);
+		expect(statesOf(await waiting)).toEqual(['sent']);
+		expect(statesOf(await send(orders('A-3'), { parameters }))).toEqual(['sent']);
+		free();
+	});
+
+	it('and records too late: the key is taken back, since nothing was sent for it', async () => {
+		const free = stick('find');
+		expect(statesOf(await send(orders('A-1'), { parameters }))).toEqual(['notSent']);
+		free();
+		while (!isRecorded('A-1')) await sleep(1);
+		while (isRecorded('A-1')) await sleep(1);
+		expect(statesOf(await send(orders('A-1'), { parameters }))).toEqual(['sent']);
+	});
+
+	it('and records too late what another execution has sent for meanwhile: that key stays', async () => {
+		await send(orders('A-0'), { parameters });
+		const free = stick('update');
+		expect(statesOf(await send(orders('A-1'), { parameters }))).toEqual(['notSent']);
+		expect(statesOf(await send(orders('A-1'), { parameters }))).toEqual(['sent']);
+		free();
+		await sleep(100);
+		expect(isRecorded('A-1')).toBe(true);
+		expect(statesOf(await send(orders('A-1'), { parameters }))).toEqual(['alreadySent']);
+	});
+
+	it('when a key is to be taken back: the execution ends all the same, and says so', async () => {
+		world.fpt.options.blockedPhones = [BLOCKED];
+		let steps = 0;
+		world.processed.before = async () => (++steps > 2 ? await new Promise(() => {}) : undefined);
+		const { json } = await send([{ order: 'A-1', phone: BLOCKED }], { parameters });
+		expect(json[0]?.description).toContain("n8n could not take its key of 'Send Once Per' back");
+	});
+});
+
+describe('A key that tells no item from the others is refused', () => {
+	it.each([
+		['order-{{ $json.id }}', 'order-'],
+		['{{ $json.id }} / {{ $json.none }}', '/'],
+		['đơn {{ $json.id }}', 'đơn'],
+		['{{ "order-" + $json.id }}', 'order-undefined'],
+		['{{ $json.id + "-" + $json.none }}', 'undefined-undefined'],
+		['{{ "order-" + $json.nothing }}', 'order-null'],
+		['{{ "order-" + Number($json.id) }}', 'order-NaN'],
+		['{{ "run " + "__UNKNOWN__" }}', 'run __UNKNOWN__'],
+		['order-{{ $json.nested }}', 'order-[object Object]'],
+		['{{ "day " + new Date("x") }}', 'day Invalid Date'],
+	])('%s', async (template, key) => {
+		const items = [{ nothing: null, nested: { id: 7 } }, { nothing: null, nested: { id: 8 } }];
+		const { json } = await send(items, { parameters: { options: { sendOncePer: `=${template}` } } });
+		expect(json).toMatchObject([{ outcome: 'notSent', error: expect.stringContaining(`'Send Once Per' is "${key}": its expression returns nothing`) as string }, { outcome: 'notSent' }]);
+		expect(json[0]?.description).toContain('check the name of the field');
+		expect(world.fpt.requests).toEqual([]);
+	});
+
+	it.each([
+		['=order-{{ $json.id }}', { id: 0 }],
+		['=order-{{ $json.id }}', { id: 'undefined7' }],
+		['={{ $json.id }}', { id: 'annullment' }],
+		['=order-10432', {}],
+		['null', {}],
+		['order-', {}],
+	])('and no other: %s, %j', async (sendOncePer, item) => {
+		expect(statesOf(await send([item], { parameters: { options: { sendOncePer } } }))).toEqual(['sent']);
+	});
+
+	it('Two keys that a person takes for the same are the same: composed or not, with invisible characters or not', async () => {
+		const keys = ['Đặng 7', 'Đặng 7'.normalize('NFD'), 'Đặng\u200b 7', ' Đặng 7\u00ad', 'Đặng\u00a07'];
+		expect(statesOf(await send(orders(...keys)))).toEqual(['sent', 'alreadySent', 'alreadySent', 'alreadySent', 'alreadySent']);
+	});
+});
+
+describe('Items with one message and different keys', () => {
+	const parameters = { message: 'Your order is on its way', options: { sendOncePer: '={{ $json.order }}', maxTries: 1, concurrency: 1 } };
+	/** A-1 was sent for yesterday. */
+	const yesterday = async () => {
+		await world.processed.checkProcessedAndRecord(['A-1'], 'node', { workflow: { id: 'w1' }, node: { id: '2' } } as never, { mode: 'entries' });
+	};
+
+	it.each([[['A-1', 'B-2']], [['B-2', 'A-1']]])('%j: the one that was sent for before is alreadySent, the new one is sent', async (numbers) => {
+		await yesterday();
+		const { json } = await send(orders(...numbers), { parameters });
+		const [before, fresh] = numbers[0] === 'A-1' ? json : [json[1], json[0]];
+		expect(before).toMatchObject({ status: 'alreadySent', messageId: null });
+		expect(fresh).toMatchObject({ status: 'sent', messageId: world.fpt.messages[0]?.messageId });
+		expect(world.fpt.messages).toHaveLength(1);
+	});
+
+	it.each([
+		['rejects', { do: { code: 2505 } }, 'notSent', false],
+		['may have accepted', { do: 'cut', after: 'process' }, 'unknown', true],
+	] as const)('and FPT %s the new one: that is told of it alone, and of a later item with its key', async (_what, fault, outcome, isKept) => {
+		await yesterday();
+		world.fpt.addFault({ path: OTP_PATH, times: Infinity, ...fault });
+		expect(statesOf(await send(orders('A-1', 'B-2'), { parameters }))).toEqual(['alreadySent', outcome]);
+		expect([isRecorded('A-1'), isRecorded('B-2')]).toEqual([true, isKept]);
+	});
+
+	it('and one whose key is in doubt: that is unknown, the new one is sent', async () => {
+		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
+		const items = [{ order: 'A-1', text: 'One' }, { order: 'A-1', text: 'Two' }, { order: 'B-2', text: 'Two' }];
+		const { json } = await send(items, { parameters: { ...parameters, message: '={{ $json.text }}' } });
+		expect(json.map(({ status, outcome }) => status ?? outcome)).toEqual(['unknown', 'unknown', 'sent']);
+		expect(world.fpt.messages.map(({ text }) => text)).toEqual(['One', 'Two']);
+	});
+
+	it.each([
+		['accepted', 'process', 'alreadySent'],
+		['never got', 'receive', 'sent'],
+	] as const)('on the retry, too, of what FPT %s', async (_what, after, status) => {
+		await yesterday();
+		world.fpt.addFault({ path: OTP_PATH, after, do: 'cut' });
+		const first = await world.run({ items: orders('A-1', 'B-2'), parameters });
+		expect(first.error?.context?.outcome).toBe('unknown');
+		const { json } = await send(orders('A-1', 'B-2'), { parameters, retryOf: first });
+		expect(json).toMatchObject([{ status: 'alreadySent', messageId: null }, { status }]);
+		expect(world.fpt.messages).toHaveLength(1);
+	});
+});
+
+describe('If the client secret changes', () => {
+	const clientSecret = 'e5F6'.repeat(18);
+	const SIX = Array.from({ length: 6 }, (_, index) => ({ order: `A-${index}`, phone: `8498${7_000_000 + index}` }));
+	const timesSent = () => SIX.map(({ phone }) => world.fpt.sentTo(phone).length);
+
+	it.each([
+		['between a try and its Retry', false, ORDER],
+		['between a try and its Retry, with codes', false, CODE],
+		['in the middle of a run that n8n tries again', true, ORDER],
+		['in the middle of a run that n8n tries again, with codes', true, CODE],
+	])('%s: of six items, two of which went out, the other four are sent, and no key is lost', async (_when, isMidst, own) => {
+		world.fpt.options.apps = [DEFAULT_APP, { ...DEFAULT_APP, clientSecret }];
+		world.fpt.addFault({ path: OTP_PATH, phone: SIX[2]!.phone, do: { code: 1014 } });
+		const parameters = { ...own, options: { sendOncePer: '={{ $json.order }}', maxTries: 1, concurrency: 1 } };
+		const running = world.run({ items: SIX, parameters, settings: isMidst ? RETRIED : {} });
+		if (isMidst) {
+			while (world.received(OTP_PATH).length < 2) await sleep(1);
+			await world.setCredential({ clientSecret });
+		}
+		let result = await running;
+		if (!isMidst) {
+			expect(result.error?.context?.code).toBe('1014');
+			expect(timesSent()).toEqual([1, 1, 0, 0, 0, 0]);
+			expect(SIX.map(({ order }) => isRecorded(order))).toEqual([true, true, false, false, false, false]);
+			await world.setCredential({ clientSecret });
+			result = await world.run({ items: SIX, parameters, retryOf: result });
+		}
+		expect(statesOf(result)).toEqual(['alreadySent', 'alreadySent', 'sent', 'sent', 'sent', 'sent']);
+		expect(timesSent()).toEqual([1, 1, 1, 1, 1, 1]);
+		expect(SIX.every(({ order }) => isRecorded(order))).toBe(true);
+	});
+
+	it('what FPT may have accepted under the old one stays unknown, and only that', async () => {
+		world.fpt.options.apps = [DEFAULT_APP, { ...DEFAULT_APP, clientSecret }];
+		world.fpt.addFault({ path: OTP_PATH, phone: SIX[2]!.phone, after: 'process', do: 'cut' });
+		const parameters = { options: { sendOncePer: '={{ $json.order }}', maxTries: 1, concurrency: 1 } };
+		const first = await world.run({ items: SIX, parameters });
+		await world.setCredential({ clientSecret });
+		const second = await send(SIX, { parameters, retryOf: first });
+		expect(statesOf(second)).toEqual(['alreadySent', 'alreadySent', 'unknown', 'sent', 'sent', 'sent']);
+		expect(timesSent()).toEqual([1, 1, 1, 1, 1, 1]);
 	});
 });
 

@@ -328,6 +328,37 @@ it("FPT's 2501 is about another message once its 5 minutes are over", async () =
 	expect(error?.context).toMatchObject({ code: '2501', outcome: 'notSent' });
 });
 
+describe('A Request ID that is another one with each try', () => {
+	const parameters = { ...EACH, options: { ...ONE_TRY, requestId: '={{ "r" + Math.random() }}' } };
+	const CODES = { ...parameters, message: '{code} is your code', generateCode: true };
+
+	it.each([
+		['a fixed text', parameters, 'by Retry On Fail'],
+		['a fixed text', parameters, "by the editor's Retry"],
+		['a generated code', CODES, 'by Retry On Fail'],
+		['a generated code', CODES, "by the editor's Retry"],
+	])('makes no other message of %s: %s, 2501 proves that FPT accepted it, and alreadySent has the id of the try that was sent', async (_what, given, way) => {
+		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
+		const isNodes = way === 'by Retry On Fail';
+		const first = await world.run({ items: phones(1), parameters: given, settings: isNodes ? RETRY : {} });
+		const { json } = isNodes ? first : await world.run({ items: phones(1), parameters: given, retryOf: first });
+		const ids = world.received(OTP_PATH).map(({ RequestId }) => RequestId);
+		expect(ids).toEqual([expect.stringMatching(/^r0\./), ids[0]]);
+		expect(json).toMatchObject([{ status: 'alreadySent', requestId: ids[0] }]);
+		expect(world.fpt.messages).toHaveLength(1);
+	});
+
+	it('is the one of the try that FPT accepted, if an item of it is returned again', async () => {
+		const items = phones(2);
+		world.fpt.addFault({ path: OTP_PATH, phone: items[1]!.phone, do: { code: 1014 } });
+		const { json } = await world.run({ items, parameters: { ...parameters, options: { ...parameters.options, concurrency: 1 } }, settings: RETRY });
+		expect(json.map(({ status, requestId }) => [status, requestId])).toEqual([
+			['alreadySent', world.received(OTP_PATH)[0]?.RequestId],
+			['sent', world.received(OTP_PATH)[2]?.RequestId],
+		]);
+	});
+});
+
 describe('A send whose outcome is not known', () => {
 	const lose = (after: 'receive' | 'process') => world.fpt.addFault({ path: OTP_PATH, after, do: 'cut' });
 
