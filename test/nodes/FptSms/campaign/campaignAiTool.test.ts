@@ -183,7 +183,7 @@ describe('What an agent reads', () => {
 	});
 
 	it('says in which hours a campaign may go out, and the node holds to them', async () => {
-		const hours = [...descriptionOf('create', 'scheduleTime').matchAll(/from (\d\d:\d\d) to (\d\d:\d\d)/g)].map(([, from, to]) => [from, to]);
+		const hours = [...descriptionOf('create', 'scheduleTime').matchAll(/(\d\d:\d\d) to (\d\d:\d\d)/g)].map(([, from, to]) => [from, to]);
 		expect(hours).toHaveLength(2);
 		const at = async (time = '', minutes = 0) => {
 			const moment = new Date(Date.parse(`2031-01-15T${time}:00Z`) + minutes * 60_000).toISOString().slice(0, 16);
