@@ -205,7 +205,7 @@ const OPTIONS = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. order-10432',
-		description: `A key of your own, e.g. the order's number: what this node has sent for it is not sent again, in any later execution. At most ${MAX_ONCE_KEY} characters; the last ${formatCount(MAX_ONCE_KEYS)} keys are kept with the saved workflow.`,
+		description: `A key of your own, e.g. the order's number: what was sent for it is not sent again, in any later execution or call over MCP. At most ${MAX_ONCE_KEY} characters; the last ${formatCount(MAX_ONCE_KEYS)} keys are kept.`,
 	},
 	simplify: {
 		displayName: 'Simplify',

@@ -208,7 +208,7 @@ it("The editor's Retry of a code that FPT rejected carries the same code", async
 });
 
 it('A push of which FPT says that it sent 0 messages is an error that says so', async () => {
-	world.fpt.addFault({ path: '/api/push-brandname-ads', do: { status: 200, body: { NumMessageSent: 0, NumRemainQuota: 8, BatchId: 'qc.1' } } });
+	world.fpt.addFault({ path: '/api/push-brandname-ads', do: { status: 200, body: { NumMessageSent: 0, NumRemainQuota: 8, BatchId: 'qc.2215.1623984019.82989' } } });
 	const { error } = await world.run({ parameters: { resource: 'campaign', operation: 'pushAds', campaignCode: 'x', phoneList: PHONE } });
 	expect(error?.message).toBe('Campaign x may have been pushed: FPT accepted the push, and says that it sent 0 messages');
 	expect(error?.context?.outcome).toBe('unknown');
@@ -237,4 +237,29 @@ it('Another attempt, after one whose outcome is not known, ends with the 4 minut
 	expect(times).toEqual([30_000, expect.any(Number)]);
 	expect(times[1]).toBeGreaterThan(1_000);
 	expect(times[1]).toBeLessThanOrEqual(6_000);
+});
+
+describe('What FPT responds is no proof, and the outcome unknown', () => {
+	it.each([
+		['if it is about another number', { MessageId: '5', Phone: '84901234567' }, /FPT's response is about 84901234567$/],
+		['if it is about another number, written with a 0', { MessageId: '5', Phone: '0901234567' }, /FPT's response is about 84901234567$/],
+	])('%s', async (_what, body, reason) => {
+		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: { status: 200, body } });
+		const { json } = await world.run({ items: people(PHONE), parameters: EACH, settings: { onError: 'continueRegularOutput' } });
+		expect(json).toMatchObject([{ outcome: 'unknown', phone: PHONE, error: expect.stringMatching(reason) }]);
+	});
+
+	it('if it has an error, and the id of a message that a second one of its name hides', async () => {
+		const body = Buffer.from('{"MessageId":"5","error":1007,"MessageId":null}');
+		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: { status: 400, body: body.toString() } });
+		const { json } = await world.run({ items: people(PHONE), parameters: EACH, settings: { onError: 'continueRegularOutput' } });
+		expect(json).toMatchObject([{ outcome: 'unknown' }]);
+		expect(world.received(OTP_PATH)).toHaveLength(1);
+	});
+
+	it.each(['84987654321', '0987654321', '+84 987 654 321', '8498***4321', '', null])('control: "%s" is no other number', async (phone) => {
+		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: { status: 200, body: { MessageId: '5', Phone: phone } } });
+		const { json } = await world.run({ items: people(PHONE), parameters: EACH });
+		expect(json).toMatchObject([{ status: 'sent', messageId: '5' }]);
+	});
 });
