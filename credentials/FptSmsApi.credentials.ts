@@ -17,6 +17,7 @@ import { simulatedToken, TEST_NUMBERS } from '../nodes/fpt/api/simulatedAccount'
 import { singleFlight } from '../nodes/fpt/api/singleFlight';
 import { type ApiCredential, fingerprint, leaveTokenError, newSessionId, readCredential, type SCOPES, type Token } from '../nodes/fpt/api/token';
 import { invalidInput } from '../nodes/fpt/invalidInput';
+import { parseRegisteredTexts } from '../nodes/fpt/text/registeredTexts';
 
 /** Token calls pending in this process, by the credential's fingerprint: parallel first requests share one. */
 const pendingFetches = new Map<string, Promise<Token>>();
@@ -159,6 +160,58 @@ export class FptSmsApi implements ICredentialType {
 			description: "The sender of every message and campaign whose own 'Brand Name' is empty: at most 11 characters, exactly as registered with FPT",
 		},
 		{
+			displayName: 'Registered Texts',
+			name: 'registeredTexts',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true, sortable: true },
+			placeholder: 'Add Text',
+			default: {},
+			description: 'The texts that FPT has registered for you. Send OTP lets you choose one, and compares what you write with them.',
+			options: [
+				{
+					displayName: 'Text',
+					name: 'texts',
+					values: [
+						{
+							displayName: 'Name',
+							name: 'name',
+							type: 'string',
+							default: '',
+							required: true,
+							placeholder: 'e.g. Order shipped',
+							description: 'How the list in Send OTP calls it',
+						},
+						{
+							displayName: 'Text',
+							name: 'text',
+							type: 'string',
+							typeOptions: { rows: 3 },
+							default: '',
+							required: true,
+							placeholder: 'e.g. Don hang {order:20} cua ban dang duoc giao.',
+							hint: "Copy it from FPT's mail, and write {name} where FPT has its placeholder",
+							description: 'Word for word. A name may have blanks and accents; {order:20} is a place for at most 20 characters.',
+						},
+						{
+							displayName: 'Brand Name',
+							name: 'brandName',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. FTI',
+							description: 'The brand name that the text is registered for. Empty: any.',
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Send Only Registered Texts',
+			name: 'onlyRegistered',
+			type: 'boolean',
+			default: false,
+			description: 'Whether Send OTP refuses a text that is none of those above, and says where it differs. If off, it sends it with a warning.',
+		},
+		{
 			displayName: 'Access Token',
 			name: 'accessToken',
 			type: 'hidden',
@@ -197,8 +250,11 @@ export class FptSmsApi implements ICredentialType {
 		options: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
 		const credential = readCredential(credentials);
+		const isSimulation = credential.environment === SIMULATION;
+		// The second step of the credential's test: no other request has this address.
+		if (options.url === ENDPOINTS.token.path && (isSimulation || fetched.has(credentials))) checkTexts(credential);
 		// n8n's request helper answers this by itself, the credential's test too.
-		if (credential.environment === SIMULATION) return { ...options, url: 'data:text/plain,ok' };
+		if (isSimulation) return { ...options, url: 'data:text/plain,ok' };
 		const hosts = hostsOf(credential);
 		const url = options.url.startsWith('/') ? `${hosts[0]}${options.url}` : options.url;
 		const host = hosts.find((candidate) => url.startsWith(`${candidate}/`));
@@ -256,4 +312,16 @@ async function tokenOf(helpers: IHttpRequestHelper['helpers'], credentials: ICre
 function checkFields(credential: ApiCredential): void {
 	if (credential.clientId.trim() === '') throw invalidInput("The credential has no 'Client ID'", 'Copy it from developer.sms.fpt.net > My App.');
 	if (credential.clientSecret.trim() === '') throw invalidInput("The credential has no 'Client Secret'", 'Copy it from developer.sms.fpt.net > My App.');
+}
+
+/** How many texts the credential's test names at once. */
+const MAX_NAMED = 3;
+
+/** Throws if a registered text can't be right. */
+function checkTexts({ registeredTexts }: ApiCredential): void {
+	const { unusable, slips } = parseRegisteredTexts(registeredTexts);
+	const faults = [...unusable.map(({ fault }) => fault), ...slips];
+	if (faults.length === 0) return;
+	const more = faults.length > MAX_NAMED ? ` And ${faults.length - MAX_NAMED} more.` : '';
+	throw invalidInput(`The account is right. ${faults.slice(0, MAX_NAMED).join(' ')}${more}`, "Correct it under 'Registered Texts'.");
 }

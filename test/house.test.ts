@@ -42,7 +42,7 @@ const PARTS: ReadonlyArray<readonly [string, RegExp]> = [
 	['contract', /^nodes\/FptSms\/(?:operation|fields|parameters|readParameter|credential|hints)/],
 	['list', /^nodes\/FptSms\/resources/],
 	['router', /^nodes\/FptSms\/(?:router|executionHints|simulated)/],
-	['node', /^nodes\/FptSms\/FptSms\.node/],
+	['node', /^nodes\/FptSms\/(?:FptSms\.node|methods)/],
 	['trigger', /^nodes\/FptSmsDlrTrigger\//],
 	['credential', /^credentials\//],
 ];
@@ -58,7 +58,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 	operation: ['contract', 'rules', 'api'],
 	list: ['operation', 'contract'],
 	router: ['list', 'transport', 'contract', 'rules', 'api'],
-	node: ['router', 'list', 'contract'],
+	node: ['router', 'list', 'contract', 'rules'],
 	trigger: ['rules', 'api'],
 	credential: ['rules', 'api'],
 };

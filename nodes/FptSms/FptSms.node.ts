@@ -6,7 +6,8 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { HINTS } from './hints';
-import { PROPERTIES, WITHOUT_CREDENTIAL } from './resources';
+import { methods } from './methods';
+import { PROPERTIES } from './resources';
 import { route } from './router';
 
 export class FptSms implements INodeType {
@@ -34,10 +35,13 @@ export class FptSms implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'fptSmsApi', required: true, displayOptions: { hide: { operation: WITHOUT_CREDENTIAL } } }],
+		// Not compulsory, since Check needs none: n8n knows no credential that is so for some operations. Others say that it is missing.
+		credentials: [{ name: 'fptSmsApi', required: false }],
 		properties: PROPERTIES,
 		hints: HINTS,
 	};
+
+	methods = methods;
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await route(this);

@@ -64,6 +64,9 @@ export const brandName: INodeProperties = {
 		`At most ${MAX_BRAND_NAME} characters; upper and lower case count. FPT registers brand names: ask your contact there for yours.`,
 };
 
+/** The places of a registered text that *Generate Code* fills in; in lower case. */
+export const CODE_VARIABLES: ReadonlySet<string> = new Set(['code', 'minutes']);
+
 export const campaignCode: INodeProperties = {
 	displayName: 'Campaign Code',
 	name: 'campaignCode',

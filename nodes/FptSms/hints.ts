@@ -10,7 +10,7 @@ import { DELIVERY_HOURS, DELIVERY_WINDOWS } from '../fpt/campaign/schedule';
  * The conditions are expressions of n8n's, evaluated while a text is typed. They read the fields as they are typed: nobody knows yet
  * what an expression will return, so a field that is one never shows a hint.
  */
-const MESSAGE = typed('message');
+const MESSAGE = `($rawParameter["textSource"] === "registered" ? "" : ${typed('message')})`;
 const BRAND_NAME = typed('brandName');
 const SCHEDULE_TIME = typed('scheduleTime');
 

@@ -112,8 +112,6 @@ export interface RequestOperation extends Face {
 
 /** An operation that makes no request: the `json` that it returns for an input item. */
 export interface LocalOperation extends Face {
-	/** Whether it needs the credential all the same. */
-	needsCredential: boolean;
 	run: (ctx: IExecuteFunctions, itemIndex: number) => IDataObject | Promise<IDataObject>;
 }
 

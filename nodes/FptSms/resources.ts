@@ -11,11 +11,6 @@ export function findOperation(resource: string, operation: string): Operation | 
 	return RESOURCES.find(({ value }) => value === resource)?.operations.find(({ value }) => value === operation);
 }
 
-/** The operations that run without the credential. */
-export const WITHOUT_CREDENTIAL = RESOURCES.flatMap(({ operations }) =>
-	operations.filter((operation) => 'run' in operation && !operation.needsCredential).map(({ value }) => value),
-);
-
 const choiceOf = ({ value, name, description }: Pick<Resource, 'value' | 'name' | 'description'>) => ({ value, name, description });
 
 const DEFAULT_RESOURCE = message.value;

@@ -3,19 +3,21 @@ import { BROKEN_CHARACTER, composeMessage, MAX_CARE_PARTS, measure, messageLengt
 import { checkPhone } from '../../fpt/phone/phone';
 import { shorten } from '../../fpt/shorten';
 import { slipsIn } from '../../fpt/text/slips';
+import { matchText, parseRegisteredTexts, type RegisteredTexts } from '../../fpt/text/registeredTexts';
+import { differenceFrom } from '../../fpt/text/textDifference';
+import { credentialIdOf, loadCredential } from '../credential';
 import { localOptionsOf } from '../fields';
 import type { LocalOperation } from '../operation';
 import { partsError, readOptions } from '../parameters';
 import { readParameter } from '../readParameter';
 
-/** What a message would cost, and what is wrong with it. Makes no request and needs no credential. */
+/** What a message would cost, and what is wrong with it; with a credential, which registered text it is. Makes no request and needs no credential. */
 export const check: LocalOperation = {
 	value: 'check',
 	name: 'Check',
 	action: 'Check message',
 	description: 'Count the SMS that a text takes and check a number; nothing is sent, and no credential is needed',
 	subtitle: 'Check Message',
-	needsCredential: false,
 	fields: [
 		{
 			displayName: 'Message',
@@ -42,7 +44,7 @@ export const check: LocalOperation = {
 	run: checkItem,
 };
 
-function checkItem(ctx: IExecuteFunctions, itemIndex: number): IDataObject {
+async function checkItem(ctx: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
 	const options = readOptions(ctx, itemIndex);
 	const problems: string[] = [];
 
@@ -60,18 +62,41 @@ function checkItem(ctx: IExecuteFunctions, itemIndex: number): IDataObject {
 	const tooLong = partsError(measured, options, MAX_CARE_PARTS);
 	if (tooLong !== undefined) problems.push(`The message ${tooLong}`);
 
+	const registered = await loadTexts(ctx);
+	const registeredText = registered && matchText(registered.texts, text);
+	if (registered && !registeredText && text.trim() !== '') problems.push(`The text is none that the credential has as registered: ${differenceFrom(registered, undefined, text)}`);
+
 	const givenPhone = textOrUndefined(readParameter(ctx, 'phone', itemIndex));
 	const { cleaned, operation } = isBlank(givenPhone) ? NO_PHONE : checkPhone(givenPhone);
 	if (cleaned?.valid === false) problems.push(`The phone number ${givenPhone === undefined ? '' : `"${shorten(givenPhone)}" `}${cleaned.reason}`);
 	return {
 		valid: problems.length === 0,
 		problems,
+		...(registered && { registeredText: registeredText?.name ?? null }),
 		phone: cleaned?.valid ? cleaned.phone : null,
 		telco: (cleaned?.valid && cleaned.telco) || null,
 		operation,
 		...measured,
 		text,
 	};
+}
+
+/** Of each execution: a list may have 100,000 items. */
+const loaded = new WeakMap<IExecuteFunctions, Promise<RegisteredTexts | undefined>>();
+
+/** The registered texts of the node's credential; undefined if none is chosen, or it has none. */
+async function loadTexts(ctx: IExecuteFunctions): Promise<RegisteredTexts | undefined> {
+	const texts = loaded.get(ctx) ?? readTexts(ctx);
+	loaded.set(ctx, texts);
+	return await texts;
+}
+
+async function readTexts(ctx: IExecuteFunctions): Promise<RegisteredTexts | undefined> {
+	if (credentialIdOf(ctx) === '') return undefined;
+	// A node may still name a credential of the operation that it had before, which has been deleted since: this one needs none.
+	const credential = await loadCredential(ctx).catch(() => undefined);
+	const registered = credential && parseRegisteredTexts(credential.registeredTexts);
+	return registered && registered.texts.length > 0 ? registered : undefined;
 }
 
 const NO_PHONE = { cleaned: undefined, operation: null };

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { Endpoint } from '../../fpt/api/endpoints';
-import { fptError } from '../../fpt/api/errors';
+import { type FptError, fptError } from '../../fpt/api/errors';
 import { invalidInput } from '../../fpt/invalidInput';
 import { asText, field } from '../../fpt/json';
 import type { CleanedPhone } from '../../fpt/phone/phone';
-import { DUPLICATE_RULE_MS, isDuplicateCode } from '../../fpt/response/codes';
+import { DUPLICATE_RULE_MS, isDuplicateCode, isUnregisteredCode } from '../../fpt/response/codes';
 import { CODES_PER_NUMBER } from '../../fpt/sendLimits';
 import { shorten } from '../../fpt/shorten';
 import { codeOf, makeOtp, maskOtp, newNonce } from '../../fpt/text/otp';
@@ -13,11 +13,12 @@ import { brandName, type OptionName, type Options, optionsOf } from '../fields';
 import { type Draft, type FptRequest, type Plan, planEachItem, type Repeatable } from '../operation';
 import { measureWithin, readBrandName, readMessage, readOptions, readText, readUserKey, requestIdOf } from '../parameters';
 import type { LoadedKeys } from './otpKeys';
+import { type TextComparison, WRITTEN } from './registered';
 
-/** The fields of both kinds of message; only what is said of the number differs, what comes `after` the text, and some options. */
+/** The fields of both kinds of message; only what is said of the number differs, how a text may be `chosen`, what comes `after` it, and some options. */
 export function messageFields(
 	phone: Pick<INodeProperties, 'placeholder' | 'hint' | 'description'>,
-	{ after = [], options = [] }: { after?: INodeProperties[]; options?: OptionName[] },
+	{ chosen = [], after = [], options = [] }: { chosen?: INodeProperties[]; after?: INodeProperties[]; options?: OptionName[] },
 ): INodeProperties[] {
 	return [
 		brandName,
@@ -29,12 +30,14 @@ export function messageFields(
 			default: '',
 			...phone,
 		},
+		...chosen,
 		{
 			displayName: 'Message',
 			name: 'message',
 			type: 'string',
 			typeOptions: { rows: 4 },
 			required: true,
+			...(chosen.length > 0 && WRITTEN),
 			default: '',
 			placeholder: 'e.g. 482913 is your code for FTI. It is valid for 5 minutes.',
 			hint: 'Word for word as registered with FPT for this brand name; only the variable parts, such as the code, may differ',
@@ -53,6 +56,8 @@ export interface Defaults {
 	clean: (phone: unknown) => CleanedPhone;
 	/** The brand name of those whose own field is empty. */
 	brandOfCredential: string;
+	/** The text that is chosen and not written, and its brand name; undefined if it is written. */
+	chosenText?: (options: Options) => { text: string; brandName: string } | undefined;
 }
 
 /** A message as the node's parameters have it, checked. */
@@ -70,6 +75,8 @@ export interface Message {
 	clean: Defaults['clean'];
 	/** How a code of ours is made for it. */
 	code?: CodeOptions;
+	/** The registered texts, if it is to be compared with them. */
+	comparison?: TextComparison;
 }
 
 export interface CodeOptions {
@@ -79,13 +86,14 @@ export interface CodeOptions {
 }
 
 /** Reads one message to one number. Throws if a value can't be sent. */
-export function readMessageTo(ctx: IExecuteFunctions, itemIndex: number, { endpoint, clean, brandOfCredential }: Defaults): Message {
+export function readMessageTo(ctx: IExecuteFunctions, itemIndex: number, { endpoint, clean, brandOfCredential, chosenText }: Defaults): Message {
 	const options = readOptions(ctx, itemIndex);
-	const brand = readBrandName(ctx, itemIndex, brandOfCredential);
+	const chosen = chosenText?.(options);
+	const brand = readBrandName(ctx, itemIndex, chosen?.brandName || brandOfCredential);
 	const given = readText(ctx, PHONE, itemIndex, Infinity);
 	const cleaned = clean(given);
 	if (!cleaned.valid) throw invalidInput(`The phone number "${shorten(given)}" ${cleaned.reason}`, 'Correct the number, or the expression for this item.');
-	const text = readMessage(ctx, itemIndex, options);
+	const text = chosen?.text ?? readMessage(ctx, itemIndex, options);
 	return { itemIndex, endpoint, clean, brand, phone: cleaned.phone, text, options, requestId: requestIdOf(options), userKey: readUserKey(ctx, options) };
 }
 
@@ -95,6 +103,7 @@ const PHONE = { name: 'phone', displayName: 'Phone' };
 export function planMessages(itemCount: number, readItem: (itemIndex: number) => Message): Plan {
 	const { drafts: messages, invalid } = planEachItem(itemCount, (itemIndex) => {
 		const message = readItem(itemIndex);
+		message.comparison?.check(message.brand, textOf(message));
 		return { message, measured: measureWithin(textOf(message), `The message to ${message.phone}`, message.options, MAX_CARE_PARTS) };
 	});
 	const known = new Map<string, MessageDraft>();
@@ -157,6 +166,12 @@ class MessageDraft implements Draft {
 		const { brand, phone, text, code } = this.message;
 		// Without the Request ID: one that is made anew in each try must not make it another message.
 		return { target: phone, fields: { brand, phone, text, length: code?.length, minutes: code?.minutes } };
+	}
+
+	/** What a rejected text has to do with the registered ones. */
+	explain({ fptCode }: FptError): string[] {
+		const { comparison, brand } = this.message;
+		return comparison && isUnregisteredCode(fptCode) ? comparison.explain(brand, textOf(this.message)) : [];
 	}
 
 	known(requestId = this.message.requestId): IDataObject {

@@ -1,10 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { MAX_CODE_LENGTH, MAX_CODE_MINUTES, MIN_CODE_LENGTH } from '../../fpt/text/otp';
+import { parseRegisteredTexts } from '../../fpt/text/registeredTexts';
 import { cleanVietnamPhone } from '../../fpt/phone/phone';
 import type { RequestOperation } from '../operation';
-import { loadBrandName, readValue } from '../parameters';
-import { loadOtpKeys } from './otpKeys';
+import { parseBoolean } from '../../fpt/optionValue';
+import { loadCredential } from '../credential';
+import type { Options } from '../fields';
+import { readValue } from '../parameters';
+import { keysOf } from './otpKeys';
+import { readChosenText, registeredFields, TextComparison } from './registered';
 import { messageFields, planMessages, readMessageTo } from './send';
 
 const generateCode = {
@@ -42,7 +47,7 @@ const codeNotice: INodeProperties = {
 	name: 'codeNotice',
 	type: 'notice',
 	default: '',
-	displayOptions: { show: { generateCode: [true] } },
+	displayOptions: { show: { generateCode: [true] }, hide: { textSource: ['registered'] } },
 };
 
 /** Customer-care message within Vietnam, one-time passwords among them (manual, section 3.2). */
@@ -58,14 +63,20 @@ export const sendOtp: RequestOperation = {
 			placeholder: 'e.g. 0987654321',
 			description: 'A mobile number of Vietnam, as 0987654321 or 84987654321. Spaces, dots, dashes and +84 do no harm.',
 		},
-		{ after: [generateCode, codeLength, codeMinutes, codeNotice] },
+		{ chosen: registeredFields, after: [generateCode, codeLength, codeMinutes, codeNotice] },
 	),
 	plan: async (ctx, itemCount) => {
-		const keys = readValue(ctx, generateCode, 0) ? await loadOtpKeys(ctx, 0) : undefined;
-		const defaults = { endpoint: ENDPOINTS.sendOtp, clean: cleanVietnamPhone, brandOfCredential: await loadBrandName(ctx) };
-		return planMessages(itemCount, (itemIndex) => {
-			const message = readMessageTo(ctx, itemIndex, defaults);
-			return keys ? { ...message, code: { keys, length: readValue(ctx, codeLength, itemIndex), minutes: readValue(ctx, codeMinutes, itemIndex) } } : message;
+		const credential = await loadCredential(ctx);
+		const keys = readValue(ctx, generateCode, 0) ? keysOf(credential) : undefined;
+		const registered = parseRegisteredTexts(credential.registeredTexts);
+		const comparison = new TextComparison(registered, parseBoolean(credential.onlyRegistered ?? false, 'Send Only Registered Texts'));
+		const defaults = { endpoint: ENDPOINTS.sendOtp, clean: cleanVietnamPhone, brandOfCredential: credential.brandName.trim() };
+		const plan = planMessages(itemCount, (itemIndex) => {
+			const code = keys && { keys, length: readValue(ctx, codeLength, itemIndex), minutes: readValue(ctx, codeMinutes, itemIndex) };
+			const chosenText = (options: Options) => readChosenText(ctx, itemIndex, registered, options, code);
+			return { ...readMessageTo(ctx, itemIndex, { ...defaults, chosenText }), comparison, code };
 		});
+		comparison.announce(ctx);
+		return plan;
 	},
 };

@@ -20,7 +20,6 @@ export const verifyOtp: LocalOperation = {
 	action: 'Verify OTP',
 	description: 'Verify a code that Send OTP has made and sent; no request is made',
 	subtitle: 'Verify OTP',
-	needsCredential: true,
 	fields: [
 		{
 			displayName: 'Challenge',

@@ -37,7 +37,7 @@ export async function sendRequest(session: Session, draft: Draft, request: FptRe
 			redactor: redact,
 			send: async (options) =>
 				isSimulated(credential)
-					? simulation.respond(credential.accessToken, endpoint.path, body, Date.now())
+					? simulation.respond(credential.accessToken, endpoint.path, body, Date.now(), session.registeredTexts)
 					: ((await helper.call(caller, CREDENTIAL_TYPE, options, { credentialsDecrypted })) as unknown),
 			abortState: () => ({ stopped: session.isStopped, late: deadline.isLate() }),
 		});

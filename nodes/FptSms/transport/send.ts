@@ -115,8 +115,7 @@ export class Send {
 		const failure = isFptError(error) ? error : unknownOutcome(this.draft, 'something unforeseen went wrong on the way');
 		const told = this.isInDoubt && failure.outcome === 'notSent' ? stillUnknown(this.draft, failure) : failure;
 		this.settle(told.outcome === 'unknown' ? 'unknown' : isDuplicateCode(told.fptCode) ? 'duplicate' : 'notSent');
-		const { context, explain } = this.draft;
-		return withNotes(told, explain?.(told) ?? [], context);
+		return withNotes(told, this.draft.explain?.(told) ?? [], this.draft.context);
 	}
 
 	private settle(end: End): void {

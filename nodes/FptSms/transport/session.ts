@@ -3,6 +3,7 @@ import { hostsOf } from '../../fpt/api/endpoints';
 import type { FptError } from '../../fpt/api/errors';
 import { type Redactor, redactor } from '../../fpt/redact';
 import type { ApiCredential } from '../../fpt/api/token';
+import { parseRegisteredTexts, type RegisteredTexts } from '../../fpt/text/registeredTexts';
 import { type Deadline, deadlines } from './deadlines';
 import { SendRecord } from './record';
 import type { Ledger } from './send';
@@ -26,6 +27,7 @@ export class Session {
 	tokenFailure: FptError | undefined;
 	private readonly stop: AbortSignal | undefined;
 	private readonly hosts: readonly string[];
+	private texts: RegisteredTexts | undefined;
 	private hostIndex = 0;
 	private isEnded = false;
 	private redaction: { token: string; redact: Redactor } | undefined;
@@ -44,6 +46,11 @@ export class Session {
 		this.stop = ctx.getExecutionCancelSignal();
 		this.throttle = rateLimiter(requestsPerSecond, () => this.isClosed);
 		this.deadline = deadlines(this.stop);
+	}
+
+	/** Those of the credential. */
+	get registeredTexts(): RegisteredTexts {
+		return (this.texts ??= parseRegisteredTexts(this.credential.registeredTexts));
 	}
 
 	/** The base address that requests go to. */

@@ -4,8 +4,12 @@ import { countryOf } from '../phone/numberingPlan';
 import { cleanVietnamPhone } from '../phone/phone';
 import { DUPLICATE_RULE_MS } from '../response/codes';
 import { measure } from '../text/parts';
+import { matchText, type RegisteredTexts, textsOfBrand } from '../text/registeredTexts';
 import { ENDPOINTS, SIMULATED_ID } from './endpoints';
 import { TEST_NUMBERS } from './simulatedAccount';
+
+/** What FPT says of a text that is not registered. */
+const UNREGISTERED: Body = { error: 5, error_description: 'The message content (template) is not registered' };
 
 /** The number as FPT gets it → its test number, if it is one. */
 const testNumberOf = (phone: string) => TEST_NUMBERS[phone.replace(/^84/, '0')];
@@ -34,6 +38,8 @@ interface Campaign {
 
 type Body = Readonly<Record<string, unknown>>;
 
+const textIn = (message: unknown): string => Buffer.from(String(message), 'base64').toString('utf8');
+
 const rejection = (error: number, description: string): Body => ({ error, error_description: description });
 
 /**
@@ -50,8 +56,8 @@ export class Simulation {
 	 * The response to a request to one of FPT's paths, `now` in milliseconds since 1970. Throws an error as of a connection that
 	 * breaks, where it is not to be known whether FPT has accepted it.
 	 */
-	respond(account: string, path: string, body: Body, now: number): SimulatedResponse {
-		const answer = this.answer(account, path, body, now);
+	respond(account: string, path: string, body: Body, now: number, registered?: RegisteredTexts): SimulatedResponse {
+		const answer = isUnregistered(path, body, registered) ? UNREGISTERED : this.answer(account, path, body, now);
 		const isRejected = typeof answer === 'object' && 'error' in answer;
 		return { statusCode: isRejected ? 400 : 200, headers: {}, body: Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer)) };
 	}
@@ -68,7 +74,7 @@ export class Simulation {
 	}
 
 	private message(account: string, body: Body, now: number): Body {
-		const [phone, brand, text] = [String(body.Phone), String(body.BrandName), Buffer.from(String(body.Message), 'base64').toString('utf8')];
+		const [phone, brand, text] = [String(body.Phone), String(body.BrandName), textIn(body.Message)];
 		const test = testNumberOf(phone);
 		if (test?.response) return rejection(test.response.code, test.response.description);
 		if (test) throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
@@ -133,6 +139,12 @@ export class Simulation {
 		this.serial = (this.serial + 1) % 1_000_000;
 		return `${SIMULATED_ID}${now}${String(this.serial).padStart(6, '0')}`;
 	}
+}
+
+/** Whether a care text is none of those that the credential has as registered; without any, every text is taken for registered. */
+function isUnregistered(path: string, { BrandName, Message }: Body, registered?: RegisteredTexts): boolean {
+	if (path !== ENDPOINTS.sendOtp.path || !registered || registered.texts.length === 0) return false;
+	return !matchText(textsOfBrand(registered, String(BrandName)), textIn(Message));
 }
 
 const telcoOf = (phone: string): string => {

@@ -11,6 +11,10 @@ export interface ApiCredential {
 	scopes: string[];
 	/** Of messages and campaigns whose own field is empty. */
 	brandName: string;
+	/** As its form stores them: see `parseRegisteredTexts`. */
+	registeredTexts?: unknown;
+	/** Whether Send OTP sends nothing but them. */
+	onlyRegistered?: boolean;
 	accessToken: string;
 	/** Milliseconds since 1970. */
 	accessTokenExpiresAt: number | string;

@@ -71,3 +71,8 @@ export const DUPLICATE_RULE_MS = 5 * 60_000;
 
 /** Whether a code means that the same text went to the same number within 5 minutes. */
 export const isDuplicateCode = (code: string | null) => code !== null && lookUpCode(code)?.codes[0] === '2501';
+
+/** Whether a code says that the text is not registered, or differs from what is. */
+export function isUnregisteredCode(code: string | null): boolean {
+	return lookUpCode(code ?? '')?.advice === TEMPLATE_ADVICE;
+}

@@ -2,7 +2,7 @@ import { invalidInput } from '../invalidInput';
 import { MAX_NAME_UNITS, MAX_PLACES, MAX_REGISTERED_TEXTS, MAX_REGISTERED_UNITS } from '../limits';
 import { quote } from '../optionValue';
 import { shorten } from '../shorten';
-import { composeAccents, MAX_CARE_PARTS, measure } from './parts';
+import { composeAccents, composeMessage, MAX_CARE_PARTS, measure } from './parts';
 
 /** What may stand for a part of a registered text that varies. */
 export interface Place {
@@ -81,7 +81,7 @@ const HOW_TO_WRITE = 'write {name} for each place, e.g. {order}, or {order:20} i
 /** The parts of a text; why it can't be used, as the end of a sentence, if it can't. */
 function parseText(given: string): Pick<RegisteredText, 'text' | 'literals' | 'places'> | string {
 	if (given.length > MAX_REGISTERED_UNITS) return `has ${given.length} characters; ${MAX_CARE_PARTS} SMS have room for ${MAX_REGISTERED_UNITS}.`;
-	const text = composeAccents(given);
+	const text = composeMessage(given);
 	if (text.trim() === '') return 'is empty: copy it from FPT\'s mail.';
 	const pieces = text.split(PLACE);
 	const literals = pieces.filter((_, index) => index % 2 === 0);
@@ -128,14 +128,9 @@ function namesOf(texts: readonly RegisteredText[]): string {
 	return `${names.join(', ') || 'none'}${texts.length > names.length ? ` and ${texts.length - names.length} more` : ''}`;
 }
 
-/** The texts that a message of this brand name may be. */
-export function textsOfBrand({ texts }: RegisteredTexts, brandName: string): RegisteredText[] {
-	return texts.filter((text) => text.brandName === '' || text.brandName === brandName);
-}
-
-/** The variables of a text, each once, in the order of their places; without those that `own` says are the node's. */
-export function variablesOf({ places }: RegisteredText, own: ReadonlyMap<string, string> = new Map()): string[] {
-	return [...new Set(places.map(({ variable }) => variable))].filter((variable) => !own.has(variable.toLowerCase()));
+/** The texts that a message of this brand name may be; undefined stands for any. */
+export function textsOfBrand({ texts }: RegisteredTexts, brandName: string | undefined): RegisteredText[] {
+	return texts.filter((text) => brandName === undefined || text.brandName === '' || text.brandName === brandName);
 }
 
 export interface Filling {
@@ -157,7 +152,7 @@ const FOUND_NOTHING = /(?<![\p{L}\p{N}])(?:undefined|null|NaN)(?![\p{L}\p{N}])|\
  * A registered text with its places filled in, blanks around a value left out. Throws, naming the variable, if a value is empty,
  * what a failed expression returns, longer than registered, or has a line break or a brace.
  */
-export function fillText({ name, literals, places }: RegisteredText, { values, own = new Map(), write = composeAccents }: Filling): string {
+export function fillText({ name, literals, places }: RegisteredText, { values, own = new Map(), write = composeMessage }: Filling): string {
 	let text = literals[0] ?? '';
 	for (const [index, { variable, max }] of places.entries()) {
 		const isOwn = own.has(variable.toLowerCase());

@@ -4,10 +4,10 @@ import { shorten } from '../shorten';
 import { fits, LINE_BREAK, type Place, type RegisteredText, type RegisteredTexts, textsOfBrand } from './registeredTexts';
 
 /**
- * What keeps a composed message from being a registered text of its brand name, for an error or a hint: the nearest text and the first
+ * What keeps a composed message from being a registered text of its brand name (undefined: of any), for an error or a hint: the nearest text and the first
  * difference, e.g. `closest to "Order shipped", up to character 27: one blank too many before "duoc giao"`. Takes some milliseconds.
  */
-export function differenceFrom(all: RegisteredTexts, brandName: string, message: string): string {
+export function differenceFrom(all: RegisteredTexts, brandName: string | undefined, message: string): string {
 	const texts = textsOfBrand(all, brandName);
 	const elsewhere = all.texts.find((text) => !texts.includes(text) && fits(text, message));
 	if (elsewhere) return `it is ${quote(elsewhere.name)}, which is registered for the brand name ${quote(elsewhere.brandName)}`;

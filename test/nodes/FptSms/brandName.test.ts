@@ -33,12 +33,13 @@ it('An item with a brand name keeps it; those without have that of the credentia
 	expect(json.map(({ brandName }) => brandName)).toEqual(['Other', 'FTI', 'FTI']);
 });
 
-it("The credential is read once if the node's own brand name is filled in", async () => {
-	await world.run({});
+it("The credential is read once if the node's own brand name is filled in, and no registered texts are needed", async () => {
+	const abroad = { operation: 'sendInternational', phone: '+6591234567' };
+	await world.run({ parameters: abroad });
 	const before = world.store.reads;
-	await world.run({ parameters: { brandName: 'FTI' } });
+	await world.run({ parameters: { ...abroad, brandName: 'FTI' } });
 	const filledIn = world.store.reads - before;
-	await world.run({ parameters: { brandName: '' } });
+	await world.run({ parameters: { ...abroad, brandName: '' } });
 	expect(world.store.reads - before - filledIn).toBe(filledIn + 1);
 });
 

@@ -91,6 +91,8 @@ const RUNS: Record<string, (options: object) => Promise<unknown>> = {
 	'message/check': async () => {
 		await run({ operation: 'check', message: 'Mã 1', phone: '0987654321' });
 		await run({ operation: 'check', message: '', phone: '' });
+		await world.setCredential({ registeredTexts: { texts: [{ name: 'Code', text: 'Ma {code}', brandName: '' }] } });
+		for (const message of ['Ma 1', 'Code 1']) await run({ operation: 'check', message, phone: '' });
 	},
 	'message/verifyOtp': async () => {
 		const [sent] = await run({ ...OTP, ...GENERATED });

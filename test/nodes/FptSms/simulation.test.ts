@@ -249,7 +249,7 @@ describe("The credential's environment", () => {
 
 it('The fields of an account are not there in the simulation', () => {
 	const shown = new FptSmsApi().properties.filter((property) => property.type !== 'hidden' && NodeHelpers.displayParameter({ environment: 'simulation', accessTokenFor: '' }, property, null, null));
-	expect(shown.map(({ name }) => name)).toEqual(['environment', 'simulationNotice', 'brandName']);
+	expect(shown.map(({ name }) => name)).toEqual(['environment', 'simulationNotice', 'brandName', 'registeredTexts', 'onlyRegistered']);
 });
 
 it("The credential's test is answered by n8n itself, and passes each time with the key kept", async () => {

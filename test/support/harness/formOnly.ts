@@ -14,9 +14,11 @@ export function assertOffered(properties: INodeProperties[], values: object, fil
 	}
 }
 
-function assertChoice({ name, type, noDataExpression, options = [] }: INodeProperties, value: unknown): void {
+function assertChoice({ name, type, noDataExpression, typeOptions, options = [] }: INodeProperties, value: unknown): void {
 	if (typeof value === 'string' && value.startsWith('=') && !noDataExpression) return;
 	if (type === 'collection') return assertOffered(options as INodeProperties[], value as object);
+	// What it lists is in the credential.
+	if (typeOptions?.loadOptionsMethod) return;
 	if (type !== 'options' && type !== 'multiOptions') return;
 	const offered = options.flatMap((option) => ('value' in option ? [option.value] : []));
 	const wrong = [value].flat().filter((each) => !offered.includes(each as string));
