@@ -254,6 +254,7 @@ describe('A campaign', () => {
 		await editor.fill('message', '[QC] FTI: giam 50% den het Chu nhat. Tu choi: soan TC gui 1234');
 		await editor.fill('scheduleTime', `${inDays(30)} 09:00:00`);
 		await editor.fill('phoneList', '0987 654 321\n+84 912 345 678\n0987654321\n024 3822 1234');
+		await editor.select('mode', 'Send for Real');
 		await editor.executeStep();
 		const output = await editor.output('024 3822 1234');
 		expect(output).toContain('is a landline, which cannot receive SMS');
