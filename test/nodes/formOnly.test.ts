@@ -21,7 +21,7 @@ describe('A test may choose only what the form offers: it is told of', () => {
 		expect(() => withDefaults('fptSmsDlrTrigger', { events: ['delivered', 'read'] })).toThrow('delivered, failed, pending, and not read');
 	});
 
-	it.each<Record<string, string | string[]>>([{ environment: 'live' }, { scopes: ['send_brandname_otp', 'send'] }, { url: '' }])('the data %j of a credential', async (data) => {
+	it.each<Record<string, string | string[]>>([{ environment: 'live' }, { environment: 'production', scopes: ['send_brandname_otp', 'send'] }, { url: '' }])('the data %j of a credential', async (data) => {
 		await expect(new CredentialStore().save('fpt', 'fptSmsApi', data)).rejects.toThrow(/^The form (?:offers|has no field)/);
 		await new CredentialStore().save('fpt', 'fptSmsApi', data, true);
 	});
