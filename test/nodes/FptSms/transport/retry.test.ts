@@ -126,14 +126,15 @@ describe('Retry On Fail', () => {
 });
 
 it.each([
-	[1, 4],
-	[2, 3],
-	[4, 2],
-	[5, 1],
-])('Waits of %s s between attempts, which FPT asks for, are in all shorter than the attempts may be, 5 s here: %s attempts', async (seconds, attempts) => {
-	speedUp(20);
+	[20, 4],
+	[40, 3],
+	[80, 2],
+	[100, 1],
+])('Waits of %s s between attempts, which FPT asks for, are in all shorter than the attempts may be, 100 s here: %s attempts', async (seconds, attempts) => {
+	// An attempt has 400 ms of the machine's time.
+	speedUp(50);
 	world.fpt.addFault({ path: OTP_PATH, times: Infinity, do: { status: 429, body: '', headers: { 'Retry-After': String(seconds) } } });
-	const { error } = await world.run({ parameters: { options: { timeout: 1, maxTries: 5 } } });
+	const { error } = await world.run({ parameters: { options: { timeout: 20, maxTries: 5 } } });
 	expect(error?.context).toMatchObject({ outcome: 'notSent', retryAfterSeconds: seconds });
 	expect(world.received(OTP_PATH)).toHaveLength(attempts);
 });
