@@ -33,7 +33,7 @@ async function getTextVariables(this: ILoadOptionsFunctions): Promise<ResourceMa
 
 const fieldOf = (variable: string, max: number, required: boolean): ResourceMapperField => ({
 	id: variable,
-	displayName: Number.isFinite(max) ? `${variable} (at most ${max} characters)` : variable,
+	displayName: Number.isFinite(max) ? `${variable} (at most ${max})` : variable,
 	type: 'string',
 	required,
 	display: true,

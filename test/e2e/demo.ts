@@ -12,6 +12,12 @@ const REPORT_TIMEOUT_MS = 60_000;
 const REPORT_DELAY_MS = 1_000;
 const PHONE = '0912345678';
 
+/** The first is what the demo sends. */
+const REGISTERED_TEXTS = [
+	{ name: 'Code', text: '{code:6} is your code for FTI. It is valid for {minutes} minutes.', brandName: 'FTI' },
+	{ name: 'Order shipped', text: 'Don hang {order:20} cua ban dang duoc giao. Cam on ban da mua hang tai {shop}.', brandName: 'FTI' },
+];
+
 const isOnce = process.argv.includes('--once');
 const started = Date.now();
 const seconds = (since: number) => ((Date.now() - since) / 1000).toFixed(1);
@@ -40,7 +46,8 @@ async function main(): Promise<void> {
 
 	await n8n.installPackage(await packPackage(n8n.home));
 	step(`n8n-nodes-fpt-sms ${packageVersion}, packed as for npm, is installed in a fresh n8n.`);
-	await n8n.importCredentials(exampleCredentials(simulator.url, authorizationKey));
+	const credentials = exampleCredentials(simulator.url, authorizationKey);
+	await n8n.importCredentials(credentials.map((each) => (each.type === 'fptSmsApi' ? { ...each, data: { ...each.data, registeredTexts: { texts: REGISTERED_TEXTS } } } : each)));
 	await n8n.importWorkflows([EXAMPLE]);
 	await n8n.publish(EXAMPLE.id);
 	step(`The credentials and the workflow "${EXAMPLE.name}" are in it, and published.`);

@@ -294,7 +294,7 @@ describe('What the form loads', () => {
 		expect(await ids({ registeredText: 'Login code' })).toEqual(['code', 'shop', 'minutes']);
 		expect(await ids({ registeredText: 'Login code', generateCode: true })).toEqual(['shop']);
 		expect(await ids({ registeredText: '={{ $json.which }}' })).toEqual(['mã đơn', 'shop', 'code', 'minutes']);
-		expect(await variablesFor({ registeredText: 'Order shipped' })).toMatchObject([{ displayName: 'mã đơn (at most 12 characters)', required: true }, { displayName: 'shop', required: true }]);
+		expect(await variablesFor({ registeredText: 'Order shipped' })).toMatchObject([{ displayName: 'mã đơn (at most 12)', required: true }, { displayName: 'shop', required: true }]);
 	});
 
 	it('nothing else of the credential is in it', async () => {
