@@ -111,7 +111,7 @@ it('a text that is written is compared: the error has the first difference', asy
 	await editor.picture('registered-text-difference');
 });
 
-it('Check names the text without having to have a credential, and a node without one runs', async () => {
+it('Check names the text that a message is', async () => {
 	await editor.select('operation', 'Check');
 	await editor.fill('message', 'FTI da nhan 100.000d cho don hang DH1045.');
 	await editor.executeStep();
