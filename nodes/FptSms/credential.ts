@@ -1,6 +1,6 @@
-import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { SIMULATION } from '../fpt/api/endpoints';
-import { type ApiCredential, isTokenUsable, readCredential } from '../fpt/api/token';
+import { type ApiCredential, isTokenUsable, leftTokenError, readCredential } from '../fpt/api/token';
 import { invalidInput } from '../fpt/invalidInput';
 
 /** The name of the credential of every request. */
@@ -9,27 +9,47 @@ export const CREDENTIAL_TYPE = 'fptSmsApi';
 /** The id of the node's credential in n8n's store; empty if the node has none. */
 export const credentialIdOf = (ctx: IExecuteFunctions): string => ctx.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? '';
 
-/** Whether the credential that was loaded last for a node is simulated. */
-const simulated = new WeakMap<IExecuteFunctions, boolean>();
+/** The credential that was loaded last for a node: its operation plans with the one that it sends with. */
+const loaded = new WeakMap<IExecuteFunctions, ApiCredential>();
+
+/** The node's credential, as this run of the node has loaded it. Throws as `loadCredential` does. */
+export async function credentialOf(ctx: IExecuteFunctions): Promise<ApiCredential> {
+	return loaded.get(ctx) ?? (await loadCredential(ctx));
+}
 
 /**
  * The node's credential, decrypted, as n8n's store has it now; a simulated one with the random key that it keeps. Throws if the node
  * has none, or one that it may not use.
  */
 export async function loadCredential(ctx: IExecuteFunctions, itemIndex = 0): Promise<ApiCredential> {
-	const credential = await readStored(ctx, itemIndex);
-	simulated.set(ctx, isSimulated(credential));
-	if (!isSimulated(credential) || isTokenUsable(credential, Date.now())) return credential;
-	await makeKey(ctx, credential);
-	return await readStored(ctx, itemIndex);
+	let credential = await readStored(ctx, itemIndex);
+	if (isSimulated(credential) && !isTokenUsable(credential, Date.now())) {
+		await withNewToken(ctx, credential);
+		// Another execution may have made one meanwhile: the one that the store has counts.
+		credential = await readStored(ctx, itemIndex);
+	}
+	loaded.set(ctx, credential);
+	return credential;
 }
 
 export const isSimulated = ({ environment }: ApiCredential) => environment === SIMULATION;
 
 /** Whether a node's credential is simulated; false if it has none. */
 export async function runsSimulated(ctx: IExecuteFunctions): Promise<boolean> {
-	if (credentialIdOf(ctx) === '') return false;
-	return simulated.get(ctx) ?? (await loadCredential(ctx).then(isSimulated, () => false));
+	return credentialIdOf(ctx) !== '' && (await credentialOf(ctx).then(isSimulated, () => false));
+}
+
+/**
+ * Fetches a token, which n8n keeps in its store; returns the credential with it. n8n runs the credential's `preAuthentication` only as
+ * part of a request, so it is given one to `about:blank`: `authenticate` rejects that address after n8n has stored the token.
+ */
+export async function withNewToken(ctx: IExecuteFunctions, credential: ApiCredential): Promise<ApiCredential> {
+	const fetched: ApiCredential = { ...credential, accessToken: '' };
+	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: fetched as never };
+	await ctx.helpers.httpRequestWithAuthentication.call(ctx, CREDENTIAL_TYPE, { url: 'about:blank' }, { credentialsDecrypted }).catch((error: Error) => {
+		if (fetched.accessToken === '') throw (leftTokenError(fetched) as Error | undefined) ?? error;
+	});
+	return fetched;
 }
 
 async function readStored(ctx: IExecuteFunctions, itemIndex: number): Promise<ApiCredential> {
@@ -43,10 +63,3 @@ async function readStored(ctx: IExecuteFunctions, itemIndex: number): Promise<Ap
 }
 
 const CHOOSE_CREDENTIAL = "Choose or create one under 'Credential'; without an FPT account choose 'Try Without Account' in it.";
-
-/** n8n has a credential fetch its token only as part of a request: here one that it answers itself. */
-async function makeKey(ctx: IExecuteFunctions, credential: ApiCredential): Promise<void> {
-	const data: ICredentialDataDecryptedObject = { ...credential, accessToken: '' } as never;
-	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data };
-	await ctx.helpers.httpRequestWithAuthentication.call(ctx, CREDENTIAL_TYPE, { url: 'about:blank' }, { credentialsDecrypted });
-}

@@ -5,7 +5,7 @@ import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
 import { escapeHtml } from '../fpt/escapeHtml';
 import { formatCount } from '../fpt/formatCount';
 import { shorten } from '../fpt/shorten';
-import { loadCredential } from './credential';
+import { credentialOf } from './credential';
 import { announce } from './executionHints';
 import type { Draft, InvalidItem, LocalOperation, Operation, Plan, RequestOperation } from './operation';
 import { findOperation } from './resources';
@@ -67,7 +67,7 @@ async function runRequests(ctx: IExecuteFunctions, operation: RequestOperation, 
 	if (!first) return;
 	let session: Session;
 	try {
-		session = new Session(ctx, await loadCredential(ctx), first.options.requestsPerSecond, await claimKeys(ctx, drafts));
+		session = new Session(ctx, await credentialOf(ctx), first.options.requestsPerSecond, await claimKeys(ctx, drafts));
 	} catch (error) {
 		return failAll(drafts.flatMap(({ items }) => items), error);
 	}

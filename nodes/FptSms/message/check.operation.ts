@@ -5,7 +5,7 @@ import { shorten } from '../../fpt/shorten';
 import { slipsIn } from '../../fpt/text/slips';
 import { matchText, parseRegisteredTexts, type RegisteredTexts } from '../../fpt/text/registeredTexts';
 import { differenceFrom } from '../../fpt/text/textDifference';
-import { credentialIdOf, loadCredential } from '../credential';
+import { credentialIdOf, credentialOf } from '../credential';
 import { localOptionsOf } from '../fields';
 import type { LocalOperation } from '../operation';
 import { partsError, readOptions } from '../parameters';
@@ -94,7 +94,7 @@ async function loadTexts(ctx: IExecuteFunctions): Promise<RegisteredTexts | unde
 async function readTexts(ctx: IExecuteFunctions): Promise<RegisteredTexts | undefined> {
 	if (credentialIdOf(ctx) === '') return undefined;
 	// A node may still name a credential of the operation that it had before, which has been deleted since: this one needs none.
-	const credential = await loadCredential(ctx).catch(() => undefined);
+	const credential = await credentialOf(ctx).catch(() => undefined);
 	const registered = credential && parseRegisteredTexts(credential.registeredTexts);
 	return registered && registered.texts.length > 0 ? registered : undefined;
 }

@@ -5,7 +5,7 @@ import { parseRegisteredTexts } from '../../fpt/text/registeredTexts';
 import { cleanVietnamPhone } from '../../fpt/phone/phone';
 import type { RequestOperation } from '../operation';
 import { parseBoolean } from '../../fpt/optionValue';
-import { loadCredential } from '../credential';
+import { credentialOf } from '../credential';
 import type { Options } from '../fields';
 import { readValue } from '../parameters';
 import { keysOf } from './otpKeys';
@@ -66,7 +66,7 @@ export const sendOtp: RequestOperation = {
 		{ chosen: registeredFields, after: [generateCode, codeLength, codeMinutes, codeNotice] },
 	),
 	plan: async (ctx, itemCount) => {
-		const credential = await loadCredential(ctx);
+		const credential = await credentialOf(ctx);
 		const keys = readValue(ctx, generateCode, 0) ? keysOf(credential) : undefined;
 		const registered = parseRegisteredTexts(credential.registeredTexts);
 		const comparison = new TextComparison(registered, parseBoolean(credential.onlyRegistered ?? false, 'Send Only Registered Texts'));

@@ -2,8 +2,8 @@ import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import type { Action } from '../../fpt/api/errors';
 import { tokenUnavailable } from '../../fpt/api/networkErrors';
 import { singleFlight } from '../../fpt/api/singleFlight';
-import { type ApiCredential, fingerprint, isTokenUsable, leftTokenError } from '../../fpt/api/token';
-import { CREDENTIAL_TYPE, credentialIdOf, loadCredential } from '../credential';
+import { type ApiCredential, fingerprint, isTokenUsable } from '../../fpt/api/token';
+import { credentialIdOf, loadCredential, withNewToken } from '../credential';
 
 /**
  * After a rejected token, how long to poll n8n's store for one that another process fetched. The random part keeps two
@@ -64,20 +64,6 @@ export class TokenSource {
 			if (waited >= pollMs) break;
 			await sleep(POLL_INTERVAL_MS);
 		}
-		return await this.fetch();
-	}
-
-	/**
-	 * n8n runs the credential's `preAuthentication` only as part of a request, so it is given one to `about:blank`: `authenticate`
-	 * rejects that address after n8n has stored the token.
-	 */
-	private async fetch(): Promise<ApiCredential> {
-		const fetched: ApiCredential = { ...this.credential, accessToken: '' };
-		const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: fetched as never };
-		const helper = this.ctx.helpers.httpRequestWithAuthentication;
-		await helper.call(this.ctx, CREDENTIAL_TYPE, { url: 'about:blank' }, { credentialsDecrypted }).catch((error: Error) => {
-			if (fetched.accessToken === '') throw (leftTokenError(fetched) as Error | undefined) ?? error;
-		});
-		return fetched;
+		return await withNewToken(this.ctx, this.credential);
 	}
 }
