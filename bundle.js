@@ -13,9 +13,9 @@ exports.options = {
 	// The library's code as it was written, without what browsers of long ago need.
 	alias: { 'libphonenumber-js/core': 'libphonenumber-js/core/es6' },
 	external: Object.keys(peerDependencies),
-	// Without indentation, which is a sixth of it; names and lines stay, so that a stack trace can be read.
-	minifyWhitespace: true,
-	minifySyntax: true,
+	minify: true,
+	// So that a stack trace can be read.
+	keepNames: true,
 	lineLimit: 160,
 	charset: 'utf8',
 	legalComments: 'inline',

@@ -5,6 +5,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { compileFunction } from 'node:vm';
 import { parse } from 'yaml';
 
 // What goes out to npm: who may publish, with which rights, what is in the bundle, and what stands in the lock.
@@ -128,6 +129,25 @@ it('Each package in the bundle has its licence beside it, by its version, and wh
 	expect(text).toContain("Google's libphonenumber");
 	expect(text).toMatch(/Apache License\s+Version 2\.0/);
 	expect(read('gulpfile.js')).toContain("writeFile('dist/LICENSES.txt', licencesOf(metafile))");
+});
+
+describe('The bundle', () => {
+	it('has at most 375 kB of code, so that all of dist has at most 400', async () => {
+		const { metafile } = await build({ ...options, write: false });
+		const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+		expect(bytes / 1024).toBeLessThan(375);
+		expect(bytes / 1024).toBeGreaterThan(100);
+	});
+
+	it('has the names of its functions in a stack trace', async () => {
+		const { outputFiles } = await build({ ...options, write: false });
+		const { text = '' } = outputFiles.find(({ path }) => path.endsWith('FptSms.node.js')) ?? {};
+		const module = { exports: {} as { FptSms?: new () => { execute: () => Promise<unknown> } } };
+		compileFunction(text, ['require', 'module', 'exports'])(jest.requireActual, module, module.exports);
+		const node = new (module.exports.FptSms as NonNullable<typeof module.exports.FptSms>)();
+		const failure = await node.execute.call({ getInputData: () => { throw new Error('no input'); } }).catch((error: Error) => error.stack);
+		expect(failure).toMatch(/at runOperation .*\n.*at route /);
+	});
 });
 
 describe('npm install leaves the lock of a clean clone as it is', () => {
