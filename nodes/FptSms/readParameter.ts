@@ -1,21 +1,21 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 type Read = (itemIndex: number) => unknown;
+/** A text, or the names on the way to a field. */
+type Part = string | string[];
 
 /** The readers of each execution's parameters, by name. */
 const readers = new WeakMap<IExecuteFunctions, Map<string, Read>>();
 
 /**
- * A parameter's value for one item, as `getNodeParameter` returns it; `fallback` if the node has no such parameter. n8n's
- * expression engine needs about a millisecond for each value, which is minutes for 100,000 items. So a value without an expression
- * is read once, and texts and numbers in fields of the item, alone or within a text, are read here. Everything else goes to the
- * engine. Throws what the engine throws.
+ * A parameter's value for one item, as `getNodeParameter` returns or throws it; `fallback` if the node has no such parameter. n8n's
+ * engine needs about a millisecond for an expression, minutes for 100,000 items. So a value without one is read once, and texts and
+ * numbers in fields of the item, alone or within a text, are read here. Everything else goes to the engine.
  */
 export function readParameter(ctx: IExecuteFunctions, name: string, itemIndex: number, fallback: unknown = ''): unknown {
 	const known = readers.get(ctx) ?? new Map<string, Read>();
-	readers.set(ctx, known);
 	const read = known.get(name) ?? readerOf(ctx, name, fallback);
-	known.set(name, read);
+	readers.set(ctx, known.set(name, read));
 	return read(itemIndex);
 }
 
@@ -41,16 +41,6 @@ function hasExpression(raw: unknown): boolean {
 	return typeof raw === 'object' && raw !== null && Object.values(raw).some(hasExpression);
 }
 
-/** What differs from item to item, in an expression; when in doubt, it does. A node's name, as in `$('Items').all()`, does not. */
-const MENTIONS_ITEM =
-	/\$(?:json|binary|data|node|itemIndex|position|thisItem|parameter|rawParameter|self|fromAI|evaluateExpression|getPairedItem)\b|(?:\.|\[\s*["'`]|\{(?:[^{}]*,)?\s*)(?:item|itemMatching|pairedItem|random\w*)\b/;
-
-/**
- * Whether a value, as it is written in the node, is meant for all items: no expression, or one that mentions none. n8n evaluates
- * such an expression for each item all the same, each time at another `$now`.
- */
-export const isForAll = (raw: unknown): boolean => typeof raw !== 'string' || !raw.startsWith('=') || !MENTIONS_ITEM.test(raw);
-
 /** A field of the item, `{{ $json.phone }}` or `{{ $json["Số máy"].first }}`, as the editor writes it when one is dragged in. */
 const FIELD = /\{\{[ \t\n]*\$json((?:\.[A-Za-z]\w*|\["[^"'{}\\\p{C}\p{Zl}\p{Zp}]+"\]|\['[^"'{}\\\p{C}\p{Zl}\p{Zp}]+'\])+)[ \t\n]*\}\}/u;
 const STEP = /\.(\w+)|\[["']([^"']+)["']\]/g;
@@ -60,9 +50,6 @@ const NOT_IN_TEXT = /\{\{|\}\}|^\}|\{$|[\\\p{Cs}\ufeff\0]|constructor/u;
 
 /** Names that n8n refuses, and some more that begin like these: not each version refuses each. */
 const UNSURE_NAME = /^(?:_|get|set|define|proto|constr|call|arguments|mainModule|binding|prepare|dlopen|execve|load|global)/;
-
-/** A text, or the names on the way to a field. */
-type Part = string | string[];
 
 /** A template's parts, texts and fields by turns; none if there is anything else in it, which is left to the engine. */
 function parseTemplate(template: string): Part[] {

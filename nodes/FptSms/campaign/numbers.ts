@@ -4,7 +4,8 @@ import { readExclusions } from '../../fpt/phone/exclusions';
 import { cleanPhoneList, type CleanedPhoneList, OBJECTS_ADVICE, orOneBlank, splitPhoneList } from '../../fpt/phone/phoneList';
 import { type Options } from '../fields';
 import { readOptions } from '../parameters';
-import { isForAll, rawParameter, readParameter } from '../readParameter';
+import { rawParameter, readParameter } from '../readParameter';
+import { isForAll } from './forAll';
 
 export const phoneList: INodeProperties = {
 	displayName: 'Phone List',

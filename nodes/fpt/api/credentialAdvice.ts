@@ -1,5 +1,6 @@
 import { invalidInput } from '../invalidInput';
 import { MAX_BRAND_NAME } from '../limits';
+import { parseRegisteredTexts } from '../text/registeredTexts';
 import { isFptError, withNotes } from './errors';
 import { type ApiCredential, readCredential, SCOPES } from './token';
 
@@ -39,4 +40,22 @@ export function checkBrandName({ brandName }: ApiCredential): void {
 	if (length > MAX_BRAND_NAME) {
 		throw invalidInput(`'Brand Name' has ${length} characters; FPT registers at most ${MAX_BRAND_NAME}. Enter it exactly as registered, or leave it empty.`, 'Shorten it.');
 	}
+}
+
+/** Throws for a credential that FPT would reject without a look at it. */
+export function checkFields(credential: ApiCredential): void {
+	if (credential.clientId.trim() === '') throw invalidInput("The credential has no 'Client ID'", 'Copy it from developer.sms.fpt.net > My App.');
+	if (credential.clientSecret.trim() === '') throw invalidInput("The credential has no 'Client Secret'", 'Copy it from developer.sms.fpt.net > My App.');
+}
+
+/** How many texts the credential's test names at once. */
+const MAX_NAMED = 3;
+
+/** Throws if a registered text can't be right. */
+export function checkTexts({ registeredTexts }: ApiCredential): void {
+	const { unusable, slips } = parseRegisteredTexts(registeredTexts);
+	const faults = [...unusable.map(({ fault }) => fault), ...slips];
+	if (faults.length === 0) return;
+	const more = faults.length > MAX_NAMED ? ` And ${faults.length - MAX_NAMED} more.` : '';
+	throw invalidInput(`The account is right. ${faults.slice(0, MAX_NAMED).join(' ')}${more}`, "Correct it under 'Registered Texts'.");
 }

@@ -1,7 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- compares values deeply, lists names; never shipped */
 import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 import { isDeepStrictEqual } from 'node:util';
-import { isForAll, readParameter } from '../../../nodes/FptSms/readParameter';
+import { isForAll } from '../../../nodes/FptSms/campaign/forAll';
+import { readParameter } from '../../../nodes/FptSms/readParameter';
 import { compareRandomPairs, contextOf as contextOfItems, DATE_TIMES, outcome } from '../../support/harness/expressionPairs';
 
 class Customer {
