@@ -1,6 +1,6 @@
 import { isIpAllowed, parseAllowedIps } from '../../nodes/fpt/report/allowedIps';
 import { lookUpCode } from '../../nodes/fpt/response/codes';
-import { checkBrandName, withCredentialNotes } from '../../nodes/fpt/api/credentialAdvice';
+import { checkBrandName, checkFields, checkTexts, withCredentialNotes } from '../../nodes/fpt/api/credentialAdvice';
 import { FptError } from '../../nodes/fpt/api/errors';
 import { endpointAt, ENDPOINTS, hostsOf } from '../../nodes/fpt/api/endpoints';
 import { parseRetryAfter } from '../../nodes/fpt/response/faults';
@@ -130,6 +130,8 @@ export const TABLE: readonly Row[] = [
 	['parseResponse', 'cut off', (text) => parseResponse(`{"error":"${text}`)],
 	['withCredentialNotes', 'client secret', (text) => withCredentialNotes(WRONG_CLIENT, credential({ clientSecret: text }))],
 	['checkBrandName', 'brand name', (text) => checkBrandName(credential({ brandName: text }))],
+	['checkFields', 'client ID', (text) => checkFields(credential({ clientId: text }))],
+	['checkTexts', 'text', (text) => checkTexts(credential({ registeredTexts: { texts: [{ name: text, text, brandName: text }] } }))],
 	['readCredential', 'client ID', (text) => readCredential({ environment: 'simulation', clientId: text })],
 	['Simulation', 'message', (text) => simulated.respond('a', ENDPOINTS.sendOtp.path, { Phone: text, BrandName: text, Message: text }, NOW), MAX_MESSAGE_UNITS],
 	['Simulation', 'campaign', (text) => simulated.respond('a', ENDPOINTS.createCampaign.path, { CampaignName: text, Message: text }, NOW), MAX_MESSAGE_UNITS],
