@@ -33,16 +33,18 @@ export async function callStore(ctx: IExecuteFunctions, kind: Kind, keys: readon
 		if (calls) return void calls.push(call);
 		const own = [call];
 		waiting.set(node, own);
-		void drain(own).finally(() => waiting.delete(node));
+		void drain(node, own);
 	});
 }
 
 /** Those that remove go first: whoever waits to record such a key finds it free. */
-async function drain(calls: Call[]): Promise<void> {
+async function drain(node: string, calls: Call[]): Promise<void> {
 	while (calls.length > 0) {
 		const kind = calls.some((call) => call.kind === 'remove') ? 'remove' : 'record';
 		await settleBatch(takeBatch(calls, kind), kind);
 	}
+	// At once: a call that joined the list after the last look at it would wait for ever.
+	waiting.delete(node);
 }
 
 /** Takes the calls of a kind off the list, as many as the store has room for in one. */
@@ -74,6 +76,7 @@ async function settleBatch(batch: [Call, ...Call[]], kind: Kind): Promise<void> 
 
 /** Keys of calls that took too long and are not over, and their nodes. */
 const overdue = new Map<Set<string>, string>();
+const overdueOf = (node: string) => [...overdue].flatMap(([keys, of]) => (of === node ? [keys] : []));
 
 async function record({ ctx, node, timeoutMs }: Call, keys: string[]): Promise<string[]> {
 	const ask = async () => (await ctx.helpers.checkProcessedAndRecord(keys, SCOPE, STORE_OPTIONS)).new.map(String);
@@ -85,13 +88,15 @@ async function record({ ctx, node, timeoutMs }: Call, keys: string[]): Promise<s
 		const unused = late.filter((key) => own.has(key));
 		if (unused.length > 0) void callStore(ctx, 'remove', unused, timeoutMs).catch(() => undefined);
 	});
-	for (const [others, of] of overdue) for (const key of of === node ? fresh : []) others.delete(key);
+	for (const others of overdueOf(node)) for (const key of fresh) others.delete(key);
 	return fresh;
 }
 
-async function remove({ ctx, timeoutMs }: Call, keys: string[]): Promise<string[]> {
+async function remove({ ctx, node, timeoutMs }: Call, keys: string[]): Promise<string[]> {
 	const ask = async () => await ctx.helpers.removeProcessed(keys, SCOPE, STORE_OPTIONS);
 	await within(timeoutMs, ask().catch(ask), () => {});
+	// A call that records them after this is too late again.
+	for (const others of overdueOf(node)) for (const key of keys) others.add(key);
 	return [];
 }
 

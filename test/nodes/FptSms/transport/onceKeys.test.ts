@@ -1,4 +1,5 @@
 import { type INodeParameters, sleep } from 'n8n-workflow';
+import { callStore } from '../../../../nodes/FptSms/transport/keyStore';
 import { DEFAULT_APP } from '../../../simulator';
 import { runAsTool } from '../../../support/harness/engine';
 import { OTP, startWorld, type World } from '../../../support/harness/world';
@@ -177,6 +178,14 @@ describe("n8n's store", () => {
 	});
 });
 
+it.each([0, 1, 2, 3, 4])('A call of the store that comes %s moments after the one before has its response is not forgotten', async (moments) => {
+	const helpers = { checkProcessedAndRecord: async (keys: string[]) => await Promise.resolve({ new: keys, processed: [] }) };
+	const ctx = { getWorkflow: () => ({ id: 'w1' }), getNode: () => ({ id: '2' }), helpers } as never;
+	await callStore(ctx, 'record', ['A-1'], 1_000);
+	for (let moment = 0; moment < moments; moment++) await Promise.resolve();
+	expect(await callStore(ctx, 'record', ['A-2'], 1_000)).toEqual(['A-2']);
+}, 2_000);
+
 describe("n8n's store that is slow or stuck", () => {
 	it('of 250 ms a step is asked in one call for all executions that wait: 40 at once take no longer than two calls', async () => {
 		world.processed.before = async () => await sleep(250);
@@ -228,6 +237,17 @@ describe("n8n's store that is slow or stuck", () => {
 		await sleep(100);
 		expect(isRecorded('A-1')).toBe(true);
 		expect(statesOf(await send(orders('A-1'), { parameters }))).toEqual(['alreadySent']);
+	});
+
+	it('and records too late what another execution has recorded and taken back meanwhile: the key is free', async () => {
+		world.fpt.options.blockedPhones = [BLOCKED];
+		const free = stick('find');
+		expect(statesOf(await send(orders('A-1'), { parameters }))).toEqual(['notSent']);
+		expect(statesOf(await send([{ order: 'A-1', phone: BLOCKED }], { parameters }))).toEqual(['notSent']);
+		free();
+		while (!isRecorded('A-1')) await sleep(1);
+		while (isRecorded('A-1')) await sleep(1);
+		expect(statesOf(await send(orders('A-1'), { parameters }))).toEqual(['sent']);
 	});
 
 	it('when a key is to be taken back: the execution ends all the same, and says so', async () => {
