@@ -24,9 +24,12 @@ const asLive = {
 	),
 };
 
+const files = (names) => names.map((name) => `<rootDir>/test/${name}.test.ts`);
 /** Growth, leaks, and each fault at length. What guards money is in the quick levels, too, by a case of each kind. */
-const DEEP = ['fpt/linear', 'nodes/FptSms/transport/faults', 'nodes/FptSms/transport/leaks', 'nodes/FptSms/campaign/runFaults'].map((file) => `<rootDir>/test/${file}.test.ts`);
-const deep = { ...level('nodes'), displayName: 'deep', roots: ['<rootDir>/test'], testMatch: DEEP };
+const DEEP = files(['fpt/linear', 'nodes/FptSms/transport/faults', 'nodes/FptSms/transport/leaks', 'nodes/FptSms/campaign/runFaults']);
+/** Of these the quick levels run a sample: see test/support/harness/depth.ts. */
+const BY_DEPTH = files(['nodes/FptSms/readParameter', 'nodes/FptSms/transport/{certainty,neverTwice.property,scheduler.property}', 'nodes/FptSmsDlrTrigger/fuzz']);
+const deep = { ...level('nodes'), displayName: 'deep', roots: ['<rootDir>/test'], testMatch: [...DEEP, ...BY_DEPTH], globals: { DEEP: true } };
 const quick = (name) => ({ ...level(name), testPathIgnorePatterns: ['/node_modules/', ...DEEP] });
 
 module.exports = {

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 import { isDeepStrictEqual } from 'node:util';
 import { isForAll } from '../../../nodes/FptSms/campaign/forAll';
 import { readParameter } from '../../../nodes/FptSms/readParameter';
+import { byDepth } from '../../support/harness/depth';
 import { compareRandomPairs, contextOf as contextOfItems, DATE_TIMES, outcome } from '../../support/harness/expressionPairs';
 
 class Customer {
@@ -201,9 +202,9 @@ describe("random templates and items read as n8n's engines read them", () => {
 
 	// Its default engine needs n8n's own Node: test/e2e compares with that.
 	it("its engine 'legacy'", () => {
-		const found = compareRandomPairs(800, seed);
+		const found = compareRandomPairs(byDepth(200, 1_500), seed);
 		expect(found).toEqual(ENOUGH);
-		expect(found.pairs).toBeGreaterThan(1000);
+		expect(found.pairs).toBeGreaterThan(byDepth(250, 1_800));
 		expect(found.short / found.pairs).toBeGreaterThan(0.1);
 	}, 60_000);
 
@@ -212,7 +213,7 @@ describe("random templates and items read as n8n's engines read them", () => {
 			const value = readParameter(...args);
 			return typeof value === 'string' ? value.trim() : value;
 		};
-		expect(compareRandomPairs(300, seed, undefined, readTrimmed).difference).toContain('instead of {"value":');
+		expect(compareRandomPairs(byDepth(150, 300), seed, undefined, readTrimmed).difference).toContain('instead of {"value":');
 	}, 60_000);
 });
 

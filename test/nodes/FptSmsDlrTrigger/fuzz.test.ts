@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { MAX_DLR_NAMES } from '../../../nodes/fpt/limits';
 import { pendingNodes } from '../../../nodes/FptSmsDlrTrigger/groupCommit';
 import { CredentialStore } from '../../support/harness/credentialStore';
+import { byDepth } from '../../support/harness/depth';
 import { startWebhookServer, type WebhookServer } from '../../support/harness/webhookServer';
 
 // What is generated: a key that is right, or wrong in many ways; headers that may contradict the body; a body that is a report by the
@@ -12,7 +13,7 @@ import { startWebhookServer, type WebhookServer } from '../../support/harness/we
 // what has to happen is known; of the rest, that it is answered and starts nothing unless it happens to be one.
 
 const KEY = '4355d6fc4cd24598'.repeat(2);
-const RUNS = 10_000;
+const RUNS = byDepth(1_500, 10_000);
 const SEED = 20_261_124;
 const PARALLEL = 25;
 const ANSWER_MS = 20_000;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { FptSms } from '../../../../nodes/FptSms/FptSms.node';
 import { DEFAULT_APP, type SentMessage } from '../../../simulator';
+import { byDepth } from '../../../support/harness/depth';
 import { speedUp } from '../../../support/harness/fastClock';
 import { type Front, startFront } from '../../../support/faults/front';
 import { anyCampaign, type Campaign, NETWORK, REQUEST_FAULTS, TEXTS, TOKEN_FAULTS } from '../../../support/faults/neverTwice';
@@ -11,7 +12,7 @@ const MINUTE = 60_000;
 /** FPT knows both. */
 const SECRETS = [DEFAULT_APP.clientSecret, 'e5F6'.repeat(18)] as const;
 
-const RUNS = 150;
+const RUNS = byDepth(60, 300);
 const SEED = 20_261_125;
 
 /** What the node told of an item. */
@@ -125,6 +126,6 @@ it('Whatever goes wrong, and however often it is tried again, no item is sent tw
 		});
 		count('runs');
 	});
-	await fc.assert(property, { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: 110_000 });
+	await fc.assert(property, { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: 290_000 });
 	for (const what of ['sent', 'alreadySent', 'notSent', 'unknown', 'failed executions']) expect([what, seen[what]! >= 20]).toEqual([what, true]);
-}, 120_000);
+}, 300_000);

@@ -1,13 +1,14 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- times of tests; never shipped */
 import fc from 'fast-check';
 import type { Fault } from '../../../simulator';
+import { byDepth } from '../../../support/harness/depth';
 import { speedUp } from '../../../support/harness/fastClock';
 import { busiest, watchStarts } from '../../../support/harness/starts';
 import { startWorld, type World } from '../../../support/harness/world';
 
 const OTP_PATH = '/api/push-brandname-otp';
 
-const RUNS = 60;
+const RUNS = byDepth(30, 100);
 const SEED = 20_261_125;
 /** How much faster than real the time of this test goes: its milliseconds are those of the node. */
 const FACTOR = 25;
