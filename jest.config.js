@@ -27,10 +27,19 @@ const asLive = {
 const files = (names) => names.map((name) => `<rootDir>/test/${name}.test.ts`);
 /** Growth, leaks, and each fault at length. What guards money is in the quick levels, too, by a case of each kind. */
 const DEEP = files(['fpt/linear', 'nodes/FptSms/transport/faults', 'nodes/FptSms/transport/leaks', 'nodes/FptSms/campaign/runFaults']);
-/** Of these the quick levels run a sample: see test/support/harness/depth.ts. */
-const BY_DEPTH = files(['nodes/FptSms/readParameter', 'nodes/FptSms/transport/{certainty,neverTwice.property,scheduler.property}', 'nodes/FptSmsDlrTrigger/fuzz']);
+/** Of these the quick levels run a sample, and nothing large: see test/support/harness/depth.ts and large.ts. */
+const BY_DEPTH = files([
+	'fpt/{json,sendLimits}',
+	'fpt/api/response',
+	'fpt/phone/{exclusions,phoneList}',
+	'fpt/report/campaignReport',
+	'fpt/text/{parts,registeredTexts,textDifference}',
+	'nodes/FptSms/{readParameter,campaign/rehearsal,message/{planMessages,registered}}',
+	'nodes/FptSms/transport/{certainty,neverTwice.property,onceKeys,scheduler.property}',
+	'nodes/FptSmsDlrTrigger/fuzz',
+]);
 const deep = { ...level('nodes'), displayName: 'deep', roots: ['<rootDir>/test'], testMatch: [...DEEP, ...BY_DEPTH], globals: { DEEP: true } };
-const quick = (name) => ({ ...level(name), testPathIgnorePatterns: ['/node_modules/', ...DEEP] });
+const quick = (name) => ({ ...level(name), testPathIgnorePatterns: ['/node_modules/', ...DEEP], globals: { LEAVE_OUT_LARGE: true } });
 
 module.exports = {
 	projects: [

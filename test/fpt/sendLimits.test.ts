@@ -1,4 +1,5 @@
 import { MAX_PER_HOUR, MAX_PER_NUMBER, type SendLimit, SendLimits } from '../../nodes/fpt/sendLimits';
+import { itLarge } from '../support/harness/large';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -105,7 +106,7 @@ describe('Messages to all numbers together', () => {
 		expect(isAdmitted(HOUR, both)).toBe(true);
 	});
 
-	it('up to the highest fuse take no time that is felt', () => {
+	itLarge('up to the highest fuse take no time that is felt', () => {
 		const high = { maxPerNumber: 0, maxPerHour: MAX_PER_HOUR };
 		expect(countAdmitted(2 * MAX_PER_HOUR, 0, high)).toBe(MAX_PER_HOUR);
 		expect(countAdmitted(2 * MAX_PER_HOUR, HOUR, high)).toBe(MAX_PER_HOUR);

@@ -1,6 +1,7 @@
 import { MAX_PHONE_LIST_UNITS } from '../../../nodes/fpt/limits';
 import { readExclusions } from '../../../nodes/fpt/phone/exclusions';
 import { cleanPhoneList, splitPhoneList } from '../../../nodes/fpt/phone/phoneList';
+import { itLarge } from '../../support/harness/large';
 
 const barredBy = (...lists: unknown[]) => [...readExclusions(lists)];
 
@@ -64,7 +65,7 @@ describe('Its size is bounded', () => {
 		expect(() => barredBy(half, half, half)).toThrow('Exclude Numbers has more than 4,000,000 characters');
 	});
 
-	it('by its numbers: 200,000, for a list of as many', () => {
+	itLarge('by its numbers: 200,000, for a list of as many', () => {
 		const numbers = Array.from({ length: 200_000 }, (_, index) => `09${70_000_000 + index}`);
 		const barred = readExclusions([numbers.filter((_, index) => index % 2 === 0).map((number) => `Lan +84 ${number.slice(1, 3)} ${number.slice(3)} (STOP)`)]);
 		expect(barred.size).toBe(100_000);

@@ -84,7 +84,7 @@ itLarge('100,000 rows each get theirs', async () => {
 });
 
 describe('A report that is larger than items should be is refused', () => {
-	it.each<[string, () => string, string]>([
+	itLarge.each<[string, () => string, string]>([
 		['32 MB', () => ' '.repeat(32_000_001), 'it has 32000001 bytes or more, and at most 32000000 become items'],
 		['500,000 rows', () => '1\n'.repeat(500_002), 'it has 500001 rows or more, and at most 500000 become items'],
 		['2,000,000 cells', () => `${'1,'.repeat(99)}1\n`.repeat(20_002), ' cells or more, and at most 2000000 become items'],
@@ -94,7 +94,7 @@ describe('A report that is larger than items should be is refused', () => {
 		await expect(rowsOf(csv())).rejects.toMatchObject({ name: 'UnreadableReportError', reason: expect.stringContaining(reason) });
 	});
 
-	it('control: one of 500,000 rows is read', async () => {
+	itLarge('control: one of 500,000 rows is read', async () => {
 		expect(await rowsOf(`a\n${'1\n'.repeat(500_000)}`)).toHaveLength(500_000);
 	});
 });
@@ -104,16 +104,16 @@ itLarge.each<[string, () => string]>([
 	['many columns', () => `${'84987654321,'.repeat(999)}1\n`.repeat(1990)],
 	['long values', () => `a\n${'x'.repeat(900_000)}\n`.repeat(30)],
 	['quotes', () => 'a,b\n'.concat('"""""",""\n'.repeat(400_000))],
-])('a report of %s takes the thread for less than a second at a time', async (_what, csv) => {
+])('a report of %s lets others on at every few per cent of its work', async (_what, csv) => {
 	const bytes = Buffer.from(csv());
-	let longest = 0;
+	const spans: number[] = [];
 	let last = process.cpuUsage();
 	const note = () => {
 		const { user, system } = process.cpuUsage(last);
-		longest = Math.max(longest, (user + system) / 1000);
+		spans.push(user + system);
 		last = process.cpuUsage();
 	};
 	await parseCampaignReport(bytes, async () => note());
 	note();
-	expect(longest).toBeLessThan(1000);
+	expect(Math.max(...spans) / spans.reduce((sum, span) => sum + span)).toBeLessThan(0.25);
 });

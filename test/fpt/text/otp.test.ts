@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- measures the processor's time; never shipped */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { codeOf, hasCodePlaceholder, makeOtp, newNonce, otpKeys, verifyOtp, type OtpInput } from '../../../nodes/fpt/text/otp';
@@ -381,12 +382,14 @@ describe('What a process keeps of attempts', () => {
 			const record = (credential: string, challenge: string) =>
 				store.record({ credential, challenge, number: credential, now: NOW }, { isRight: false, expiresAt: NOW + HOUR });
 			for (let index = 0; index < credentials; index += 1) for (let each = 0; each < 499; each += 1) store.record({ credential: `c${index}`, challenge: `${index}/${each}`, number: `n${index}/${each % 100}`, now: NOW }, { isRight: true, expiresAt: NOW + HOUR });
-			const begun = performance.now();
+			const before = process.cpuUsage();
 			for (let times = 0; times < 200; times += 1) record('c0', `new ${times}`);
-			return performance.now() - begun;
+			const { user, system } = process.cpuUsage(before);
+			return (user + system) / 1000;
 		};
-		timed(1);
-		expect(timed(200)).toBeLessThan(20 * Math.max(1, timed(1)));
+		// Noise only adds: the least of some runs counts.
+		const least = (credentials: number) => Math.min(...[1, 2, 3].map(() => timed(credentials)));
+		expect(least(200)).toBeLessThan(20 * Math.max(1, least(1)));
 	});
 
 	it('counts for the credential, however many secrets an expression gives it', () => {

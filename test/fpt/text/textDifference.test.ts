@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { fillText, fits, parseRegisteredTexts } from '../../../nodes/fpt/text/registeredTexts';
 import { differenceFrom } from '../../../nodes/fpt/text/textDifference';
+import { byDepth } from '../../support/harness/depth';
 
 const ALL = parseRegisteredTexts({
 	texts: [
@@ -91,9 +92,9 @@ it('one character of a literal changed: the message is none, and that character 
 			expect([message, at, difference]).toEqual([message, at, expect.stringContaining(at === 0 ? 'from the first character on: ' : `up to character ${at}: `)]);
 			named += 1;
 		}),
-		{ numRuns: 500 },
+		{ numRuns: byDepth(100, 1_000) },
 	);
-	expect(named).toBe(500);
+	expect(named).toBe(byDepth(100, 1_000));
 });
 
 it('what fits none always has a difference, whatever it is', () => {
@@ -104,6 +105,6 @@ it('what fits none always has a difference, whatever it is', () => {
 			fc.pre(!ALL.texts.some((text) => fits(text, message)));
 			expect(differenceFrom(ALL, 'FTI', message)).toMatch(/^(?:it is |closest to "(?:OTP|Order shipped)", (?:up to character \d+|from the first character on): .)/s);
 		}),
-		{ numRuns: 500 },
+		{ numRuns: byDepth(100, 1_000) },
 	);
 });

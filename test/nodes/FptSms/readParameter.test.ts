@@ -144,7 +144,8 @@ describe('a parameter reads as n8n itself reads it', () => {
 
 	it('fields of any name', () => {
 		const item = Object.fromEntries(TOUCHY_NAMES.map((name) => [name, 'own']));
-		const differing = TOUCHY_NAMES.flatMap((name) => [`={{ $json.${name} }}`, `=A {{ $json['${name}'] }}`]).filter((raw) => {
+		const names = TOUCHY_NAMES.filter((_name, index) => index % byDepth(10, 1) === 0);
+		const differing = names.flatMap((name) => [`={{ $json.${name} }}`, `=A {{ $json['${name}'] }}`]).filter((raw) => {
 			const ctx = contextOfItems({ phone: raw }, [item]);
 			return !isDeepStrictEqual(outcome(() => readParameter(ctx, 'phone', 0)), outcome(() => ctx.getNodeParameter('phone', 0, '')));
 		});

@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- a setting of the tests; never shipped */
 /**
- * Tests of sheer size, which others prove in small, and those of every text that there is. Mutation tests leave them out: they would
- * run thousands of times.
+ * Tests of sheer size, which others prove in small, and those of every text that there is. The quick levels leave them to the deep
+ * one; so do mutation tests, which would run them thousands of times.
  */
 const isLeftOut = 'LEAVE_OUT_LARGE' in globalThis;
 

@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 /** n8n runs a node that continues again if its first item has failed. */
 const CONTINUE = { ...RETRY, onError: 'continueRegularOutput' } as const;
-const OPTIONS = { maxTries: 1, timeout: 1, concurrency: 1 };
+const OPTIONS = { maxTries: 1, timeout: 20, concurrency: 1 };
 
 const CREATE = { ...CAMPAIGN, campaignName: '={{ $json.name }}', options: OPTIONS };
 const PUSH = { resource: 'campaign', operation: 'pushAds', campaignCode: '={{ $json.code }}', phoneList: '0987654321, 0912345678', options: OPTIONS };

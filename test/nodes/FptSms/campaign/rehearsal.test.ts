@@ -1,3 +1,4 @@
+import { itLarge } from '../../../support/harness/large';
 import { expectedOf, messySheet } from '../../../support/harness/messySheet';
 import { startWorld, type World } from '../../../support/harness/world';
 
@@ -112,7 +113,7 @@ describe('Run', () => {
 		expect(hintsOf(result).slice(1)).toEqual([expect.stringMatching(/^1 number would not get the campaign: "12"/), '1 number was given more than once, and would get the campaign once.']);
 	});
 
-	it('200,000 rows are rehearsed within seconds', async () => {
+	itLarge('200,000 rows are rehearsed within seconds', async () => {
 		const phones = Array.from({ length: 200_000 }, (_, index) => `Lan ${String.fromCharCode(97 + (index % 26))} - 09${70_000_000 + index}`);
 		const phoneList = phones.join('\n').slice(0, 4_000_000);
 		const { json, error } = await run({ parameters: { phoneList } });

@@ -2,8 +2,9 @@ import { cleanVietnamPhone } from '../../../../nodes/fpt/phone/phone';
 import { ENDPOINTS } from '../../../../nodes/fpt/api/endpoints';
 import { type Message, planMessages } from '../../../../nodes/FptSms/message/send';
 import { growthOf } from '../../../support/harness/growth';
+import { itLarge } from '../../../support/harness/large';
 
-it.each([
+itLarge.each([
 	['other texts', (index: number) => `Text ${index}`],
 	['the same text', () => 'Text'],
 ])('Planning many messages to one number costs as much for each as planning few: %s', async (_what, textOf) => {

@@ -3,6 +3,7 @@ import { type INodeParameters, NodeHelpers, Workflow } from 'n8n-workflow';
 import { FptSms } from '../../../../nodes/FptSms/FptSms.node';
 import { FptSmsApi } from '../../../../credentials/FptSmsApi.credentials';
 import { methods } from '../../../../nodes/FptSms/methods';
+import { byDepth } from '../../../support/harness/depth';
 import { additionalDataFor, nodeTypes, runAsTool } from '../../../support/harness/engine';
 import { startWorld, type World } from '../../../support/harness/world';
 
@@ -36,8 +37,8 @@ describe('A registered text that is chosen', () => {
 		expect(textsSent()).toEqual([RIGHT]);
 	});
 
-	it('of 1,000 items has the values of each, its name from an expression', async () => {
-		const items = Array.from({ length: 1000 }, (_, index) => ({ phone: `0987${String(100_000 + index)}`, order: `DH${index}`, which: 'Order shipped' }));
+	it('of many items has the values of each, its name from an expression', async () => {
+		const items = Array.from({ length: byDepth(100, 1_000) }, (_, index) => ({ phone: `0987${String(100_000 + index)}`, order: `DH${index}`, which: 'Order shipped' }));
 		const result = await world.run({ parameters: chosen('={{ $json.which }}', { 'mã đơn': '={{ $json.order }}', shop: 'FTI' }, { phone: '={{ $json.phone }}' }), items });
 		expect(result.error).toBeUndefined();
 		expect(result.json.map(({ message }) => message)).toEqual(items.map(({ order }) => RIGHT.replace('DH1', order)));

@@ -2,6 +2,7 @@ import { type INodeParameters, sleep } from 'n8n-workflow';
 import { callStore } from '../../../../nodes/FptSms/transport/keyStore';
 import { DEFAULT_APP } from '../../../simulator';
 import { runAsTool } from '../../../support/harness/engine';
+import { itLarge } from '../../../support/harness/large';
 import { OTP, startWorld, type World } from '../../../support/harness/world';
 
 const OTP_PATH = '/api/push-brandname-otp';
@@ -123,7 +124,7 @@ describe("n8n's store", () => {
 		expect([isRecorded('first'), isRecorded('last')]).toEqual([false, true]);
 	});
 
-	it('is not asked to keep more of one run than it can: nothing is sent', async () => {
+	itLarge('is not asked to keep more of one run than it can: nothing is sent', async () => {
 		const result = await send(orders(...Array.from({ length: 10_001 }, (_, index) => index)));
 		expect(result.json).toHaveLength(10_001);
 		expect(result.json[0]).toMatchObject({ outcome: 'notSent', error: expect.stringContaining('this run has 10,001 keys') });

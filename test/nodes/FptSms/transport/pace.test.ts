@@ -31,7 +31,7 @@ describe('Requests per Second', () => {
 	afterEach(() => jest.restoreAllMocks());
 
 	it.each([5, 20, 50])('%i holds, with many requests under way at once', async (requestsPerSecond) => {
-		await world.run({ items: phones(requestsPerSecond * 2), parameters: { ...EACH, options: { requestsPerSecond, concurrency: 40 } } });
+		await world.run({ items: phones(requestsPerSecond * 2), parameters: { ...EACH, options: { requestsPerSecond, concurrency: 40, timeout: 60 } } });
 		expect(world.fpt.messages).toHaveLength(requestsPerSecond * 2);
 		expect(starts).toHaveLength(requestsPerSecond * 2);
 		expect(busiest(starts, SECOND_MS)).toBeLessThanOrEqual(requestsPerSecond);
@@ -41,7 +41,7 @@ describe('Requests per Second', () => {
 
 	it('holds for the first requests too, which wait for a token', async () => {
 		world.fpt.options.tokenLatency = 1_000;
-		await world.run({ items: phones(12), parameters: { ...EACH, options: { requestsPerSecond: 10, concurrency: 12 } } });
+		await world.run({ items: phones(12), parameters: { ...EACH, options: { requestsPerSecond: 10, concurrency: 12, timeout: 60 } } });
 		expect(starts).toHaveLength(12);
 		expect(busiest(starts, SECOND_MS)).toBeLessThanOrEqual(10);
 		expect(world.fpt.tokenCalls).toBe(1);
@@ -53,7 +53,7 @@ describe('Requests per Second', () => {
 		world.fpt.requests.length = 0;
 		world.fpt.changeTokens();
 		world.fpt.addFault({ path: OTP_PATH, times: 6, do: { code: 1007 } });
-		const { error } = await world.run({ items: phones(12), parameters: { ...EACH, options: { requestsPerSecond: 10, concurrency: 12 } } });
+		const { error } = await world.run({ items: phones(12), parameters: { ...EACH, options: { requestsPerSecond: 10, concurrency: 12, timeout: 60 } } });
 		expect(error).toBeUndefined();
 		expect(arrivals().length).toBeGreaterThan(12 + 6);
 		expect(starts).toHaveLength(arrivals().length);

@@ -6,7 +6,7 @@ const CREATE_PATH = '/api/create-campaign';
 const BLOCKED = '84912345678';
 const RETRIED = { onError: 'continueErrorOutput', retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } as const;
 
-const CODE: INodeParameters = { phone: '={{ $json.phone }}', message: '{code} is your code', generateCode: true, options: { maxTries: 1, timeout: 1, requestId: '={{ $json.order }}' } };
+const CODE: INodeParameters = { phone: '={{ $json.phone }}', message: '{code} is your code', generateCode: true, options: { maxTries: 1, timeout: 20, requestId: '={{ $json.order }}' } };
 
 const ITEMS = [
 	{ order: 'A-1', phone: '0987654321' },
@@ -53,7 +53,7 @@ describe.each(MISFITS)('If %s', (_what, step) => {
 			message: '[QC] FTI. Tu choi: TC gui 1234',
 			scheduleTime: '2031-01-15 09:00',
 			phoneList: '={{ $json.phone }}',
-			options: { maxTries: 1, timeout: 1, concurrency: 1 },
+			options: { maxTries: 1, timeout: 20, concurrency: 1 },
 		};
 		// Not the first: n8n runs a node again, too, whose first item has failed.
 		world.fpt.addFault({ path: CREATE_PATH, do: { delay: 0 } });
