@@ -3,6 +3,8 @@ import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
 import { TEXT_HINTS } from '../fpt/campaign/advertising';
 import { escapeHtml } from '../fpt/escapeHtml';
 import { formatCount } from '../fpt/formatCount';
+import { PHONE_PROBLEM } from '../fpt/phone/phone';
+import { countReasons } from '../fpt/phone/rejections';
 import { measure, nameOffending, ROOM } from '../fpt/text/parts';
 import { shorten } from '../fpt/shorten';
 import { SLIPS_START, slipsIn } from '../fpt/text/slips';
@@ -16,10 +18,9 @@ const MAX_NAMED = 5;
 export function announce(ctx: IExecuteFunctions, items: INodeExecutionData[]): void {
 	const { parameters } = ctx.getNode();
 	const outputs = items.map(({ json }) => json);
-	// The columns of a report are FPT's, and may be called as fields of ours are: but their values are texts.
 	if (!isSend(parameters)) {
-		const empty = outputs.filter(({ rows }) => rows === 0);
-		if (empty.length > 0) ctx.addExecutionHints?.({ message: `${countOf(empty.length, 'report')} ${empty.length === 1 ? 'has' : 'have'} no rows yet: FPT has the results 3 to 5 working days after sending.`, type: 'info', location: 'outputPane' });
+		const message = parameters.operation === 'check' ? checkHint(outputs) : emptyReportsHint(outputs);
+		if (message !== undefined) ctx.addExecutionHints?.({ message, type: 'info', location: 'outputPane' });
 		return;
 	}
 	const hints = executionHints(outputs, parameters);
@@ -27,6 +28,23 @@ export function announce(ctx: IExecuteFunctions, items: INodeExecutionData[]): v
 	if (hints.length > 0) ctx.addExecutionHints?.(...hints);
 	const ids = messageIds(outputs, ctx.customData?.get?.(ID_KEY));
 	if (ids !== '') ctx.customData?.set?.(ID_KEY, ids);
+}
+
+/** What Check has found in a list: numbers that can't get an SMS, and such as are there more than once. */
+function checkHint(outputs: readonly IDataObject[]): string | undefined {
+	const refused = outputs.filter(({ problems }) => Array.isArray(problems) && problems.some((problem) => String(problem).startsWith(PHONE_PROBLEM))).length;
+	const phones = outputs.flatMap(({ phone }) => (typeof phone === 'string' ? [phone] : []));
+	const first = new Map([...phones.entries()].reverse().map(([index, phone]) => [phone, index]));
+	const repeated = new Set(phones.filter((phone, index) => first.get(phone) !== index)).size;
+	const found = [refused > 0 && `${formatCount(refused)} can't get an SMS`, repeated > 0 && `${formatCount(repeated)} ${repeated === 1 ? 'is' : 'are'} there more than once`].filter(Boolean);
+	const given = refused + phones.length;
+	return given > 1 && found.length > 0 ? `Of ${formatCount(given)} numbers, ${found.join('; ')}.` : undefined;
+}
+
+// The columns of a report are FPT's, and may be called as fields of ours are: but their values are texts.
+function emptyReportsHint(outputs: readonly IDataObject[]): string | undefined {
+	const empty = outputs.filter(({ rows }) => rows === 0).length;
+	return empty === 0 ? undefined : `${countOf(empty, 'report')} ${empty === 1 ? 'has' : 'have'} no rows yet: FPT has the results 3 to 5 working days after sending.`;
 }
 
 function isSend({ resource, operation: name }: INodeParameters): boolean {
@@ -130,9 +148,11 @@ function partsHint(outputs: readonly IDataObject[], isAccentTold: boolean): stri
 function rejectedHint(outputs: readonly IDataObject[]): string | undefined {
 	const rejected = listOf(outputs, 'rejected') as Array<{ phone?: unknown; reason?: unknown }>;
 	if (rejected.length === 0) return undefined;
-	const named = rejected.slice(0, MAX_NAMED).map(({ phone, reason }) => `"${shorten(String(phone))}" ${shorten(String(reason))}`);
-	const more = rejected.length - named.length;
-	return `${countOf(rejected.length, 'number')} ${outputs.some(isRehearsed) ? 'would' : 'did'} not get the campaign: ${named.join('; ')}${more > 0 ? `; and ${more} more, in "rejected"` : ''}.`;
+	const which =
+		rejected.length > MAX_NAMED
+			? `${countReasons(rejected.map(({ reason }) => String(reason)))}. Each is in "rejected"`
+			: rejected.map(({ phone, reason }) => `"${shorten(String(phone))}" ${shorten(String(reason))}`).join('; ');
+	return `${countOf(rejected.length, 'number')} ${outputs.some(isRehearsed) ? 'would' : 'did'} not get the campaign: ${which}.`;
 }
 
 function duplicatesHint(outputs: readonly IDataObject[]): string | undefined {

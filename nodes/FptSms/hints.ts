@@ -11,6 +11,8 @@ import { DELIVERY_HOURS, DELIVERY_WINDOWS } from '../fpt/campaign/schedule';
  * what an expression will return, so a field that is one never shows a hint.
  */
 const MESSAGE = `($rawParameter["textSource"] === "registered" ? "" : ${typed('message')})`;
+/** What is fixed of the message if it is an expression: all outside its braces. */
+const FIXED = `(text => $rawParameter["textSource"] !== "registered" && typeof text === "string" && text[0] === "=" ? text.slice(1).split(${literal('{{')}).map((piece, index) => index === 0 ? piece : piece.split(${literal('}}')}).slice(1).join("")).join("") : "")($rawParameter["message"])`;
 const BRAND_NAME = typed('brandName');
 const SCHEDULE_TIME = typed('scheduleTime');
 
@@ -36,19 +38,28 @@ const ADVERTISING = ['create', 'run'];
 const GENERATES_CODE = '$rawParameter["generateCode"] === true';
 const HAS_CODE = isMatch(CODE_PLACEHOLDERS, MESSAGE);
 
-/** The text as it is counted: with the minutes, and with something as long as the code in its place. */
-const COUNTED = `(${GENERATES_CODE} ? ${MESSAGE}.replace(${regExp(CODE_PLACEHOLDERS)}, "0".repeat(Number($rawParameter["codeLength"]) || 6)).replace(${regExp(MINUTES_PLACEHOLDERS)}, String(Number($rawParameter["codeMinutes"]) || 5)) : ${MESSAGE})${GLYPHLESS.map(([pattern, substitute]) => `.replace(${regExp(pattern)}, ${literal(substitute)})`).join('')}.normalize("NFC")`;
+/** A text as it is counted: with the minutes, and with something as long as the code in its place. */
+const counted = (text: string) =>
+	`(text => (${GENERATES_CODE} ? text.replace(${regExp(CODE_PLACEHOLDERS)}, "0".repeat(Number($rawParameter["codeLength"]) || 6)).replace(${regExp(MINUTES_PLACEHOLDERS)}, String(Number($rawParameter["codeMinutes"]) || 5)) : text)${GLYPHLESS.map(([pattern, substitute]) => `.replace(${regExp(pattern)}, ${literal(substitute)})`).join('')}.normalize("NFC"))(${text})`;
 
 function regExp({ source, flags }: RegExp): string {
 	return `new RegExp(${literal(source)}, ${literal(flags)})`;
 }
 
-const IS_OUTSIDE_GSM = `!${option('removeAccents')} && [...${COUNTED}].some((character) => !${literal(GSM_ALPHABET)}.includes(character))`;
+const isOutsideGsm = (text: string) => `(!${option('removeAccents')} && [...${text}].some((character) => !${literal(GSM_ALPHABET)}.includes(character)))`;
+const IS_OUTSIDE_GSM = isOutsideGsm(counted(MESSAGE));
 
 const { single, part } = CAPACITY['UCS-2'];
 
 /** How many SMS a text with characters outside GSM takes: a pair of units is never split. */
-const PARTS = `(${COUNTED}.length <= ${single} ? 1 : [...${COUNTED}].reduce(([parts, used], character) => used + character.length > ${part} ? [parts + 1, character.length] : [parts, used + character.length], [1, 0])[0])`;
+const partsOf = (text: string) =>
+	`(${text}.length <= ${single} ? 1 : [...${text}].reduce(([parts, used], character) => used + character.length > ${part} ? [parts + 1, character.length] : [parts, used + character.length], [1, 0])[0])`;
+const PARTS = `(counted => ${partsOf('counted')})(${counted(MESSAGE)})`;
+
+const { single: gsmSingle, part: gsmPart } = CAPACITY['GSM-7'];
+
+/** How many SMS a text that is an expression takes at least: what is fixed of it, outside its braces. */
+const LEAST_PARTS = `(fixed => ${isOutsideGsm('fixed')} ? ${partsOf('fixed')} : fixed.length <= ${gsmSingle} ? 1 : Math.ceil(fixed.length / ${gsmPart}))(${counted(FIXED)})`;
 
 const OUTSIDE_GSM =
 	`'Message' has characters outside the GSM alphabet, such as accents: one SMS has room for ${single} instead of ${CAPACITY['GSM-7'].single}.`;
@@ -58,6 +69,15 @@ const outsideGsm: NodeHint[] = [1, 2, 3, 4].map((parts) => ({
 	type: parts === 1 ? 'info' : 'warning',
 	message: `${OUTSIDE_GSM} It takes ${parts} SMS. The option 'Remove Accents' writes it without accents.`,
 	displayCondition: when(isOneOf(...CARE, ...ADVERTISING), IS_OUTSIDE_GSM, `${PARTS} === ${parts}`),
+}));
+
+const FIXED_PART = 'what is fixed of it alone is that long.';
+
+/** As above, for a text whose whole length nobody knows yet. */
+const longExpression: NodeHint[] = [2, 3, 4].map((parts) => ({
+	type: 'warning',
+	message: `'Message' takes at least ${parts} SMS: ${FIXED_PART}`,
+	displayCondition: when(isOneOf(...CARE, ...ADVERTISING), `${LEAST_PARTS} === ${parts}`),
 }));
 
 const BRAND_NAME_TOO_LONG = `[...${BRAND_NAME}.trim()].length > ${MAX_BRAND_NAME}`;
@@ -74,6 +94,12 @@ const IS_OUTSIDE_HOURS = `(minute => minute >= 0 && !${JSON.stringify(DELIVERY_W
 
 const all: NodeHint[] = [
 	...outsideGsm,
+	...longExpression,
+	{
+		type: 'warning',
+		message: `'Message' takes more than ${MAX_CARE_PARTS} SMS: ${FIXED_PART}`,
+		displayCondition: when(isOneOf(...CARE, ...ADVERTISING), `${LEAST_PARTS} > ${MAX_CARE_PARTS}`),
+	},
 	{
 		type: 'warning',
 		message: `${OUTSIDE_GSM} It takes more than ${MAX_CARE_PARTS} SMS, which FPT does not accept: shorten it, or use 'Remove Accents'.`,

@@ -229,6 +229,7 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	InvalidInputError: 'gets our own sentences',
 	invalidInput: 'gets our own sentences',
 	isInvalidInput: 'looks at the class only',
+	countReasons: 'gets our own sentences',
 	borderNote: 'gets what measure counted',
 	nameOffending: 'gets what measure kept of a text',
 	otpKeys: 'gets the credential',

@@ -82,16 +82,17 @@ export function readScheduleTime(ctx: IExecuteFunctions, itemIndex: number, { ou
 /** The creation of a campaign (manual, section 3.4.3). */
 export function creationDraft(items: readonly number[], { name, brand, text, parts, time }: Campaign, quota: number, options: Options, now: number): Draft {
 	const formattedTime = formatVietnamTime(time);
+	// What people look for comes first, the longest last.
 	const outputFor = (campaignCode: string | null) => ({
+		status: 'sent',
 		campaignCode,
 		campaignName: name,
-		brandName: brand,
-		message: text,
 		scheduleTime: formattedTime,
 		quota,
 		parts,
 		hints: campaignHints(text, time, now),
-		status: 'sent',
+		brandName: brand,
+		message: text,
 	});
 	return {
 		items,

@@ -32,12 +32,12 @@ function detailOf(data: Record<string, unknown>, code: string): IDataObject {
 	const detail = field(data, 'StatusDetail');
 	const status = typeof detail === 'object' && detail !== null ? (detail as Record<string, unknown>) : {};
 	return {
+		approved: isYes(field(status, 'Status')),
+		isSent: isYes(field(data, 'IsSent')),
+		reason: asText(field(status, 'Reason')) || null,
 		campaignCode: asText(field(data, 'CampaignCode')) || code,
+		sendingTime: asText(field(data, 'SendingTime')) || null,
 		total: asNumber(field(data, 'Total')),
 		quota: asNumber(field(data, 'Quota')),
-		isSent: isYes(field(data, 'IsSent')),
-		sendingTime: asText(field(data, 'SendingTime')) || null,
-		approved: isYes(field(status, 'Status')),
-		reason: asText(field(status, 'Reason')) || null,
 	};
 }

@@ -27,7 +27,7 @@ export function pushDraft({ items, code, recipients, options, outputOf, quotaNee
 	const { phones, counts } = recipients;
 	const subject = `Campaign ${code}`;
 	const body = { CampaignCode: code, PhoneList: phones.join(',') };
-	const known = () => outputOf({ batchId: null, sent: null, remainingQuota: null, ...counts, status: 'alreadySent' });
+	const known = () => outputOf({ sent: null, remainingQuota: null, ...counts, batchId: null, status: 'alreadySent' });
 	return {
 		items,
 		endpoint: ENDPOINTS.pushAds,
@@ -48,7 +48,7 @@ export function pushDraft({ items, code, recipients, options, outputOf, quotaNee
 					});
 				}
 				const remainingQuota = asNumber(field(data, 'NumRemainQuota'));
-				const json = outputOf({ batchId: asText(field(data, 'BatchId')), sent, remainingQuota, ...counts, status: 'sent' });
+				const json = outputOf({ sent, remainingQuota, ...counts, batchId: asText(field(data, 'BatchId')), status: 'sent' });
 				return [{ json: options.simplify ? json : (data as IDataObject) }];
 			},
 		}),

@@ -58,10 +58,10 @@ function planPush(ctx: IExecuteFunctions, code: string, items: [number, ...numbe
 			code,
 			recipients,
 			options,
-			outputOf: (pushed) => ({ campaignCode: code, ...pushed }),
+			outputOf: ({ status, ...pushed }) => ({ status, campaignCode: code, ...pushed }),
 			quotaNeeded: () => quotaNeeded(recipients.phones.length, created),
 		}),
-		rehearsal: options.rehearse ? { campaignCode: code, ...countRehearsal(recipients, created?.parts), status: 'rehearsed' } : undefined,
+		rehearsal: options.rehearse ? { status: 'rehearsed', campaignCode: code, ...countRehearsal(recipients, created?.parts) } : undefined,
 	};
 }
 

@@ -88,7 +88,7 @@ function planCampaign(ctx: IExecuteFunctions, name: string, items: [number, ...n
 	const { brand, text, parts } = campaign;
 	return {
 		...creation,
-		rehearsal: modeOf(ctx, first) === 'rehearse' ? { ...creation.known?.(), ...countRehearsal(recipients, parts), status: 'rehearsed' } : undefined,
+		rehearsal: modeOf(ctx, first) === 'rehearse' ? { ...REHEARSED, ...countRehearsal(recipients, parts), ...creation.known?.(), ...REHEARSED } : undefined,
 		// The numbers, and so the quota, may have changed since an earlier try: it is the same campaign all the same.
 		identity: { target: campaign.name, fields: { name: campaign.name, brand, text }, namedBy: campaignName.name },
 		explain: (error) => [...(creation.explain?.(error) ?? []), 'This try pushed nothing.'],
@@ -100,6 +100,9 @@ function planCampaign(ctx: IExecuteFunctions, name: string, items: [number, ...n
 		next: (made) => planPush(made as unknown as Made, { items, campaign, options, recipients, defaults }),
 	};
 }
+
+/** How the output of a rehearsal begins. */
+const REHEARSED = { status: 'rehearsed', campaignCode: null };
 
 /** What has been created, as the record keeps it for a retry. */
 interface Made {
@@ -152,16 +155,16 @@ function planPush(made: Made, { items, campaign, options, recipients, defaults }
 		recipients,
 		options,
 		outputOf: ({ status, ...pushed }): IDataObject => ({
+			status,
 			campaignCode: code,
+			...pushed,
 			campaignName: name,
-			brandName: brand,
-			message: text,
 			scheduleTime: time,
 			quota,
 			parts,
-			...pushed,
 			hints,
-			status,
+			brandName: brand,
+			message: text,
 		}),
 		quotaNeeded: () => quotaNeeded(recipients.phones.length, parts, quota),
 	});

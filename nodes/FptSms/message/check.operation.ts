@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { BROKEN_CHARACTER, composeMessage, MAX_CARE_PARTS, measure, messageLengthError, removeAccents } from '../../fpt/text/parts';
-import { checkPhone } from '../../fpt/phone/phone';
+import { checkPhone, PHONE_PROBLEM } from '../../fpt/phone/phone';
 import { shorten } from '../../fpt/shorten';
 import { slipsIn } from '../../fpt/text/slips';
 import { matchText, parseRegisteredTexts, type RegisteredTexts } from '../../fpt/text/registeredTexts';
@@ -68,7 +68,7 @@ async function checkItem(ctx: IExecuteFunctions, itemIndex: number): Promise<IDa
 
 	const givenPhone = textOrUndefined(readParameter(ctx, 'phone', itemIndex));
 	const { cleaned, operation } = isBlank(givenPhone) ? NO_PHONE : checkPhone(givenPhone);
-	if (cleaned?.valid === false) problems.push(`The phone number ${givenPhone === undefined ? '' : `"${shorten(givenPhone)}" `}${cleaned.reason}`);
+	if (cleaned?.valid === false) problems.push(`${PHONE_PROBLEM} ${givenPhone === undefined ? '' : `"${shorten(givenPhone)}" `}${cleaned.reason}`);
 	return {
 		valid: problems.length === 0,
 		problems,

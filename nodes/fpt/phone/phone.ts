@@ -127,6 +127,9 @@ export function cleanInternationalPhone(input: unknown): CleanedPhone {
 const MIN_DIGITS = 7;
 const MAX_DIGITS = 15;
 
+/** How the sentence begins that says why a number can't get an SMS. */
+export const PHONE_PROBLEM = 'The phone number';
+
 /** A number as Check reports it: cleaned, and by which operation it can be sent to; null if by none. */
 export interface CheckedPhone {
 	cleaned: CleanedPhone;

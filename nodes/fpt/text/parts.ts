@@ -50,10 +50,10 @@ export function measure(text: string): Measure {
 	const length = encoding === 'GSM-7' ? septets : text.length;
 	const { single, part } = CAPACITY[encoding];
 	if (length <= single) {
-		return { encoding, parts: Math.min(length, 1), length, perPart: single, remaining: single - length, offending };
+		return { parts: Math.min(length, 1), encoding, length, perPart: single, remaining: single - length, offending };
 	}
 	const { parts, used } = fill(text, encoding, part);
-	return { encoding, parts, length, perPart: part, remaining: part - used, offending };
+	return { parts, encoding, length, perPart: part, remaining: part - used, offending };
 }
 
 // An escape sequence or a surrogate pair is never cut in two, so a part may end one unit early.

@@ -69,6 +69,33 @@ describe('After a run, n8n shows', () => {
 		]);
 	});
 
+	it('how many numbers were rejected for which reason, if there are more than a few', async () => {
+		const phoneList = ['0987654321', '', '', '', '024 3822 1234', '02438221235', '0912', '1900 1234'];
+		const parameters = { ...CAMPAIGN, operation: 'run', phoneList: '={{ $json.phone }}' };
+		const { hints } = await hintsOf({ parameters, items: phoneList.map((phone) => ({ phone })), settings: { typeVersion: 2 } });
+		expect(hints).toEqual([
+			expect.stringMatching(/^Rehearsed/),
+			'7 numbers would not get the campaign: 3 empty, 2 landlines, 1 too short, 1 hotline. Each is in "rejected".',
+		]);
+	});
+
+	const CHECK = { resource: 'message', operation: 'check', message: 'Xin chao', phone: '={{ $json.phone }}' };
+	it.each([
+		['two that cannot get one, and one twice', ['0987654321', '024 3822 1234', '+84 987 654 321', '12', '0912345678'], "Of 5 numbers, 2 can't get an SMS; 1 is there more than once."],
+		['one that cannot, nothing in a row without', ['0987654321', '12', ''], "Of 2 numbers, 1 can't get an SMS."],
+		['repeats', ['0987654321', '84987654321', '0987 654 321', '0912345678', '0912345678'], 'Of 5 numbers, 2 are there more than once.'],
+		['good ones', ['0987654321', '0912345678'], undefined],
+		['one number, which its own output tells of', ['12'], undefined],
+	])('what Check has found in a list: %s', async (_what, phones, told) => {
+		const { hints, json } = await hintsOf({ parameters: CHECK, items: phones.map((phone) => ({ phone })) });
+		expect(json).toHaveLength(phones.length);
+		expect(hints).toEqual(told === undefined ? [] : [told]);
+	});
+
+	it('nothing of numbers if it is the text that is not right', async () => {
+		expect((await hintsOf({ parameters: { ...CHECK, message: '' }, items: [{ phone: '0987654321' }, { phone: '0912345678' }] })).hints).toEqual([]);
+	});
+
 	it('all that there is to say of a run: its text, its numbers, and the list of those who must not get it', async () => {
 		const parameters = { ...CAMPAIGN, operation: 'run', message: '={{ "FTI" }}', phoneList: '0987654321, 12, 0912345678', options: { excludeNumbers: 'Lan, 0912345678\n0901234567' } };
 		expect((await hintsOf({ parameters })).hints).toEqual([

@@ -105,6 +105,27 @@ describe('A hint says', () => {
 		expect(shown({ ...CAMPAIGN, message })).toEqual([expect.stringMatching(/more than 4 SMS\. The option/)]);
 	});
 
+	it.each<[number, string, INodeParameters?]>([
+		[1, `=${'x'.repeat(159)}{{ $json.name }}`],
+		[1, `={{ ${JSON.stringify('x'.repeat(300))} }}`],
+		[1, `=${'ã'.repeat(150)}{{ $json.name }}`, { options: { removeAccents: true } }],
+		[1, 'x'.repeat(300)],
+		[2, `=${'x'.repeat(100)}{{ $json.name }}${'y'.repeat(61)}`],
+		[2, `=${'x'.repeat(70)}ã{{ $json.name }}`],
+		[3, `=${'x'.repeat(307)}{{ $json.name }}{{ $json.date }}`],
+		[4, `={{ $json.name }}${'ế'.normalize('NFD').repeat(202)}`],
+		[2, `=${'ã'.repeat(65)}{code}{{ $json.name }}`, { generateCode: true }],
+	])('that a text takes at least %d SMS whatever its expressions return: %s', (parts, message, more = {}) => {
+		const told = shown({ ...OTP, ...more, message }).filter((hint) => hint.includes('at least'));
+		expect(told).toEqual(parts === 1 ? [] : [expect.stringMatching(`^'Message' takes at least ${parts} SMS: `)]);
+	});
+
+	it('that what is fixed of a text is too long already, of a message and of a campaign', () => {
+		const message = `=[QC] ${'x'.repeat(608)} {{ $json.name }}`;
+		for (const form of [OTP, CAMPAIGN]) expect(shown({ ...form, message })).toEqual([expect.stringContaining('takes more than 4 SMS: ')]);
+		expect(shown({ ...OTP, textSource: 'registered', message })).toEqual([]);
+	});
+
 	it('what a text takes in which letters and accents are apart, and a code is to come', () => {
 		expect(shown({ ...OTP, message: 'ế'.repeat(70).normalize('NFD') })).toEqual([expect.stringContaining('It takes 1 SMS')]);
 		const message = `${'ã'.repeat(60)}{code}`;

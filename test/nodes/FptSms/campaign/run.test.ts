@@ -55,7 +55,7 @@ describe('Run', () => {
 				status: 'sent',
 			},
 		]);
-		expect(Object.keys(json[0] ?? {}).slice(-3)).toEqual(['rejected', 'hints', 'status']);
+		expect(Object.keys(json[0] ?? {}).slice(0, 3)).toEqual(['status', 'campaignCode', 'sent']);
 		expect(output[0]?.pairedItem).toEqual(items.map((_, item) => ({ item })));
 	});
 
