@@ -4,6 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { isFptError } from '../../nodes/fpt/api/errors';
 import { isInvalidInput } from '../../nodes/fpt/invalidInput';
 import { UnreadableReportError } from '../../nodes/fpt/report/unreadableReport';
+import { readExclusions } from '../../nodes/fpt/phone/exclusions';
+import { cleanPhoneList, splitPhoneList } from '../../nodes/fpt/phone/phoneList';
 import { type Growth, growthOf } from '../support/harness/growth';
 import { FORMS, TABLE } from './linearTable';
 
@@ -56,6 +58,19 @@ describe('no text from outside takes more time than its size', () => {
 			expect(await faultsOf(run, maxSize, (growths[`${fn}: ${where}`] = {}))).toEqual([]);
 		});
 	}
+
+	it('the rows of a campaign: to be split, cleaned and looked for in a list as long', async () => {
+		const ROWS = 200_000;
+		const LARGEST = 1_000_000;
+		const phoneOf = (index: number) => `09${String(10_000_000 + index)}`;
+		const make = (size: number) => Array.from({ length: (size / LARGEST) * ROWS }, (_, index) => `${index % 3 === 0 ? 'Lan - ' : ''}${phoneOf(index % 7 === 0 ? 1 : index)}`);
+		const count = (rows: string[], list: unknown) => {
+			const { phones, duplicates, excluded, rejected } = cleanPhoneList(splitPhoneList(list), readExclusions(rows.filter((_, index) => index % 2 === 0).map((row) => `${row} (STOP)`)));
+			if (phones.length + duplicates + excluded + rejected.length !== rows.length) throw new Error('A row is missing');
+		};
+		expect((await growthOf(make, (rows) => count(rows, rows))).tooLongAt).toBeUndefined();
+		expect((await growthOf(make, (rows) => count(rows, rows.join('\n')))).tooLongAt).toBeUndefined();
+	});
 
 	it('control: a quadratic function is found', async () => {
 		const faults = await faultsOf((text) => / +$/.test(text));

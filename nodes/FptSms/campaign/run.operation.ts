@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { type FptError, fptError } from '../../fpt/api/errors';
 import { campaignHints, composeCampaignName } from '../../fpt/campaign/advertising';
+import { saysAlreadySent } from '../../fpt/response/descriptions';
 import { formatCount } from '../../fpt/formatCount';
 import { invalidInput } from '../../fpt/invalidInput';
 import { formatVietnamTime, parseTime } from '../../fpt/campaign/time';
@@ -174,7 +175,7 @@ function planPush(made: Made, { items, campaign, options, recipients, defaults }
 		...push,
 		context,
 		identity: { target: code, fields: { ...push.identity?.fields, text } },
-		explain: (error) => [...(push.explain?.(error) ?? []), note],
+		explain: (error) => [...(push.explain?.(error) ?? []), saysAlreadySent(error.vendorText) ? `It was created by this execution as "${name}": a campaign for other numbers needs another name.` : note],
 		request: () => {
 			const error = refusal();
 			if (error) throw error;

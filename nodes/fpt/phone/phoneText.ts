@@ -45,6 +45,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = { O: '0', o: '0', Ο: '0', 
  */
 export function readPhoneDigits(input: unknown): PhoneDigits | { reason: string } {
 	const given = textOf(input);
+	if (hasFields(input)) return { reason: 'is an object, not a number: pick its field with the number' };
 	if (given === undefined) return { reason: 'is not a phone number' };
 	if (given.length > MAX_PHONE_UNITS) {
 		return { reason: `has ${formatCount(given.length)} characters, where a phone number has at most ${MAX_PHONE_UNITS}` };
@@ -64,6 +65,8 @@ export function readPhoneDigits(input: unknown): PhoneDigits | { reason: string 
 	if (!/^\+?\d+$/.test(compact)) return { reason: NOT_DIGITS };
 	return digitsOf(compact);
 }
+
+const hasFields = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 
 /** Zero and nine of the scripts in which most numbers are written: ASCII, Arabic, Persian, full-width. */
 const DIGITS = [[0x30, 0x39], [0x660, 0x669], [0x6f0, 0x6f9], [0xff10, 0xff19]] as const;

@@ -8,6 +8,7 @@ const KINDS: ReadonlyArray<readonly [reason: RegExp, one: string, several?: stri
 	[/^is a short number/, 'short number', 'short numbers'],
 	[/^is a foreign number/, 'foreign number', 'foreign numbers'],
 	[/^starts with/, 'without a mobile prefix'],
+	[/^is an object/, 'object', 'objects'],
 	[/^contains two/, 'with two numbers in one'],
 ];
 

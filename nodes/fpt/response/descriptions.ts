@@ -13,6 +13,9 @@ const ADDRESS = `\\d{1,3}(?:\\.\\d{1,3}){3}|${GROUPS}{7}|(?:${GROUPS}{0,6})?::(?
 
 const FIXED_ADDRESS = 'https://github.com/n8n-nodes-fpt-sms/n8n-nodes-fpt-sms/blob/main/docs/fixed-address.md';
 
+/** The whole sentence, since "đã được gửi duyệt" is sent for approval, and "not already sent" the opposite. */
+const ALREADY_SENT = /^\s*(?:(?:this |the )?campaign (?:is |was |has )?(?:been )?already (?:been )?sent|chien dich (?:nay )?da (?:duoc )?gui)[\s.!]*$/;
+
 interface Rule {
 	codes: readonly string[];
 	/** In a plain description; a group is what the sentences below name. */
@@ -32,6 +35,18 @@ const RULES: readonly Rule[] = [
 	},
 	{
 		codes: ['1014'],
+		pattern: ALREADY_SENT,
+		meaning: () => 'it has been sent already',
+		advice: () => 'FPT accepts the numbers of a campaign once. Those who were left out need a campaign of another name.',
+	},
+	{
+		codes: ['1014'],
+		pattern: /campaign.?name.{0,20}(?:exist|duplicate|used)|ten chien dich.{0,20}(?:ton tai|trung|su dung)/,
+		meaning: () => 'there is a campaign of this name already',
+		advice: () => 'FPT accepts a name once: give this one another name. The other campaign is in partner.sms.fpt.net.',
+	},
+	{
+		codes: ['1014'],
 		pattern: /gia tri cua "?(\w{1,40})"? la bat buoc|"?(\w{1,40})"? is (?:required|compulsory)/,
 		advice: (field) => `FPT got no value for ${field}. Check this field of the node, and the expression for this item.`,
 	},
@@ -45,6 +60,13 @@ const RULES: readonly Rule[] = [
 		codes: ['1014'],
 		pattern: /brand[ _-]?name|(?:thuong|nhan) hieu/,
 		advice: () => 'Check the brand name: upper and lower case count, and it must be registered with FPT for this application.',
+	},
+	{
+		codes: ['1014'],
+		// How FPT puts it is not known: these are the words that there are for it.
+		pattern: /\[qc\]|nhan (?:qc|quang cao)|(?:tu choi|huy|ngung) (?:nhan )?(?:quang cao|tin)|cu phap (?:tu choi|huy)|opt(?:ing)?[ -]?out|unsubscribe|advertis\w{0,6} label/,
+		meaning: () => "the text's advertising label or its opt-out is not accepted",
+		advice: () => 'An advertisement starts with [QC] and ends with how to opt out, e.g. "Tu choi: soan TC gui 1234". Correct the text as FPT says.',
 	},
 ];
 
@@ -66,8 +88,5 @@ function namedIn(description: string, name: string): string {
 	return start < 0 ? name : description.slice(start, start + name.length);
 }
 
-/** The whole sentence, since "đã được gửi duyệt" is sent for approval, and "not already sent" the opposite. */
-const ALREADY_SENT = /^(?:(?:this |the )?campaign (?:is |was |has )?(?:been )?already (?:been )?sent|chien dich (?:nay )?da (?:duoc )?gui)[\s.!]*$/;
-
 /** Whether FPT says that a campaign has been pushed before (manual, section 3.4.4.2), in English or Vietnamese. */
-export const saysAlreadySent = (description: string): boolean => ALREADY_SENT.test(plain(description).trim());
+export const saysAlreadySent = (description: string): boolean => ALREADY_SENT.test(plain(description));

@@ -81,7 +81,7 @@ describe('What cannot receive SMS is refused with its reason', () => {
 		['8,49877E+10', 'was turned into scientific notation by a spreadsheet, which lost digits'],
 		[null, 'is not a phone number'],
 		[undefined, 'is not a phone number'],
-		[{ phone: '0987654321' }, 'is not a phone number'],
+		[{ phone: '0987654321' }, 'is an object, not a number: pick its field with the number'],
 		[true, 'is not a phone number'],
 	])('%p', (given, reason) => {
 		expect(cleanVietnamPhone(given)).toEqual({ valid: false, reason });

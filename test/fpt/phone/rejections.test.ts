@@ -1,4 +1,4 @@
-import { cleanPhoneList } from '../../../nodes/fpt/phone/phoneList';
+import { cleanPhoneList, splitPhoneList } from '../../../nodes/fpt/phone/phoneList';
 import { countReasons } from '../../../nodes/fpt/phone/rejections';
 
 it.each([
@@ -16,6 +16,14 @@ it.each([
 	const { rejected } = cleanPhoneList(numbers);
 	expect(rejected).toHaveLength(numbers.length);
 	expect(countReasons(rejected.map(({ reason }) => reason))).toBe(`${numbers.length} ${kind}`);
+});
+
+it('An object among good numbers is rejected with what to do about it, and is a row as they are', () => {
+	const rows = splitPhoneList(['0987654321', { phone: '0912345678' }, ['0901234567'], '0971234567']);
+	const { phones, rejected } = cleanPhoneList(rows);
+	expect(phones).toEqual(['84987654321', '84901234567', '84971234567']);
+	expect(rejected).toEqual([{ phone: '{"phone":"0912345678"}', reason: 'is an object, not a number: pick its field with the number' }]);
+	expect(countReasons(rejected.map(({ reason }) => reason))).toBe('1 object');
 });
 
 it('The commonest comes first, one of a kind in the singular', () => {

@@ -52,8 +52,21 @@ describe('1014', () => {
 		expect(readDescription('1014', description)).toEqual({ advice: expect.stringMatching(advice) });
 	});
 
-	it('with other words has no other advice', () => {
-		expect(readDescription('1014', 'Campaign name already exists.')).toBeUndefined();
+	it.each([
+		['Campaign name already exists.', 'there is a campaign of this name already', /give this one another name/],
+		['Tên chiến dịch đã tồn tại', 'there is a campaign of this name already', /give this one another name/],
+		['Campaign is already sent.', 'it has been sent already', /once/],
+		['Chiến dịch đã được gửi', 'it has been sent already', /once/],
+		['Nội dung thiếu nhãn [QC]', "the text's advertising label or its opt-out is not accepted", /starts with \[QC\]/],
+		['Thiếu nhãn quảng cáo', "the text's advertising label or its opt-out is not accepted", /starts with \[QC\]/],
+		['Tin nhắn thiếu cú pháp từ chối', "the text's advertising label or its opt-out is not accepted", /how to opt out/],
+		['Missing opt-out instruction', "the text's advertising label or its opt-out is not accepted", /how to opt out/],
+	])('%s: the meaning and the advice fit', (description, meaning, advice) => {
+		expect(readDescription('1014', description)).toEqual({ meaning, advice: expect.stringMatching(advice) });
+	});
+
+	it.each(['Noi dung sai', 'Schedule time is invalid', 'Batch qc.2215.1795895506 is wrong', 'Tu choi truy cap'])('with other words has no other advice: %s', (description) => {
+		expect(readDescription('1014', description)).toBeUndefined();
 	});
 });
 

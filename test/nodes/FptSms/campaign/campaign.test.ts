@@ -159,7 +159,7 @@ describe('Create', () => {
 	it("explains FPT's 1014 with FPT's own words", async () => {
 		await world.run({});
 		const { error } = await world.run({});
-		expect(error?.message).toBe('Campaign "Tet sale" not created: a value is not accepted (FPT code 1014)');
+		expect(error?.message).toBe('Campaign "Tet sale" not created: there is a campaign of this name already (FPT code 1014)');
 		const words = byTemperament({ strict: 'Campaign name already exists.', live: 'Tên chiến dịch đã tồn tại.' });
 		expect(error?.description).toContain(`FPT says: "${words}"`);
 	});
@@ -253,7 +253,7 @@ describe('Push Ads', () => {
 		expect(json).toEqual([]);
 		expect(failed.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 		expect(failed[0]?.json).toMatchObject({
-			error: `Campaign ${code} not pushed: a value is not accepted (FPT code 1014)`,
+			error: `Campaign ${code} not pushed: it has been sent already (FPT code 1014)`,
 			description: expect.stringContaining(byTemperament({ strict: 'Campaign is already sent.', live: 'Chiến dịch đã được gửi.' })),
 		});
 	});

@@ -156,6 +156,22 @@ describe('An agent whose call names a campaign with the time', () => {
 	});
 });
 
+describe('An agent that runs two campaigns of one name in an execution', () => {
+	const RUN = { ...CREATE, operation: 'run', scheduleTime: '2031-01-15T09:00:00+07:00', phoneList: "={{ $fromAI('Phone_List', '', 'string') }}" };
+	const FIRST = { Campaign_Name: 'Tet', Message: '[QC] Sale. Tu choi: TC gui 1234', Phone_List: '0987654321' };
+
+	it.each([
+		['to other numbers', { Phone_List: '0912345678' }, /^Campaign \S+ not pushed: it has been sent already \(FPT code 1014\)[^]*It was created by this execution as "Tet": a campaign for other numbers needs another name\./],
+		['with another text', { Message: '[QC] Sale 2. Tu choi: TC gui 1234' }, /^Campaign "Tet" not created: there is a campaign of this name already \(FPT code 1014\)[^]*give this one another name/],
+	])('is told of the second, %s, that it needs another name, and not that a retry would help', async (_what, other, told) => {
+		const [first, second] = await runAsTool(world.store, RUN, [FIRST, { ...FIRST, ...other }]);
+		expect(first).toContain('"status":"sent"');
+		expect(second).toMatch(told);
+		expect(second).not.toMatch(/retry|can push it|correct that field/);
+		expect([...world.fpt.campaigns.values()].map(({ phones }) => phones)).toEqual([['84987654321']]);
+	});
+});
+
 describe('What an agent reads', () => {
 	const { properties } = new FptSms().description;
 	const operations = properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes('campaign'));

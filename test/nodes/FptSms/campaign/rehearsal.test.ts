@@ -122,6 +122,28 @@ describe('Run', () => {
 	});
 });
 
+describe.each([
+	['Run', {}],
+	['Push Ads', { operation: 'pushAds', campaignCode: 'c' }],
+])('%s', (_what, parameters) => {
+	it.each([0, 1, 299])('accounts for each row, rehearsed and sent alike: %i numbers to exclude', async (count) => {
+		const rows = messySheet(600);
+		const excludeNumbers = rows.filter(({ fate }) => fate === 'sent').slice(0, count).map(({ phone }) => phone);
+		world.fpt.campaigns.set('c', { code: 'c', name: 'c', partnerId: '2215', brandName: 'FTI', message: TEXT, parts: 1, scheduleTime: '2031-01-15 09:00', quota: 600, isSent: false, phones: [], batchId: undefined, approved: true, reason: '', csv: undefined, csvBom: false });
+		const options = { excludeNumbers: excludeNumbers.length === 0 ? '={{ [] }}' : (excludeNumbers as never) };
+		const counts = [{ mode: 'rehearse', rehearse: true }, { mode: 'send', rehearse: false }].map(async ({ mode, rehearse }) => {
+			const { json, error } = await run({ items: rows, parameters: { ...parameters, mode, options: { ...options, ...('operation' in parameters && { rehearse }) } } });
+			expect(error).toBeUndefined();
+			const { recipients, sent, duplicates, excluded, excludeList, rejected } = json[0] as Record<string, number> & { rejected: unknown[] };
+			expect(excludeList).toBe(count);
+			return [recipients ?? sent, duplicates, excluded, rejected.length];
+		});
+		const [rehearsed = [], sent = []] = await Promise.all(counts);
+		expect(rehearsed.reduce((sum, each) => Number(sum) + Number(each), 0)).toBe(600);
+		expect(sent).toEqual(rehearsed);
+	});
+});
+
 describe('Push Ads', () => {
 	it('with Rehearse makes no request, and returns what would be sent', async () => {
 		const result = await rehearsePush({ items: of('0987654321', '0987 654 321', '0912345678', 'Lan'), parameters: { options: { rehearse: true, excludeNumbers: '0912345678' } } });
