@@ -181,7 +181,7 @@ const refused = (variable: string, name: string, what: string) =>
 
 /**
  * Whether a composed text is this registered one: its literals in order, the first at the start, the last at the end, and in each place
- * at least one character, at most its length, no line break. Exact however the places can be cut, and bounded: each literal is looked
+ * at least one character, at most its length, no line break, no blank at its ends. Exact however the places can be cut, and bounded: each literal is looked
  * for once from left to right, and all positions at which it can end are kept.
  */
 export function fits({ literals, places }: RegisteredText, text: string): boolean {
@@ -189,9 +189,11 @@ export function fits({ literals, places }: RegisteredText, text: string): boolea
 	if (places.length === 0) return text === first;
 	if (text.length > MAX_REGISTERED_UNITS || !text.startsWith(first) || !text.endsWith(literals.at(-1) ?? '')) return false;
 	let ends = [first.length];
-	for (const [index, { max }] of places.entries()) ends = endsAfter(text, ends, max, literals[index + 1] ?? '');
+	for (const [index, { max }] of places.entries()) ends = endsAfter(text, ends.filter((end) => !isBlankAt(text, end)), max, literals[index + 1] ?? '');
 	return ends.at(-1) === text.length;
 }
+
+const isBlankAt = (text: string, at: number) => /\s/.test(text[at] ?? '');
 
 /** Where a literal can end if a place before it starts at one of `starts`; both ascend. */
 function endsAfter(text: string, starts: readonly number[], max: number, literal: string): number[] {
@@ -208,7 +210,7 @@ function endsAfter(text: string, starts: readonly number[], max: number, literal
 			following += 1;
 		}
 		for (; read < at; read++) if (LINE_BREAK.test(text[read] ?? '')) lineBreak = read;
-		if (at - start <= max && lineBreak < start) ends.push(at + literal.length);
+		if (at - start <= max && lineBreak < start && !isBlankAt(text, at - 1)) ends.push(at + literal.length);
 		if (at === text.length) break;
 	}
 	return ends;

@@ -65,6 +65,8 @@ class Alignment {
 	private readonly costs: readonly Uint16Array[];
 	private readonly codes: Uint16Array;
 	private readonly isLineBreak: readonly boolean[];
+	/** Whether a unit is a blank: none belongs at an end of what is in a place. */
+	private readonly isBlank: readonly boolean[];
 
 	constructor(
 		{ literals, places }: RegisteredText,
@@ -73,6 +75,7 @@ class Alignment {
 		this.tokens = literals.flatMap((literal, index) => [...literal.split(''), ...places.slice(index, index + 1)]);
 		const units = message.split('');
 		this.isLineBreak = units.map((unit) => LINE_BREAK.test(unit));
+		this.isBlank = units.map((unit, at) => !this.isLineBreak[at] && unit.trim() === '');
 		this.codes = codesOf(units);
 		const folded = codesOf(units.map(fold));
 		let following = Uint16Array.from({ length: units.length + 1 }, (_, at) => (units.length - at) * EXTRA);
@@ -133,7 +136,7 @@ class Alignment {
 			let breaks = 0;
 			for (let end = at; end < this.isLineBreak.length && end - at < place.max; end++) {
 				if (this.isLineBreak[end]) breaks += EXTRA;
-				least = Math.min(least, (following[end + 1] ?? 0) + breaks);
+				least = Math.min(least, (following[end + 1] ?? 0) + breaks + this.edgeCost(at, end + 1));
 			}
 			costs[at] = least;
 		}
@@ -143,7 +146,11 @@ class Alignment {
 	private placeCost({ max }: Place, at: number, end: number): number {
 		if (at === end) return MISSING;
 		const excess = Math.max(0, end - at - max);
-		return EXTRA * (excess + this.isLineBreak.slice(at + excess, end).filter(Boolean).length);
+		return EXTRA * (excess + this.isLineBreak.slice(at + excess, end).filter(Boolean).length) + this.edgeCost(at + excess, end);
+	}
+
+	private edgeCost(at: number, end: number): number {
+		return (this.isBlank[at] ? EXTRA : 0) + (this.isBlank[end - 1] ? EXTRA : 0);
 	}
 
 	private unitDifference(index: number, registered: string, at: number): string {
@@ -181,6 +188,10 @@ const cut = (text: string): string => quote(shorten(text.trimStart() || text, 16
 
 function placeDifference({ variable, max }: Place, value: string): string {
 	if (value === '') return `{${variable}} is empty`;
+	const inner = value.trimStart();
+	const before = value.slice(0, value.length - inner.length);
+	// Behind it, a blank too many is one of what follows.
+	if (before !== '' && inner !== '' && inner.length <= max && !LINE_BREAK.test(value)) return `${countOf(before)} too many before {${variable}}`;
 	return value.length > max ? `${cut(value)} for {${variable}} has ${value.length} characters, ${max} are registered` : `a line break in {${variable}}`;
 }
 

@@ -45,6 +45,14 @@ it.each([
 	['no value', swap('DH1045 ', ''), 9, '{order} is empty'],
 	['a value without its blank before', swap(' DH1045', 'DH1045'), 8, 'a blank is missing before "DH1045 cua ban d…"'],
 	['a value without its blank behind', swap('DH1045 ', 'DH1045'), 14, 'a blank is missing before "cua ban duoc gia…"'],
+	['a blank too many before a value', swap('DH1045', ' DH1045'), 9, 'one blank too many before {order}'],
+	['blanks too many before a value', swap('DH1045', '   DH1045'), 9, '3 blanks too many before {order}'],
+	['a tab before a value', swap('DH1045', '\tDH1045'), 9, 'one tab too many before {order}'],
+	['a blank before a value that is as long as registered', swap('DH1045', ' DH1045678901'), 9, 'one blank too many before {order}'],
+	['a blank too many behind a value', swap('DH1045', 'DH1045 '), 16, 'one blank too many before "cua ban duoc gia…"'],
+	['a blank behind the last value', RIGHT.replace('FTI', 'FTI '), 65, 'one blank too many before "."'],
+	['a blank before the last value', RIGHT.replace('FTI', ' FTI'), 62, 'one blank too many before {shop}'],
+	['blanks for a value', swap('DH1045', ' '), 9, '{order} is empty'],
 	['upper case throughout', RIGHT.toUpperCase(), 1, '"O" is written, "o" is registered: upper and lower case count'],
 ])('%s is named', (_what, message, at, what) => {
 	const upTo = at === 0 ? 'from the first character on' : `up to character ${at}`;
