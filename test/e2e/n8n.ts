@@ -352,6 +352,32 @@ export class N8n {
 		await this.listening();
 	}
 
+	/** Adds a user who is neither owner nor admin; returns the id, and the cookie of their session. */
+	async addMember(email: string): Promise<{ id: string; cookie: string }> {
+		const [invited] = await this.rest<Array<{ user: { id: string; inviteAcceptUrl: string } }>>('POST', '/invitations', [{ email, role: 'global:member' }]);
+		if (!invited) throw new Error('n8n invited nobody');
+		const { id, inviteAcceptUrl } = invited.user;
+		const token = new URL(inviteAcceptUrl).searchParams.get('token');
+		const { firstName, lastName, password } = OWNER;
+		const { status, data, headers } = await this.request({ method: 'POST', url: '/rest/invitations/accept', data: { token, firstName, lastName, password } });
+		if (status !== 200) throw new Error(`n8n answered ${status} to an accepted invitation: ${JSON.stringify(data)}`);
+		return { id, cookie: (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ') };
+	}
+
+	/** Lets a user use a credential, not edit it. In n8n's database, since its editor offers that with a licence only. */
+	async share(credentialId: string, userId: string): Promise<void> {
+		const sqlite3 = createRequire(this.installation.script).resolve('sqlite3');
+		const program = `
+			const { Database } = require(process.argv[1]);
+			const [, , file, ...values] = process.argv;
+			new Database(file).run(
+				"INSERT INTO shared_credentials (credentialsId, projectId, role) SELECT ?, projectId, 'credential:user' FROM project_relation WHERE userId = ?",
+				values,
+				(error) => { if (error) throw error; },
+			);`;
+		await promisify(execFile)(this.installation.node, ['-e', program, sqlite3, join(this.home, '.n8n/database.sqlite'), credentialId, userId]);
+	}
+
 	/** A request of the editor's, as the owner. Throws unless it succeeds. */
 	async rest<T = unknown>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T> {
 		const ask = async () => await this.request({ method, url: `/rest${path}`, data: body, headers: { Cookie: this.cookie } });

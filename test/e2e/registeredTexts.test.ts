@@ -1,3 +1,4 @@
+import axios from 'axios';
 import { Editor } from './editor';
 import { N8n } from './n8n';
 import { packPackage } from './packPackage';
@@ -127,4 +128,29 @@ it('as a tool, n8n lets the model define each variable', async () => {
 	await editor.part('from-ai-override-button').nth(-2).click();
 	await editor.form.getByText('Defined automatically by the model').waitFor();
 	await editor.picture('registered-text-tool');
+});
+
+describe('Another user of this n8n', () => {
+	const ask = async (cookie: string, method: 'options' | 'resource-mapper-fields', parameters: object, methodName: string) => {
+		const body = {
+			path: 'parameters.registeredText',
+			methodName,
+			nodeTypeAndVersion: { name: 'n8n-nodes-fpt-sms.fptSms', version: 2 },
+			currentNodeParameters: { resource: 'message', operation: 'sendOtp', textSource: 'registered', ...parameters },
+			credentials: { fptSmsApi: CREDENTIAL },
+		};
+		const { status, data } = await axios.post<{ data: unknown }>(`${n8n.url}/rest/dynamic-node-parameters/${method}`, body, { headers: { Cookie: cookie }, validateStatus: () => true });
+		return { status, data: data.data };
+	};
+
+	it('may choose from the list of a credential that is shared with them, and get its texts alone; nobody else may', async () => {
+		const { id, cookie } = await n8n.addMember('second@example.com');
+		expect(await ask(cookie, 'options', {}, 'getRegisteredTexts')).toMatchObject({ status: 403 });
+		await n8n.share(CREDENTIAL.id, id);
+		expect(await ask(cookie, 'options', {}, 'getRegisteredTexts')).toEqual({ status: 200, data: TEXTS.map(({ name, text }) => ({ name, value: name, description: `${text} (FTI)` })) });
+		const fields = await ask(cookie, 'resource-mapper-fields', { registeredText: 'Paid' }, 'getTextVariables');
+		expect(fields.data).toMatchObject({ fields: [{ id: 'so tien' }, { id: 'mã đơn' }] });
+		const edited = await axios.patch<unknown>(`${n8n.url}/rest/credentials/${CREDENTIAL.id}`, { name: 'Mine', type: 'fptSmsApi', data: {} }, { headers: { Cookie: cookie }, validateStatus: () => true });
+		expect(edited.status).toBe(403);
+	});
 });
