@@ -31,7 +31,7 @@ export function hostsOf({ environment, baseUrl }: HostSettings): readonly [strin
 	if (environment === 'custom') return [customHost(String(baseUrl ?? '').trim())];
 	throw invalidInput(
 		`The credential's 'Environment' is ${quote(environment)}, which does not exist`,
-		'Choose another in the FPT SMS API credential. Nothing was sent.',
+		'Choose another in the FPT SMS API credential.',
 	);
 }
 

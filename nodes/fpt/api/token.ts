@@ -38,7 +38,7 @@ export function readCredential(given: object): ApiCredential {
 	if (credential.accessTokenFor === '' && !['', SIMULATION].includes(credential.clientId)) {
 		throw invalidInput(
 			"The FPT SMS API credential has a 'Client ID', but no 'Environment' was saved with it",
-			'Open it, choose the environment, and save it. To try without an account, create a new credential. Nothing was sent.',
+			'Open it, choose the environment, and save it. To try without an account, create a new credential.',
 		);
 	}
 	return { ...credential, clientId: SIMULATION, clientSecret: credential.accessToken };

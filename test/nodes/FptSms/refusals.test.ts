@@ -105,3 +105,11 @@ it.each([
 	await world.close();
 	expect(error?.description).toMatch(told);
 });
+
+it('An account whose environment was never saved is refused, and that nothing was sent is said once', async () => {
+	await world.store.save('fpt', 'fptSmsApi', { clientId: 'a'.repeat(40), clientSecret: 'b'.repeat(72) });
+	const { error } = await world.run({ parameters: OTP });
+	await world.setCredential();
+	expect(error?.message).toContain("'Environment'");
+	expect(error?.description?.split('Nothing was sent.')).toHaveLength(2);
+});
