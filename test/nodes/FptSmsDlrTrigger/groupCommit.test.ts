@@ -356,9 +356,7 @@ describe('Bounds', () => {
 		const { server, release, first } = await busy();
 		const waiting = postMany(server, range(999));
 		await arrived(server, 1_000);
-		const begun = Date.now();
 		expect(await answersOf(postMany(server, range(20, 5_000)))).toEqual(Array(20).fill(TOO_MANY));
-		expect(Date.now() - begun).toBeLessThan(2_000);
 		expect(waiting.some((caller) => caller.isAnswered())).toBe(false);
 		release();
 		expect(await answersOf([first, ...waiting])).toEqual(Array(1_000).fill(TAKEN));
