@@ -1,3 +1,5 @@
+const { readdirSync, readFileSync } = require('node:fs');
+
 // The levels: the rules (fpt), the nodes in n8n's engine (nodes), the stand-in for FPT (simulator), a real n8n (e2e), n8n's queue
 // mode (queue). `house` holds the structure and the guides; `deep` has what takes long, of rules and nodes.
 const level = (name, { roots = [`<rootDir>/test/${name}`], match = '**/*.test.ts' } = {}) => ({
@@ -24,20 +26,15 @@ const asLive = {
 	),
 };
 
-const files = (names) => names.map((name) => `<rootDir>/test/${name}.test.ts`);
 /** Growth, leaks, and each fault at length. What guards money is in the quick levels, too, by a case of each kind. */
-const DEEP = files(['fpt/linear', 'nodes/FptSms/transport/faults', 'nodes/FptSms/transport/leaks', 'nodes/FptSms/campaign/runFaults']);
-/** Of these the quick levels run a sample, and nothing large: see test/support/harness/depth.ts and large.ts. */
-const BY_DEPTH = files([
-	'fpt/{json,sendLimits}',
-	'fpt/api/response',
-	'fpt/phone/{exclusions,phoneList}',
-	'fpt/report/campaignReport',
-	'fpt/text/{parts,registeredTexts,textDifference}',
-	'nodes/FptSms/{readParameter,campaign/rehearsal,message/{planMessages,registered}}',
-	'nodes/FptSms/transport/{certainty,neverTwice.property,onceKeys,scheduler.property}',
-	'nodes/FptSmsDlrTrigger/fuzz',
-]);
+const DEEP = ['fpt/linear', 'nodes/FptSms/transport/faults', 'nodes/FptSms/transport/leaks', 'nodes/FptSms/campaign/runFaults'].map((name) => `<rootDir>/test/${name}.test.ts`);
+/** Of these the quick levels run a sample, and nothing large. */
+const BY_DEPTH = ['fpt', 'nodes'].flatMap((name) =>
+	readdirSync(`${__dirname}/test/${name}`, { recursive: true })
+		.map((file) => `test/${name}/${file}`)
+		.filter((file) => file.endsWith('.test.ts') && /support\/harness\/(?:depth|large)'/.test(readFileSync(`${__dirname}/${file}`, 'utf8')))
+		.map((file) => `<rootDir>/${file}`),
+);
 const deep = { ...level('nodes'), displayName: 'deep', roots: ['<rootDir>/test'], testMatch: [...DEEP, ...BY_DEPTH], globals: { DEEP: true } };
 const quick = (name) => ({ ...level(name), testPathIgnorePatterns: ['/node_modules/', ...DEEP], globals: { LEAVE_OUT_LARGE: true } });
 
