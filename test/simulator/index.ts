@@ -1,11 +1,10 @@
-import { Campaigns, type Campaign } from './campaigns';
+import type { Campaign } from './campaigns';
+import { startCore } from './core';
 import type { Fault } from './faults';
-import { Messages, type SentMessage } from './messages';
-import { liveOptions, SCOPES, type LiveOptions, type SimulatorOptions } from './options';
+import type { SentMessage } from './messages';
+import { liveOptions, type LiveOptions, type SimulatorOptions } from './options';
 import { Reports, type PostedReport, type ReportHeaders } from './reports';
-import { PATHS } from './paths';
-import { HttpServer, type ReceivedRequest, type Route } from './server';
-import { Tokens } from './tokens';
+import { HttpServer, type ReceivedRequest } from './server';
 
 export type { Campaign } from './campaigns';
 export type { ResponseFault, Fault, FaultAction } from './faults';
@@ -67,41 +66,8 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 	const atStart = liveOptions(given);
 	const options = liveOptions(atStart);
 	const reports = new Reports(options);
-	const tokens = new Tokens(options);
-	const messages = new Messages(options, (message) => reports.schedule(message));
-	const campaigns = new Campaigns(options);
-
-	const server = new HttpServer(
-		options,
-		new Map<string, Route>([
-			[PATHS.token, (body) => tokens.issue(body)],
-			[
-				PATHS.otp,
-				(body) => messages.send('otp', tokens.authorize(body.access_token, SCOPES.otp), body),
-			],
-			[
-				PATHS.international,
-				(body) =>
-					messages.send('international', tokens.authorize(body.access_token, SCOPES.otp), body),
-			],
-			[
-				PATHS.createCampaign,
-				(body) => campaigns.create(tokens.authorize(body.access_token, SCOPES.ads), body),
-			],
-			[
-				PATHS.pushCampaign,
-				(body) => campaigns.push(tokens.authorize(body.access_token, SCOPES.ads), body),
-			],
-			[
-				PATHS.campaignDetail,
-				(body) => campaigns.detail(tokens.authorize(body.access_token, SCOPES.ads), body),
-			],
-			[
-				PATHS.campaignResults,
-				(body) => campaigns.results(tokens.authorize(body.access_token, SCOPES.ads), body),
-			],
-		]),
-	);
+	const { tokens, messages, campaigns, routes } = startCore(options, (message) => reports.schedule(message));
+	const server = new HttpServer(options, routes);
 	const url = await server.listen();
 
 	return {
