@@ -1,4 +1,7 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- listens to the log of n8n; never shipped */
 import { DEFAULT_APP } from '../../../simulator';
+import { startFront } from '../../../support/faults/front';
+import { stringify } from '../../../support/harness/flatted';
 import { startWorld, type World } from '../../../support/harness/world';
 
 const OTP_PATH = '/api/push-brandname-otp';
@@ -15,7 +18,13 @@ beforeEach(async () => {
 	secrets = [String(accessToken), DEFAULT_APP.clientSecret];
 });
 
-afterEach(async () => await world.close());
+afterEach(async () => {
+	jest.restoreAllMocks();
+	await world.close();
+});
+
+/** n8n's own. */
+const { Logger } = jest.requireActual<{ Logger: { prototype: Record<'debug' | 'info' | 'warn' | 'error', (...given: unknown[]) => void> } }>(require.resolve('@n8n/backend-common', { paths: [require.resolve('n8n-core')] }));
 
 /** Expects that a text has no half of a secret in it, wherever that starts. */
 function expectNone(text: string): void {
@@ -62,4 +71,49 @@ it.each(['as it is', 'cut short'])('A redirect to a host that has the client sec
 	// A name of a host is in small letters.
 	secrets = secrets.map((secret) => secret.toLowerCase());
 	expectNone(saved.toLowerCase());
+});
+
+describe('A redirect that repeats the one-time password is told without it', () => {
+	/** What a proxy may write of the text, of which it has read the base64, behind the address of a sign-in page. */
+	const ADDRESSES: Array<[string, (code: string, text: string) => string]> = [
+		['the code in its query', (code) => `https://login.example/?code=${code}`],
+		['the text, percent-encoded', (_code, text) => `https://login.example/?text=${encodeURIComponent(text)}`],
+		['the text in base64', (_code, text) => `https://login.example/?Message=${base64(text)}`],
+		['the text in base64, percent-encoded', (_code, text) => `/login?back=${encodeURIComponent(`/api?Message=${base64(text)}`)}`],
+		['the text in base64, cut short', (_code, text) => `https://login.example/?Message=${base64(text).slice(0, 24)}`],
+		['the code as its host', (code) => `https://${code}.example/`],
+		['the text in base64 as its host', (_code, text) => `https://${base64(text).replaceAll('=', '')}.example/`],
+	];
+	const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+	it.each([301, 302].flatMap((status) => ADDRESSES.map(([what, address]) => [status, what, address] as const)))('HTTP %s, %s: neither output, nor error, nor log has it', async (status, _what, address) => {
+		const front = await startFront(world.fpt.url);
+		const logs = (['debug', 'info', 'warn', 'error'] as const).map((level) => jest.spyOn(Logger.prototype, level));
+		try {
+			await world.setCredential({ baseUrl: front.url });
+			const hidden = new Set<string>();
+			front.meddle(
+				OTP_PATH,
+				{
+					onRequest: (client, request) => {
+						const { Message } = JSON.parse(request.slice(request.indexOf('\r\n\r\n') + 4)) as { Message: string };
+						const text = Buffer.from(Message, 'base64').toString();
+						const [code = ''] = /\d{10}/.exec(text) ?? [];
+						for (const each of [code, Message, Message.slice(0, 12), Message.slice(8, 20), encodeURIComponent(Message)]) hidden.add(each.toLowerCase());
+						client.end(`HTTP/1.1 ${status} Moved\r\nLocation: ${address(code, text)}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+					},
+				},
+				2,
+			);
+			const parameters = { generateCode: true, codeLength: 10, message: '{code} is your code', options: { maxTries: 1 } };
+			const { json, saved } = await world.run({ parameters, settings: { onError: 'continueRegularOutput' } });
+			const thrown = await world.run({ parameters });
+			expect(json).toMatchObject([{ outcome: 'unknown', description: expect.stringContaining('which the node does not follow') as string }]);
+			expect(hidden.size).toBe(10);
+			const all = [JSON.stringify(json), saved, thrown.saved, `${thrown.error?.message} ${thrown.error?.description}`, stringify(logs.map(({ mock }) => mock.calls))].join('\n').toLowerCase();
+			expect([...hidden].filter((each) => all.includes(each))).toEqual([]);
+		} finally {
+			await front.close();
+		}
+	});
 });
