@@ -257,5 +257,5 @@ it("The credential's test is answered by n8n itself, and passes each time with t
 	const credential = { environment: 'simulation', accessToken: '' };
 	const made = await api.preAuthentication.call({ helpers: {} } as never, credential);
 	expect(await api.preAuthentication.call({ helpers: {} } as never, { ...credential, ...made } as never)).toEqual(made);
-	expect(await api.authenticate(made as never, { ...api.test.request, url: String(api.test.request.url) } as never)).toMatchObject({ method: 'GET', url: 'data:text/plain,ok' });
+	expect(await api.authenticate(made as never, { ...api.test.request, url: String(api.test.request.url) } as never)).toMatchObject({ method: 'GET', url: 'data:text/plain;base64,b2s=' });
 });

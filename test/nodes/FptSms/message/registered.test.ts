@@ -321,7 +321,7 @@ describe("The credential's test", () => {
 	const test = async (registeredTexts: object) => await api.authenticate({ environment: 'simulation', registeredTexts } as never, request);
 
 	it('passes with texts that can be right', async () => {
-		expect(await test({ texts: [SHIPPED, CODE] })).toMatchObject({ url: 'data:text/plain,ok' });
+		expect(await test({ texts: [SHIPPED, CODE] })).toMatchObject({ url: 'data:text/plain;base64,b2s=' });
 	});
 
 	it.each([
@@ -335,6 +335,6 @@ describe("The credential's test", () => {
 
 	it('alone looks at them: a request that sends does not', async () => {
 		const given = { environment: 'simulation', registeredTexts: { texts: [{ name: 'A', text: '{' }] } } as never;
-		expect(await api.authenticate(given, { url: 'about:blank', method: 'GET' })).toMatchObject({ url: 'data:text/plain,ok' });
+		expect(await api.authenticate(given, { url: 'about:blank', method: 'GET' })).toMatchObject({ url: 'data:text/plain;base64,b2s=' });
 	});
 });
