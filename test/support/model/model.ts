@@ -145,8 +145,8 @@ export class Model {
 		if (outcome === 'sent') {
 			if (!accepted.some((each) => this.isAbout(each, json))) this.breach('sent', what);
 		} else if (outcome === 'alreadySent') {
-			// Under another client secret what was sent is found by its item alone, whatever was edited.
-			const known = execution.edits.has('secret') ? this.fpt.asked.filter((each) => each.execution === execution.number && each.items.includes(item) && isDone(each)) : accepted;
+			// Under another client secret, or if its values can't be used now, what was sent is found by its item alone, whatever was edited.
+			const known = execution.edits.has('secret') || execution.edits.has('no text') ? this.fpt.asked.filter((each) => each.execution === execution.number && each.items.includes(item) && isDone(each)) : accepted;
 			const isAccepted = known.some((each) => json.messageId === null || this.isAbout(each, json));
 			if (!isAccepted && !this.hasText(execution, item) && !this.isKeyExcused(execution, item)) this.breach('sent', what);
 		} else if (outcome === 'notSent') {
