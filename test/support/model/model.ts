@@ -187,7 +187,13 @@ export class Model {
 		const key = execution.keyOf(item);
 		const others = this.pending.filter((other) => other !== execution);
 		const isPending = others.some((other) => [...other.items.keys()].some((each) => other.keyOf(each) === key));
-		return this.isReleaseHurt || isPending || this.askedForKey(key).some((each) => isDone(each) || leavesDoubt(each.fate) || each.rejectedWith === '2501');
+		return this.isReleaseHurt || isPending || this.askedForKey(key).some((each) => this.keepsKey(each));
+	}
+
+	/** Whether a key stays after this: something was sent, or may have been, now or by an attempt before; or the number has the text. */
+	private keepsKey(asked: Asked): boolean {
+		const isBefore = ({ execution, items, body, fate }: Asked) => execution === asked.execution && body.Phone === asked.body.Phone && items.some((item) => asked.items.includes(item)) && leavesDoubt(fate);
+		return isDone(asked) || asked.rejectedWith === '2501' || this.fpt.asked.slice(0, this.fpt.asked.indexOf(asked) + 1).some(isBefore);
 	}
 
 	private askedForKey(key: string): Asked[] {
@@ -262,7 +268,7 @@ export class Model {
 			const isEdited = asked.some(({ execution }) => this.executions[execution]?.edits.has('key'));
 			const accepted = asked.filter(isDone);
 			if (accepted.length > 1 && !isEdited) this.breach('key', `"${key}" ${accepted.length} times`);
-			const isFree = asked.every((each) => !isDone(each) && !leavesDoubt(each.fate) && each.rejectedWith !== '2501');
+			const isFree = !asked.some((each) => this.keepsKey(each));
 			if (isFree && !this.isReleaseHurt && processedData.has(key)) this.breach('free', `"${key}" is kept`);
 			if (accepted.length > 0 && !isEdited && !processedData.has(key)) this.breach('kept', `"${key}" is gone`);
 		}
