@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import agentFile from '../../examples/ai-agent-tool.json';
+import sheetFile from '../../examples/order-from-sheet.json';
 import orderFile from '../../examples/order-notice.json';
 import { type Simulator, startSimulator } from '../simulator';
 import { type ChatModel, startChatModel } from '../support/harness/chatModel';
@@ -18,6 +19,8 @@ const START_MS = 300_000;
 const WAIT_MS = 20_000;
 const DLR_KEY = randomBytes(16).toString('hex');
 const CHECK = 'check';
+/** As the agent's note tells to enter it */
+const REGISTERED = { texts: [{ name: 'Order shipped', text: 'Your order {order} is on its way. Thank you for shopping with FTI.', brandName: 'FTI' }] };
 
 jest.setTimeout(60_000);
 
@@ -47,14 +50,15 @@ beforeAll(async () => {
 	n8n = await N8n.create({ name: 'message-examples' });
 	await n8n.installPackage(await packPackage(n8n.home));
 	await n8n.importCredentials([
-		...exampleCredentials(simulator.url, DLR_KEY),
+		...exampleCredentials(simulator.url, DLR_KEY).map((credential) => (credential.type === 'fptSmsApi' ? { ...credential, data: { ...credential.data, registeredTexts: REGISTERED } } : credential)),
 		{ id: 'openAiApiDemo01', name: 'OpenAI', type: 'openAiApi', data: { apiKey: 'none', url: chat.url } },
 	]);
-	const workflows = [LOGIN, ...(IS_N8N_1 ? [] : [orderFile]), agentFile, checkWorkflow()] as ImportedWorkflow[];
+	const workflows = [LOGIN, ...(IS_N8N_1 ? [] : [orderFile, sheetFile, rowsWorkflow()]), agentFile, checkWorkflow()] as ImportedWorkflow[];
 	await n8n.importWorkflows(workflows.map(shop.joined));
 	await n8n.start();
 	await n8n.setupOwner();
-	for (const { id } of workflows) await n8n.publish(id);
+	// The sheet is looked at when a test says so.
+	for (const { id } of workflows) if (id !== sheetFile.id) await n8n.publish(id);
 	const trigger = nodeOf(orderFile, 'FPT SMS DLR Trigger');
 	simulator.options.report = { url: `${n8n.url}/webhook/${trigger.webhookId}/dlr`, authorizationKey: DLR_KEY, delay: 2_000 };
 }, START_MS);
@@ -77,6 +81,18 @@ function checkWorkflow(): ImportedWorkflow {
 	const node = { id: CHECK, name: 'FPT SMS', type: 'n8n-nodes-fpt-sms.fptSms', typeVersion: 1, position: [200, 0], parameters };
 	const connections = { Webhook: { main: [[{ node: 'FPT SMS', type: 'main', index: 0 }]] } };
 	return { id: CHECK, name: CHECK, nodes: [webhook, node], connections, settings: { executionOrder: 'v1' } };
+}
+
+/** A person who types into the data table of orders: a new row, or a number and no status into one that is there. */
+function rowsWorkflow(): ImportedWorkflow {
+	const { type, typeVersion, parameters } = nodeOf(sheetFile, 'Write Status') as FileNode & { typeVersion: number };
+	const value = { order: '={{ $json.body.order }}', phone: '={{ $json.body.phone }}', status: null };
+	const filters = { conditions: [{ keyName: 'order', condition: 'eq', keyValue: '={{ $json.body.order }}' }] };
+	const nodes = [
+		{ ...nodeOf(agentFile, 'Webhook'), webhookId: 'rows', parameters: { httpMethod: 'POST', path: 'rows', responseMode: 'lastNode', options: {} } },
+		{ id: 'row', name: 'Row', type, typeVersion, position: [200, 0], parameters: { ...parameters, operation: 'upsert', filters, columns: { ...(parameters.columns as object), value } } },
+	];
+	return { id: 'rows', name: 'rows', nodes, connections: { Webhook: { main: [[{ node: 'Row', type: 'main', index: 0 }]] } }, settings: { executionOrder: 'v1' } };
 }
 
 const pathOf = (workflow: ImportedWorkflow, webhook: string) => String(nodeOf(workflow, webhook).parameters.path);
@@ -189,6 +205,45 @@ describe('OTP login', () => {
 	});
 });
 
+// It makes a Data table, which in n8n 1 no node does.
+(IS_N8N_1 ? describe.skip : describe)('Order SMS from a sheet', () => {
+	const type = async (order: string, phone: string) => expect((await n8n.webhook('rows', { order, phone })).status).toBe(200);
+	/** Looks for new orders; returns what was written into their rows. */
+	const look = async () => {
+		const execution = await n8n.execute(sheetFile as ImportedWorkflow, 'Every 5 minutes', WAIT_MS);
+		expect(execution.status).toBe('success');
+		return (execution.data.resultData.runData['Write Status'] ?? []).flatMap(({ data }) => data?.main[0] ?? []).map(({ json }) => [json.order, json.status]);
+	};
+
+	it('makes its table, and sends nothing while there is no row', async () => {
+		expect(await look()).toEqual([]);
+	});
+
+	it('sends one SMS for each new row, and writes into each what became of it', async () => {
+		await type('20001', '0912345901');
+		await type('20002', '0243822123');
+		await type('20003', '0901000009');
+		const written = await look();
+		expect(written.sort()).toEqual([
+			['20001', 'sent'],
+			['20002', expect.stringMatching(/^notSent: .*landline/)],
+			['20003', expect.stringMatching(/^notSent: .*2505/)],
+		]);
+		expect(simulator.sentTo('0912345901').map(({ text }) => text)).toEqual(['Your order 20001 is on its way. Thank you for shopping with FTI.']);
+		expect(await look()).toEqual([]);
+	});
+
+	it('sends a row that is corrected, and none a second time whose status was lost', async () => {
+		await type('20002', '0912345902');
+		await type('20001', '0912345901');
+		expect((await look()).sort()).toEqual([
+			['20001', 'alreadySent'],
+			['20002', 'sent'],
+		]);
+		expect(['0912345901', '0912345902'].map((phone) => simulator.sentTo(phone).length)).toEqual([1, 1]);
+	});
+});
+
 describe('AI agent', () => {
 	const askAgent = async (message: string) => await n8n.webhook<{ output: string }>(pathOf(agentFile, 'Webhook'), { message });
 
@@ -201,6 +256,13 @@ describe('AI agent', () => {
 		const [tool] = chat.requests[0]?.tools ?? [];
 		expect(tool?.function.description).toContain('Sends an SMS to a customer');
 		expect(Object.keys(tool?.function.parameters.properties ?? {}).sort()).toEqual(['order', 'phone']);
+	});
+
+	// The tool keeps its keys with the workflow, whose executions they join.
+	(N8N_VERSION === '1.85.4' ? it.skip : it)('tells a customer of an order once, in a later execution too', async () => {
+		const { data } = await askAgent('Tell 0912345801 that order 10435 is on its way, please');
+		expect(data.output).toContain('alreadySent');
+		expect(simulator.sentTo('0912345801')).toHaveLength(1);
 	});
 
 	// In older n8ns the failure of a tool ends the agent.

@@ -54,6 +54,9 @@ export interface N8nOptions {
 	nodeArguments?: string[];
 }
 
+/** What a node put out, at its first output unless told otherwise. */
+export const jsonOf = ({ data }: Execution, node: string, output = 0) => (data.resultData.runData[node]?.[0]?.data?.main[output] ?? []).map(({ json }) => json);
+
 /** A credential as `n8n import:credentials` takes it. */
 export interface ImportedCredential {
 	id: string;
@@ -436,6 +439,15 @@ export class N8n {
 			}
 			return undefined;
 		});
+	}
+
+	/** Clicks "Execute workflow"; returns the execution once it is over. */
+	async execute({ id }: ImportedWorkflow, trigger: string, timeoutMs: number, meanwhile: () => Promise<void> = async () => {}): Promise<Execution> {
+		// Older n8ns run what the editor shows, newer ones what they have stored.
+		const workflowData = await this.rest<object>('GET', `/workflows/${id}`);
+		const { executionId } = await this.rest<{ executionId: string }>('POST', `/workflows/${id}/run`, { workflowData, triggerToStartFrom: { name: trigger } });
+		await meanwhile();
+		return await this.finishedExecution(id, timeoutMs, (execution) => execution.id === executionId);
 	}
 
 	/** A call of a published webhook, POST unless told otherwise. Any status is an answer. */

@@ -120,9 +120,14 @@ it('Check names the text that a message is', async () => {
 });
 
 it('as a tool, n8n lets the model define each variable', async () => {
+	const advice = editor.form.getByText('let the model define its variables only');
+	await editor.select('operation', 'Send OTP');
+	await editor.form.getByText('Generate Code').first().waitFor();
+	expect(await advice.count()).toBe(0);
 	await editor.closeForm();
 	await editor.openNode('Tool');
 	await variable('mã đơn').waitFor();
+	expect(await advice.isVisible()).toBe(true);
 	await variable('mã đơn').hover();
 	// The last fields with such a button are those of the text.
 	await editor.part('from-ai-override-button').nth(-2).click();

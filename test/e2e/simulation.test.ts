@@ -1,7 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- keeps n8n from the network; never shipped */
 import { join } from 'node:path';
+import tryIt from '../../examples/try-it.json';
 import { REPOSITORY } from './installN8n';
-import { N8n } from './n8n';
+import { type ImportedWorkflow, jsonOf, N8n } from './n8n';
 import { packPackage } from './packPackage';
 import { SENDER, sendingWorkflow } from './workflows';
 
@@ -119,6 +120,32 @@ it('Run, Get Details and Get Delivery Report go together', async () => {
 		[true, '84912345678', 'Failed'],
 		[true, '84900000001', 'Failed'],
 	]);
+});
+
+it('the example Try it runs to each of its ends with nothing set but the credential, twice in a row', async () => {
+	await n8n.importCredentials([{ id: 'fptSmsApiDemo01', name: 'FPT SMS API', type: 'fptSmsApi', data: { environment: 'simulation' } }]);
+	await n8n.importWorkflows([tryIt as ImportedWorkflow]);
+	for (const attempt of [1, 2]) {
+		const execution = await n8n.execute(tryIt as ImportedWorkflow, 'Execute workflow', WAIT_MS);
+		expect([attempt, execution.data.resultData.error?.message, execution.status]).toEqual([attempt, undefined, 'success']);
+		expect(jsonOf(execution, 'Check Text')).toMatchObject([{ simulated: true, valid: true, parts: 1 }]);
+		expect(jsonOf(execution, 'Verify Code')).toMatchObject([{ simulated: true, valid: true, reason: 'ok' }]);
+		expect(jsonOf(execution, 'Run Campaign')).toMatchObject([{ simulated: true, status: 'sent', sent: 2, rejected: [{ reason: expect.stringContaining('landline') }] }]);
+		expect(jsonOf(execution, 'Get Report').map(({ simulated, Status }) => [simulated, Status])).toEqual([
+			[true, 'Delivered'],
+			[true, 'Failed'],
+		]);
+		expect(jsonOf(execution, 'Send Notice')).toMatchObject([{ simulated: true, status: 'sent', phone: '84987654321' }]);
+		expect(jsonOf(execution, 'Not Sent')).toEqual([{ reason: expect.stringMatching(/^Message to 84900000001 not sent: .*2505/) }]);
+	}
+});
+
+it('the example Try it stops before its first message with a credential of an account', async () => {
+	const account = { environment: 'production', clientId: 'a'.repeat(40), clientSecret: 'b'.repeat(72), scopes: [] };
+	await n8n.importCredentials([{ id: 'fptSmsApiDemo01', name: 'FPT SMS API', type: 'fptSmsApi', data: account }]);
+	const execution = await n8n.execute(tryIt as ImportedWorkflow, 'Execute workflow', WAIT_MS);
+	expect(execution.data.resultData.error?.message).toMatch(/Try Without Account.* Nothing was sent\./);
+	expect(Object.keys(execution.data.resultData.runData)).toEqual(['Execute workflow', 'Check Text', 'Nothing Real?', 'Choose Try Without Account']);
 });
 
 it('after a restart the same key verifies, and nothing has ever left n8n; its log warns', async () => {

@@ -9,6 +9,15 @@ import { choices, CODE_VARIABLES, type Options, requireText } from '../fields';
 import { readValue } from '../parameters';
 import { readParameter } from '../readParameter';
 
+/** In the form of the node as a tool of an AI agent; n8n of before `@tool` shows it nowhere. */
+const toolNotice: INodeProperties = {
+	displayName: 'Safest for an agent: <b>Choose a Registered Text</b>, and let the model define its variables only. The option <b>Send Once Per</b> keeps it from sending twice.',
+	name: 'toolNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { '@tool': [true] } },
+};
+
 const textSource = {
 	displayName: 'Text',
 	name: 'textSource',
@@ -55,7 +64,7 @@ const variables = {
 } as const satisfies INodeProperties;
 
 /** The fields of a text that is chosen from the credential. */
-export const registeredFields: INodeProperties[] = [textSource, registeredText, variables];
+export const registeredFields: INodeProperties[] = [toolNotice, textSource, registeredText, variables];
 
 /** When a text is written in the node. */
 export const WRITTEN = { displayOptions: { hide: { textSource: ['registered'] } } };
