@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- measures by processor time; never shipped */
 import { parseCampaignReport } from '../../../nodes/fpt/report/campaignReport';
 import { itLarge } from '../../support/harness/large';
 
@@ -104,16 +103,9 @@ itLarge.each<[string, () => string]>([
 	['many columns', () => `${'84987654321,'.repeat(999)}1\n`.repeat(1990)],
 	['long values', () => `a\n${'x'.repeat(900_000)}\n`.repeat(30)],
 	['quotes', () => 'a,b\n'.concat('"""""",""\n'.repeat(400_000))],
-])('a report of %s lets others on at every few per cent of its work', async (_what, csv) => {
+])('a report of %s lets others on at each 256 kB of it', async (_what, csv) => {
 	const bytes = Buffer.from(csv());
-	const spans: number[] = [];
-	let last = process.cpuUsage();
-	const note = () => {
-		const { user, system } = process.cpuUsage(last);
-		spans.push(user + system);
-		last = process.cpuUsage();
-	};
-	await parseCampaignReport(bytes, async () => note());
-	note();
-	expect(Math.max(...spans) / spans.reduce((sum, span) => sum + span)).toBeLessThan(0.25);
+	let pauses = 0;
+	await parseCampaignReport(bytes, async () => void (pauses += 1));
+	expect(pauses).toBeGreaterThan(bytes.length / 256_000);
 });
