@@ -79,7 +79,14 @@ afterAll(async () => {
 	await simulator?.close();
 });
 
-beforeEach(() => simulator.reset());
+/** Tokens stay: n8n keeps its own. */
+function forget(): void {
+	simulator.forgetRequests();
+	simulator.campaigns.clear();
+	simulator.options.blockedPhones = [];
+}
+
+beforeEach(forget);
 
 /** Saves a workflow with some of it changed, as the editor does. */
 async function save(id: string, change: object): Promise<object> {
@@ -101,7 +108,7 @@ async function runThenEditThenStep(id: string, people: object[]): Promise<Execut
 	const [first] = people;
 	const whole = await run(id, await pin(id, [first!]), { triggerToStartFrom: { name: TRIGGER } });
 	expect(whole.status).toBe('success');
-	simulator.reset();
+	forget();
 	simulator.options.blockedPhones = [BLOCKED];
 	const workflowData = await pin(id, people);
 	const runData = Object.fromEntries(Object.entries(whole.data.resultData.runData).filter(([name]) => name !== SENDER));
