@@ -67,7 +67,8 @@ async function runRequests(ctx: IExecuteFunctions, operation: RequestOperation, 
 	if (!first) return;
 	let session: Session;
 	try {
-		session = new Session(ctx, await credentialOf(ctx), first.options.requestsPerSecond, await claimKeys(ctx, drafts));
+		const credential = await credentialOf(ctx);
+		session = new Session(ctx, credential, first.options.requestsPerSecond, await claimKeys(ctx, credential, drafts));
 	} catch (error) {
 		return failAll(drafts.flatMap(({ items }) => items), error);
 	}

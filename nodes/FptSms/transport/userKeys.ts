@@ -1,6 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { SIMULATION } from '../../fpt/api/endpoints';
 import { type FptError, fptError } from '../../fpt/api/errors';
 import { UNKNOWN_ADVICE } from '../../fpt/api/responseErrors';
+import type { ApiCredential } from '../../fpt/api/token';
 import { formatCount } from '../../fpt/formatCount';
 import { MAX_ONCE_KEYS } from '../../fpt/limits';
 import { isDuplicateCode } from '../../fpt/response/codes';
@@ -35,6 +37,7 @@ export class UserKeys implements Ledger {
 
 	constructor(
 		private readonly ctx: IExecuteFunctions,
+		private readonly credential: ApiCredential,
 		/** Recorded by this run, and nothing sent for them yet. */
 		private readonly claimed: Set<string>,
 		private readonly storeFailure: StoreFailure | undefined,
@@ -85,7 +88,7 @@ export class UserKeys implements Ledger {
 	/** Takes back the keys for which certainly nothing was sent, also of what has not had its turn. To be called once all is over. */
 	async release(): Promise<void> {
 		if (this.claimed.size === 0) return;
-		this.isStuck = await callStore(this.ctx, 'remove', [...this.claimed], this.timeoutMs).then(
+		this.isStuck = await callStore(this.ctx, 'remove', [...this.claimed].map((key) => storedKey(this.credential, key)), this.timeoutMs).then(
 			() => false,
 			() => true,
 		);
@@ -107,15 +110,19 @@ export class UserKeys implements Ledger {
 }
 
 /** Records the keys of all drafts in n8n's store, in one call, and tells which were there. Throws nothing: see `sharesOf`. */
-export async function claimKeys(ctx: IExecuteFunctions, drafts: readonly Draft[]): Promise<UserKeys> {
+export async function claimKeys(ctx: IExecuteFunctions, credential: ApiCredential, drafts: readonly Draft[]): Promise<UserKeys> {
 	const keys = [...new Set(drafts.flatMap(({ userKeys }) => userKeys ?? []))];
+	const stored = new Map(keys.map((key) => [storedKey(credential, key), key]));
 	const timeoutMs = (drafts[0]?.options.timeout ?? 0) * 1000;
-	const claimed = (fresh: string[], failure?: StoreFailure) => new UserKeys(ctx, new Set(fresh), failure, timeoutMs);
+	const claimed = (fresh: string[], failure?: StoreFailure) => new UserKeys(ctx, credential, new Set(fresh.map((key) => stored.get(key) ?? key)), failure, timeoutMs);
 	if (keys.length === 0) return claimed([]);
 	if (!ctx.getWorkflow().id) return claimed([], UNSAVED);
 	if (keys.length > MAX_ONCE_KEYS) return claimed([], tooMany(keys.length));
-	return await callStore(ctx, 'record', keys, timeoutMs).then(claimed, (error: unknown) => claimed([], notAsked(error)));
+	return await callStore(ctx, 'record', [...stored.keys()], timeoutMs).then(claimed, (error: unknown) => claimed([], notAsked(error)));
 }
+
+/** A key as n8n's store has it. What was only tried out, and reached no phone, must not keep the real message back. */
+const storedKey = ({ environment }: ApiCredential, key: string) => (environment === SIMULATION || environment === 'sandbox' ? JSON.stringify([environment, key]) : key);
 
 const DOUBTFUL = "an earlier item has the same key of the option 'Send Once Per', and it is not known whether that one was sent";
 

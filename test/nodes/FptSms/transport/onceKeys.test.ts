@@ -1,5 +1,6 @@
 import { type INodeParameters, sleep } from 'n8n-workflow';
 import { callStore } from '../../../../nodes/FptSms/transport/keyStore';
+import { claimKeys } from '../../../../nodes/FptSms/transport/userKeys';
 import { DEFAULT_APP } from '../../../simulator';
 import { runAsTool } from '../../../support/harness/engine';
 import { itLarge } from '../../../support/harness/large';
@@ -176,6 +177,41 @@ describe("n8n's store", () => {
 		const { json } = await send([{ order: 'A-1', phone: BLOCKED }]);
 		expect(json[0]?.description).not.toContain('Send Once Per');
 		expect(isRecorded('A-1')).toBe(false);
+	});
+});
+
+describe('What was only tried out, and reached no phone', () => {
+	it('without an account does not keep the real message back, nor the other way about', async () => {
+		await world.setCredential({ environment: 'simulation', baseUrl: '', clientId: '', clientSecret: '' });
+		expect(statesOf(await send(orders('A-1')))).toEqual(['sent']);
+		expect(statesOf(await send(orders('A-1')))).toEqual(['alreadySent']);
+		expect(world.fpt.messages).toEqual([]);
+		await world.setCredential();
+		expect(statesOf(await send(orders('A-1')))).toEqual(['sent']);
+		expect(statesOf(await send(orders('A-1')))).toEqual(['alreadySent']);
+		await world.setCredential({ environment: 'simulation', baseUrl: '', clientId: '', clientSecret: '' });
+		expect(statesOf(await send(orders('A-1')))).toEqual(['alreadySent']);
+		expect(world.fpt.messages).toHaveLength(1);
+	});
+
+	it.each([
+		['simulation', '["simulation","A-1"]'],
+		['sandbox', '["sandbox","A-1"]'],
+		['production', 'A-1'],
+		// A relay may lead to FPT's production.
+		['custom', 'A-1'],
+	])('%s has the key as %j', async (environment, expected) => {
+		const calls: string[][] = [];
+		const helpers = {
+			checkProcessedAndRecord: async (keys: string[]) => (calls.push(keys), await Promise.resolve({ new: keys, processed: [] })),
+			removeProcessed: async (keys: string[]) => void (calls.push(keys), await Promise.resolve()),
+		};
+		const ctx = { getWorkflow: () => ({ id: 'w1' }), getNode: () => ({ id: '3' }), helpers } as never;
+		const draft = { items: [0], userKeys: ['A-1'], options: { timeout: 1 } } as never;
+		const keys = await claimKeys(ctx, { environment } as never, [draft]);
+		expect(keys.sharesOf(draft, new Set())).toMatchObject([{ state: 'free' }]);
+		await keys.release();
+		expect(calls).toEqual([[expected], [expected]]);
 	});
 });
 
