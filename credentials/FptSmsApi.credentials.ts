@@ -72,7 +72,7 @@ export class FptSmsApi implements ICredentialType {
 		const isSimulation = credential.environment === SIMULATION;
 		// The second step of the credential's test: no other request has this address.
 		if (options.url === ENDPOINTS.token.path && (isSimulation || fetched.has(credentials))) checkTexts(credential);
-		// n8n's request helper answers this by itself, the credential's test too; older ones read no other form.
+		// n8n's request helper responds to this by itself, the credential's test too; older ones read no other form.
 		if (isSimulation) return { ...options, url: 'data:text/plain;base64,b2s=' };
 		const hosts = hostsOf(credential);
 		const url = options.url.startsWith('/') ? `${hosts[0]}${options.url}` : options.url;

@@ -119,7 +119,7 @@ const RETRY_MINUTES = (DUPLICATE_RULE_MS - SAFETY_MARGIN_MS) / 60_000;
 
 describe('A number is the one of the code', () => {
 	it.each<[page: string, ...sentences: string[]]>([
-		['docs/messages.md', ` ${gsm.single} characters | ${perParts(gsm).slice(1).join(' | ')} |`, ` | ${perParts(ucs).join(' | ')} |`, `the most that FPT takes |`],
+		['docs/messages.md', ` ${gsm.single} characters | ${perParts(gsm).slice(1).join(' | ')} |`, ` | ${perParts(ucs).join(' | ')} |`, `the most that FPT accepts |`],
 		['docs/options.md', `| Brand name | ${limits.MAX_BRAND_NAME} characters |`, `| Campaign name | ${limits.MAX_CAMPAIGN_NAME} characters,`, `| Customer-care message | ${MAX_CARE_PARTS} SMS: ${longest(gsm, MAX_CARE_PARTS)} characters, ${longest(ucs, MAX_CARE_PARTS)} with accents |`],
 		['docs/options.md', `| Message of a campaign | ${limits.MAX_PARTS} SMS: ${formatCount(longest(gsm, limits.MAX_PARTS))} characters, ${formatCount(longest(ucs, limits.MAX_PARTS))} with`, `| Same text to the same number | once in ${RULE_MINUTES} minutes |`, `| Numbers of a campaign | ${formatCount(limits.MAX_PHONES)} |`],
 		['docs/otp.md', `digits (${MIN_CODE_LENGTH} to ${MAX_CODE_LENGTH}) |`, `(1 to ${formatCount(MAX_CODE_MINUTES)}) |`, `at most ${CODES_PER_NUMBER} codes in 10 minutes`, `5 × *n* tries`],

@@ -211,7 +211,7 @@ function willRetryOnFail(ctx: IExecuteFunctions, results: Results, failures: Fai
 function summaryOf(drafts: Draft[], accepted: number, failures: Failure[]): string {
 	const unknown = failures.filter(({ error }) => isFptError(error) && error.outcome === 'unknown').length;
 	const open = unknown > 0 ? `, and of ${unknown} it is not known` : '';
-	if (!drafts[0]?.identity) return `Before the node stopped, FPT answered ${accepted} of ${drafts.length} requests.`;
+	if (!drafts[0]?.identity) return `Before the node stopped, FPT responded to ${accepted} of ${drafts.length} requests.`;
 	// The first failure says itself what it has begun.
 	const begun = failures.slice(1).flatMap(begunBy);
 	const waiting = begun.length > 0 ? ` Begun, and not known to be finished: ${escapeHtml(begun.join(', '))}.` : '';

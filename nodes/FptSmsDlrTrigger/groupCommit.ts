@@ -16,7 +16,7 @@ export interface PendingCall {
 const MAX_REPORTS = 500;
 /** Memory of the reports that share an execution. A request that alone is larger has an execution of its own. */
 const MAX_BATCH_BYTES = 4_000_000;
-/** Calls that are not answered yet, of one node. */
+/** Calls that have no response yet, of one node. */
 const MAX_CALLS = 1_000;
 /** Memory of the reports that n8n has not been given yet, of one node. */
 const MAX_WAITING_BYTES = 32_000_000;
@@ -40,11 +40,11 @@ interface Batch {
 const committers = new Map<string, GroupCommit>();
 
 /**
- * Hands a call's reports to n8n, and answers the call once n8n has created the execution that contains them, as a database
+ * Hands a call's reports to n8n, and responds to the call once n8n has created the execution that contains them, as a database
  * does with transactions under load (group commit): what arrives while n8n is still creating an execution shares the next one.
  * If n8n is creating none, the execution starts at once.
  *
- * Expects a key of workflow and node. Returns what `webhook()` is to return. Answers 503 past the limits above, and only to
+ * Expects a key of workflow and node. Returns what `webhook()` is to return. Responds with 503 past the limits above, and only to
  * reports that are in no execution.
  */
 export async function commit(key: string, call: PendingCall): Promise<IWebhookResponseData> {
@@ -63,7 +63,7 @@ class GroupCommit {
 	/** What n8n has not been given yet, oldest first. */
 	private readonly queue: Batch[] = [];
 	/** Of calls that wait, for their turn or for n8n. */
-	private readonly unanswered = new Set<Response>();
+	private readonly openResponses = new Set<Response>();
 	/** The execution that n8n is creating: when it was asked for. */
 	private current: { since: number } | undefined;
 	private isWatching = false;
@@ -93,14 +93,14 @@ class GroupCommit {
 
 	private isFull({ bytes }: PendingCall): boolean {
 		const waitingBytes = this.queue.reduce((sum, batch) => sum + batch.bytes, 0);
-		return this.unanswered.size >= MAX_CALLS || (this.queue.length > 0 && waitingBytes + bytes > MAX_WAITING_BYTES);
+		return this.openResponses.size >= MAX_CALLS || (this.queue.length > 0 && waitingBytes + bytes > MAX_WAITING_BYTES);
 	}
 
 	// A caller that has hung up does not wait any more. Its reports stay: the next try may find n8n as slow.
 	private track(response: Response): void {
 		if (response.closed) return;
-		this.unanswered.add(response);
-		response.once('close', () => this.unanswered.delete(response));
+		this.openResponses.add(response);
+		response.once('close', () => this.openResponses.delete(response));
 	}
 
 	private isDispatching(): boolean {
@@ -113,7 +113,7 @@ class GroupCommit {
 		this.current = current;
 		const workflowData = [[leader, ...followers].flatMap(({ items }) => items)];
 		const responses = followers.map(({ response }) => response);
-		// n8n 2 answers the leader once it has created the execution, or could not; n8n 1 at once. Also if the leader has hung up.
+		// n8n 2 responds to the leader once it has created the execution, or could not; n8n 1 at once. Also if the leader has hung up.
 		onResponseEnd(leader.response, (failure) => {
 			for (const response of responses) {
 				if (failure === undefined) respondAccepted(response);

@@ -27,7 +27,7 @@ const TOO_LONG: Rejection = { httpStatus: 413, desc: `Too long: send at most ${M
 /**
  * The reports of an authorized request: one, or a list of them; or why they are not read. Parsed from the raw body, since n8n's
  * parser loses digits of long ids; from version 2 of the node on, n8n leaves a body to us whose type it does not know. The
- * request then lets go of its body: n8n keeps the request until it is answered, and looks at neither after `webhook()`.
+ * request then lets go of its body: n8n keeps the request until it has responded, and looks at neither after `webhook()`.
  */
 export async function readBodies(ctx: IWebhookFunctions): Promise<Bodies | Rejection> {
 	const request = ctx.getRequestObject() as RequestBody;

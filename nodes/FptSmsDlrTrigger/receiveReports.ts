@@ -11,11 +11,11 @@ import { readAllowedIps, readSettings, type Settings } from './parameters';
 import { type Bodies, readBodies } from './readBodies';
 import { ACCEPTED, type Rejection, respondAccepted, respondFailed, respondRejected } from './responses';
 
-const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
+const RESPONDED: IWebhookResponseData = { noWebhookResponse: true };
 
 /**
- * Answers one request with delivery reports, whatever it contains. Only a report that n8n has accepted, or that was not asked
- * for, is answered with status 1. Never throws.
+ * Responds to one request with delivery reports, whatever it contains. Only a report that n8n has accepted, or that was not asked
+ * for, gets status 1. Never throws.
  */
 export async function receiveReports(ctx: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
@@ -25,7 +25,7 @@ export async function receiveReports(ctx: IWebhookFunctions): Promise<IWebhookRe
 			ctx.logger.error(`FPT SMS DLR Trigger could not accept a report: ${(error as Error).message}`),
 		);
 		respondFailed(ctx.getResponseObject(), 500);
-		return ANSWERED;
+		return RESPONDED;
 	}
 }
 
@@ -41,7 +41,7 @@ async function handleReports(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 	if (!Array.isArray(items)) return reject(ctx, items);
 	if (items.length === 0) {
 		respondAccepted(response);
-		return ANSWERED;
+		return RESPONDED;
 	}
 	// Listening for a test accepts one report, and n8n closes the webhook after it.
 	if (ctx.getMode() === 'manual' || !settings.batchUnderLoad) {
@@ -53,7 +53,7 @@ async function handleReports(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 
 function reject(ctx: IWebhookFunctions, rejection: Rejection): IWebhookResponseData {
 	respondRejected(ctx.getResponseObject(), rejection);
-	return ANSWERED;
+	return RESPONDED;
 }
 
 const nodeKeyOf = (ctx: IWebhookFunctions) => `${ctx.getWorkflow().id}/${ctx.getNode().id}`;
@@ -70,7 +70,7 @@ async function authorize(ctx: IWebhookFunctions): Promise<Rejection | undefined>
 	} catch (error) {
 		const { message } = error as Error;
 		logOncePerMinute(topicOf(ctx, 'set up'), () => ctx.logger.error(`FPT SMS DLR Trigger rejects all reports: ${message}`));
-		// A database that does not answer says nothing about the sender: the report may come again.
+		// A database that does not respond says nothing about the sender: the report may come again.
 		const isSetUpWrong = isInvalidInput(error) || error instanceof NodeOperationError;
 		if (!isSetUpWrong) return { httpStatus: 503, desc: 'n8n could not read the key: send the report again' };
 		return { httpStatus: 403, desc: 'This webhook is not set up: its key or its list of addresses is not valid' };

@@ -11,24 +11,24 @@ export interface Rejection {
 	desc: string;
 }
 
-/** Answers 200: accepted. */
+/** Responds with 200: accepted. */
 export function respondAccepted(response: Response): void {
 	respond(response, 200, ACCEPTED);
 }
 
-/** Answers why a report is not accepted. */
+/** Says why a report is not accepted. */
 export function respondRejected(response: Response, { httpStatus, desc }: Rejection): void {
 	if (httpStatus === 401) response.setHeader('WWW-Authenticate', 'Basic');
 	respond(response, httpStatus, { status: 0, desc });
 }
 
-/** Answers 503: more reports wait than may. */
+/** Responds with 503: more reports wait than may. */
 export function respondOverloaded(response: Response): void {
 	response.setHeader('Retry-After', '5');
 	respondRejected(response, { httpStatus: 503, desc: 'Too many reports at once: send this one again later' });
 }
 
-/** Answers that n8n could not create the execution. */
+/** Responds that n8n could not create the execution. */
 export function respondFailed(response: Response, httpStatus: number): void {
 	respondRejected(response, { httpStatus, desc: 'n8n could not accept the report: send it again' });
 }
@@ -39,7 +39,7 @@ function respond(response: Response, httpStatus: number, body: IDataObject): voi
 }
 
 /**
- * Calls `callback` once, when n8n answers a request whose `webhook()` returned an execution to create: without an argument if
+ * Calls `callback` once, when n8n responds to a request whose `webhook()` returned an execution to create: without an argument if
  * n8n has created it, else with the HTTP status, 5xx, of the failure. The caller gets that failure in FPT's form, not n8n's.
  *
  * Wraps `end`, since there is no event for it: `finish` never comes if the caller has hung up.

@@ -48,8 +48,8 @@ export async function post(action: Action, { url, body, timeoutMs, maxBytes, red
 		timeout: timeoutMs,
 	};
 	const received = await send(options)
-		.then(async (answered) => {
-			const { statusCode, headers, body: stream } = answered as IN8nHttpFullResponse;
+		.then(async (fullResponse) => {
+			const { statusCode, headers, body: stream } = fullResponse as IN8nHttpFullResponse;
 			const meta: ResponseMeta = { httpStatus: statusCode, location: headers.location, retryAfter: headers['retry-after'] };
 			return { meta, bytes: await collectBody(stream, maxBytes) };
 		})

@@ -57,12 +57,12 @@ export class Simulation {
 	 * breaks, where it is not to be known whether FPT has accepted it.
 	 */
 	respond(account: string, path: string, body: Body, now: number, registered?: RegisteredTexts): SimulatedResponse {
-		const answer = isUnregistered(path, body, registered) ? UNREGISTERED : this.answer(account, path, body, now);
-		const isRejected = typeof answer === 'object' && 'error' in answer;
-		return { statusCode: isRejected ? 400 : 200, headers: {}, body: Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer)) };
+		const response = isUnregistered(path, body, registered) ? UNREGISTERED : this.responseTo(account, path, body, now);
+		const isRejected = typeof response === 'object' && 'error' in response;
+		return { statusCode: isRejected ? 400 : 200, headers: {}, body: Buffer.from(typeof response === 'string' ? response : JSON.stringify(response)) };
 	}
 
-	private answer(account: string, path: string, body: Body, now: number): Body | string {
+	private responseTo(account: string, path: string, body: Body, now: number): Body | string {
 		if (path === ENDPOINTS.createCampaign.path) return this.create(account, body, now);
 		// The manual spells it differently for the report.
 		const code = body.CampaignCode ?? body.campaign_code;

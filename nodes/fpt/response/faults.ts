@@ -66,7 +66,7 @@ export const NOT_PROCESSED: Readonly<Record<number, string>> = {
 	413: 'The server does not process the request, since its content is too large (RFC 9110, 15.5.14).',
 	414: 'The server does not process the request, since its address is too long (RFC 9110, 15.5.15).',
 	415: 'The server does not process the request, since its content has a form that it does not read (RFC 9110, 15.5.16).',
-	421: 'The server was the wrong one, and is unable to answer for this host (RFC 9110, 15.5.20).',
+	421: 'The server was the wrong one, and is unable to respond for this host (RFC 9110, 15.5.20).',
 	426: 'The server does not perform the request over this protocol (RFC 9110, 15.5.22).',
 	428: 'The server processes only conditional requests (RFC 6585, section 3).',
 	431: 'The server does not process the request, since its header fields are too large (RFC 6585, section 5).',

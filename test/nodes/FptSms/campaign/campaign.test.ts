@@ -391,10 +391,10 @@ describe('Get Details', () => {
 		expect(world.received('/api/detail-ads')[0]).toEqual({ access_token: expect.any(String), CampaignCode: code });
 	});
 
-	it('says of several, the last of which fails, how many FPT answered, and nothing of sending', async () => {
+	it('says of several, the last of which fails, how many FPT responded to, and nothing of sending', async () => {
 		const items = [{ code: await codeOf() }, { code: 'unknown' }];
 		const { error } = await world.run({ items, parameters: { operation: 'getDetail', campaignCode: '={{ $json.code }}', options: { concurrency: 1 } } });
-		expect(error?.description).toMatch(/Before the node stopped, FPT answered 1 of 2 requests\.$/);
+		expect(error?.description).toMatch(/Before the node stopped, FPT responded to 1 of 2 requests\.$/);
 	});
 
 	it.each([1, ' 1 ', true])('reads %p as yes', async (yes) => {
@@ -403,7 +403,7 @@ describe('Get Details', () => {
 		expect(json[0]).toMatchObject({ isSent: true, approved: true });
 	});
 
-	it("explains a code that FPT does not know, with FPT's answer", async () => {
+	it("explains a code that FPT does not know, with FPT's response", async () => {
 		const { error } = await world.run({ parameters: { operation: 'getDetail', campaignCode: 'MjIxNQ==unknown' } });
 		expect(error?.message).toBe('Details of campaign MjIxNQ==unknown not read: a value is not accepted (FPT code 1014)');
 		const words = byTemperament({ strict: 'Campaign code does not exist.', live: 'Mã chiến dịch không tồn tại.' });
