@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 
 const TIMEOUT_MS = 120_000;
 
-/** What one call was answered. */
+/** What one call got in response. */
 export interface Call {
 	id: string;
 	/** 0 if the connection broke. */
@@ -11,7 +11,7 @@ export interface Call {
 	body: string;
 	/** Milliseconds. */
 	sentAt: number;
-	answeredAt: number;
+	respondedAt: number;
 }
 
 interface Load {
@@ -26,7 +26,7 @@ interface Load {
 	onCall?: (call: Call) => void | Promise<void>;
 }
 
-/** Posts over kept connections, each caller its next as soon as it has an answer; returns all calls when all are answered. */
+/** Posts over kept connections, each caller its next as soon as it has a response; returns all calls when all have one. */
 export async function call({ url, headers, parallel, bodyOf, nextId, onCall }: Load): Promise<Call[]> {
 	const agent = new Agent({ keepAlive: true, maxSockets: parallel });
 	const calls: Call[] = [];
@@ -62,7 +62,7 @@ async function post(agent: Agent, url: string, headers: Record<string, string>, 
 		});
 		sent.end(body);
 	});
-	return { id, status, body: text, sentAt, answeredAt: performance.now() };
+	return { id, status, body: text, sentAt, respondedAt: performance.now() };
 }
 
 /** The value below which this share of the values lies. */

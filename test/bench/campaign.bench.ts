@@ -52,7 +52,7 @@ const CASES: Case[] = [
 	},
 ];
 
-/** With one item only going on behind a node: the webhook's answer is to be small, or the sender to run once. */
+/** With one item only going on behind a node: the webhook's response is to be small, or the sender to run once. */
 function withLimit(workflow: ImportedWorkflow, after = SENDER, before?: string): ImportedWorkflow {
 	const limit = { id: 'limit', name: 'Limit', type: 'n8n-nodes-base.limit', typeVersion: 1, position: [0, 0], parameters: { maxItems: 1 } };
 	const to = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
@@ -79,7 +79,7 @@ export async function bench(given: string[]): Promise<void> {
 		for (const each of CASES) {
 			for (const count of counts) rows.push(await measure(each, count, n8n, simulator));
 		}
-		printTable('Campaigns. Of the node alone, and from the call of the webhook to its answer', Object.keys(rows[0] ?? {}), rows);
+		printTable('Campaigns. Of the node alone, and from the call of the webhook to its response', Object.keys(rows[0] ?? {}), rows);
 	} finally {
 		await n8n.remove();
 		await simulator.close();
@@ -94,7 +94,7 @@ async function measure({ what, workflow, body }: Case, count: number, n8n: N8n, 
 	const { status, data } = await n8n.webhook(workflow.id, body(phones), { timeout: REQUEST_MS, maxBodyLength: Infinity });
 	const total = Date.now() - started;
 	const grown = await memory.end();
-	if (status !== 200) throw new Error(`${what}: n8n answered ${status} ${JSON.stringify(data).slice(0, 500)}`);
+	if (status !== 200) throw new Error(`${what}: n8n responded with ${status}: ${JSON.stringify(data).slice(0, 500)}`);
 	if (simulator.campaigns.get('bench')?.phones.length !== count) throw new Error(`${what}: not all numbers arrived`);
 	const node = await nodeTime(n8n, workflow.id);
 	return { case: what, numbers: count, 'node ms': short(node), 'node ms/1000': short((node * 1000) / count), 'total ms': short(total), 'memory MB': short(grown) };

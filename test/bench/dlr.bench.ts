@@ -11,8 +11,8 @@ import { printTable, type Row, short } from './table';
 
 const PARALLEL = [1, 50, 200] as const;
 /**
- * Counting begins once every caller has had an answer, and lasts so long at least, and until there are so many more a caller:
- * reports that share an execution are answered together, and a rate of few such waves says little.
+ * Counting begins once every caller has had a response, and lasts so long at least, and until there are so many more a caller:
+ * reports that share an execution get their responses together, and a rate of few such waves says little.
  */
 const COUNTED_MS = 5_000;
 const WAVES = 5;
@@ -33,7 +33,7 @@ interface Contender {
 	path: string;
 	/** An execution is to hold each of its reports. */
 	keeps: boolean;
-	/** What its answers are to be. */
+	/** What its responses are to be. */
 	status: number;
 	headers: Record<string, string>;
 }
@@ -103,7 +103,7 @@ const ENGINES: Readonly<Record<string, Record<string, string>>> = {
 const USUAL_ENGINES = ['default', 'lazy'];
 
 /**
- * Measures how many reports a second n8n takes with our trigger, against n8n's own Webhook node and against a webhook that starts
+ * Measures how many reports a second n8n accepts with our trigger, against n8n's own Webhook node and against a webhook that starts
  * nothing. Arguments, in any order: `default`, `lazy`, `legacy` or `quickjs` measures with that expression engine only; `burst` sends
  * 20,000 reports instead and looks for each; a number sends so many.
  */
@@ -153,7 +153,7 @@ interface Measured {
 	p50: number;
 	p99: number;
 	executions: number;
-	taken: number;
+	accepted: number;
 	/** Processor time of n8n's, in milliseconds a call. */
 	cpu: number;
 	lost: number;
@@ -179,9 +179,9 @@ async function compare(n8n: N8n, engine: string): Promise<void> {
 			'p50 ms': short(one.p50),
 			'p99 ms': short(one.p99),
 			'CPU ms/call': short(one.cpu),
-			calls: one.taken,
+			calls: one.accepted,
 			executions: one.executions,
-			'not taken': one.failed,
+			'not accepted': one.failed,
 			lost: keeps ? one.lost : '',
 		}),
 	);
@@ -195,7 +195,7 @@ async function measure(n8n: N8n, entrant: Contender, parallel: number): Promise<
 	const executionsBefore = (await saved(n8n, entrant, prefix)).finished;
 	const cpuBefore = await cpuSeconds(n8n);
 	let sent = 0;
-	let answered = 0;
+	let responses = 0;
 	let begin = Infinity;
 	let end = Infinity;
 	const calls = await call({
@@ -204,17 +204,17 @@ async function measure(n8n: N8n, entrant: Contender, parallel: number): Promise<
 		parallel,
 		bodyOf: reportOf,
 		nextId: () => (end === Infinity ? `${prefix}${(sent += 1)}` : undefined),
-		onCall: ({ answeredAt }) => {
-			answered += 1;
-			if (answered === parallel) begin = answeredAt;
-			const counted = answeredAt - begin;
-			const isEnough = counted >= COUNTED_MS && answered >= (1 + WAVES) * parallel;
-			if (end === Infinity && (isEnough || counted >= COUNTED_AT_MOST_MS)) end = answeredAt;
+		onCall: ({ respondedAt }) => {
+			responses += 1;
+			if (responses === parallel) begin = respondedAt;
+			const counted = respondedAt - begin;
+			const isEnough = counted >= COUNTED_MS && responses >= (1 + WAVES) * parallel;
+			if (end === Infinity && (isEnough || counted >= COUNTED_AT_MOST_MS)) end = respondedAt;
 		},
 	});
 	const { finished, holders } = await settled(n8n, entrant, prefix);
-	const within = calls.filter(({ answeredAt }) => answeredAt > begin && answeredAt <= end);
-	const times = within.map(({ sentAt, answeredAt }) => answeredAt - sentAt);
+	const within = calls.filter(({ respondedAt }) => respondedAt > begin && respondedAt <= end);
+	const times = within.map(({ sentAt, respondedAt }) => respondedAt - sentAt);
 	const good = calls.filter(({ status }) => status === entrant.status);
 	return {
 		contender: entrant,
@@ -223,14 +223,14 @@ async function measure(n8n: N8n, entrant: Contender, parallel: number): Promise<
 		p50: percentile(times, 0.5),
 		p99: percentile(times, 0.99),
 		executions: finished - executionsBefore,
-		taken: good.length,
+		accepted: good.length,
 		cpu: (1_000 * ((await cpuSeconds(n8n)) - cpuBefore)) / calls.length,
 		lost: lostOf(good, holders),
 		failed: calls.length - good.length,
 	};
 }
 
-const lostOf = (taken: Call[], holders: Map<string, number>) => taken.filter(({ id }) => !holders.has(id)).length;
+const lostOf = (accepted: Call[], holders: Map<string, number>) => accepted.filter(({ id }) => !holders.has(id)).length;
 
 const saved = async (n8n: N8n, { workflow }: Contender, prefix: string) => await savedReports(n8n.home, workflow.id, prefix);
 
@@ -257,7 +257,7 @@ async function runBurst(n8n: N8n, engine: string, count: number): Promise<void> 
 	let sent = 0;
 	let peak = before;
 	const sample = async () => {
-		// An n8n that is busy answers late, or 503.
+		// An n8n that is busy responds late, or with 503.
 		const mb = await memoryMb(n8n).catch(() => NaN);
 		if (mb > peak) peak = mb;
 	};
@@ -281,12 +281,12 @@ async function runBurst(n8n: N8n, engine: string, count: number): Promise<void> 
 	const seconds = (performance.now() - begin) / 1_000;
 	clearInterval(sampling);
 	const { finished, holders } = await settled(n8n, BATCHED, `b${engine}x`);
-	const taken = calls.filter(({ status }) => status === 200);
-	const times = calls.map(({ sentAt, answeredAt }) => answeredAt - sentAt);
+	const accepted = calls.filter(({ status }) => status === 200);
+	const times = calls.map(({ sentAt, respondedAt }) => respondedAt - sentAt);
 	const row = {
 		reports: count,
 		callers: BURST_CALLERS,
-		'answered 200': taken.length,
+		'status 200': accepted.length,
 		'refused, sent again': refused,
 		'reports/s': short(count / seconds),
 		'p50 ms': short(percentile(times, 0.5)),
@@ -294,7 +294,7 @@ async function runBurst(n8n: N8n, engine: string, count: number): Promise<void> 
 		executions: finished,
 		'found once': [...holders.values()].filter((holding) => holding === 1).length,
 		'found more': [...holders.values()].filter((holding) => holding > 1).length,
-		lost: lostOf(taken, holders),
+		lost: lostOf(accepted, holders),
 		'MB before': Math.round(before),
 		'MB at most': Math.round(peak),
 	};

@@ -6,7 +6,7 @@ const COUNT = 1_000;
 const CONCURRENCIES = [10, 20, 50, 100];
 const ROUTES: Route[] = ['http', 'https'];
 const ROUNDS = 3;
-/** What FPT itself takes for an answer, on top of the way. */
+/** How long FPT itself takes for a response, on top of the way. */
 const LATENCY_MS = 50;
 
 /**
@@ -46,7 +46,7 @@ export async function bench(args: string[]): Promise<void> {
 		await world.close();
 	}
 	printTable(
-		`${COUNT} messages to a server ${ROUND_TRIP_MS} ms away that takes ${LATENCY_MS} ms for an answer (median of ${rounds}). Ideal: ${ROUTES.map((route) => `${ROUND_TRIPS[route]} round trips a message over ${route}`).join(', ')}`,
+		`${COUNT} messages to a server ${ROUND_TRIP_MS} ms away that takes ${LATENCY_MS} ms for a response (median of ${rounds}). Ideal: ${ROUTES.map((route) => `${ROUND_TRIPS[route]} round trips a message over ${route}`).join(', ')}`,
 		Object.keys(rows[0] ?? {}),
 		rows,
 	);

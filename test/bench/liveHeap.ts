@@ -10,13 +10,13 @@ import { type Given, phoneOf, type SendWorld } from './sendWorld';
 /** For Node, so that the n8n that it runs can be asked. */
 export const HEAP_PROBE = ['--expose-gc', '--import', pathToFileURL(join(__dirname, 'heapProbe.mjs')).href];
 
-/** How long the one answer is held back: garbage is collected meanwhile, of a gigabyte at most. */
+/** How long the one response is held back: garbage is collected meanwhile, of a gigabyte at most. */
 const HOLD_MS = 8_000;
-/** For all other answers, after the request that is held has come. */
+/** For all other responses, after the request that is held has come. */
 const SETTLE_MS = 1_500;
 
 /**
- * Memory in use in n8n, in kB, while the answer to one request is held back: to the last one, where all other outputs are there;
+ * Memory in use in n8n, in kB, while the response to one request is held back: to the last one, where all other outputs are there;
  * for `input`, to the only one, where n8n keeps just what it hands to a node.
  */
 export async function liveHeapOf(world: SendWorld, given: Given): Promise<number> {

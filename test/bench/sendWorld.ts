@@ -142,7 +142,7 @@ export class SendWorld {
 		const { status, data } = await this.n8n.webhook<object>(id, { people }, { timeout: HOUR_MS });
 		const cpu = (await cpuSeconds(pid)) - cpuBefore;
 		const grown = await memory.end();
-		if (status !== 200) throw new Error(`${id} answered ${status}: ${JSON.stringify(data).slice(0, 300)}`);
+		if (status !== 200) throw new Error(`${id} responded with ${status}: ${JSON.stringify(data).slice(0, 300)}`);
 		const sent = this.simulator.messages.length;
 		const due = { expressions: 0, input: 1, ours: given.count, http: given.count, all: given.count }[given.kind];
 		if (sent !== due) throw new Error(`${id} sent ${sent} of ${due}`);

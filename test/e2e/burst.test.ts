@@ -19,7 +19,7 @@ const LISTEN_MS = 60_000;
 
 const KEY = randomBytes(16).toString('hex');
 const KEY_CREDENTIAL = { id: 'burstKey', name: 'Burst' };
-const TAKEN = JSON.stringify({ status: 1 });
+const ACCEPTED = JSON.stringify({ status: 1 });
 
 const BATCHED = reportWorkflow('batched', KEY_CREDENTIAL);
 const SINGLE = reportWorkflow('single', KEY_CREDENTIAL, { parameters: { batchUnderLoad: false } });
@@ -62,10 +62,10 @@ const burst = async ({ id }: { id: string }, { key = KEY, ...load }: Burst) =>
 		...load,
 	});
 
-/** As FPT should: sends each report until it is answered with status 1. */
+/** As FPT should: sends each report until it gets status 1. */
 class Sender {
-	readonly answered = new Set<string>();
-	/** Tries that were answered otherwise, or not at all, by id. */
+	readonly accepted = new Set<string>();
+	/** Tries with another response, or none, by id. */
 	readonly failed = new Map<string, Call[]>();
 	private readonly toSend: string[];
 
@@ -77,16 +77,16 @@ class Sender {
 		this.toSend = [...ids];
 	}
 
-	/** Until all are answered; or until `isOver`, which is asked before each call. */
-	async send(isOver = () => false, onAnswer = () => {}): Promise<Call[]> {
+	/** Until all are accepted; or until `isOver`, which is asked before each call. */
+	async send(isOver = () => false, onResponse = () => {}): Promise<Call[]> {
 		const deadline = Date.now() + SEND_MS;
 		return await burst(this.workflow, {
 			parallel: this.parallel,
 			nextId: () => (isOver() || Date.now() > deadline ? undefined : this.toSend.shift()),
 			onCall: async (done) => {
-				if (isTaken(done)) {
-					this.answered.add(done.id);
-					onAnswer();
+				if (isAccepted(done)) {
+					this.accepted.add(done.id);
+					onResponse();
 					return;
 				}
 				this.failed.set(done.id, [...(this.failed.get(done.id) ?? []), done]);
@@ -104,29 +104,29 @@ class Sender {
 		return [...this.failed.values()].flat();
 	}
 
-	/** Answered, and found nowhere. */
+	/** Accepted, and found nowhere. */
 	lost({ holders }: Saved): string[] {
-		return [...this.answered].filter((id) => !holders.has(id));
+		return [...this.accepted].filter((id) => !holders.has(id));
 	}
 
-	/** Found more often than it was answered or left without an answer: n8n took one and the same report twice. */
+	/** Found more often than it was accepted or left without a response: n8n accepted one and the same report twice. */
 	doubled({ holders }: Saved): string[] {
-		const taken = (id: string) =>
-			(this.answered.has(id) ? 1 : 0) + (this.failed.get(id) ?? []).filter(({ status }) => status === 0).length;
-		return this.ids.filter((id) => (holders.get(id) ?? 0) > taken(id));
+		const most = (id: string) =>
+			(this.accepted.has(id) ? 1 : 0) + (this.failed.get(id) ?? []).filter(({ status }) => status === 0).length;
+		return this.ids.filter((id) => (holders.get(id) ?? 0) > most(id));
 	}
 }
 
 const idsOf = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
 
-const isTaken = ({ status, body }: Call) => status === 200 && body === TAKEN;
+const isAccepted = ({ status, body }: Call) => status === 200 && body === ACCEPTED;
 
-/** How often each kind of answer came. */
-function answersOf(calls: Call[]): Record<string, number> {
+/** How often each kind of response came. */
+function responsesOf(calls: Call[]): Record<string, number> {
 	const counts: Record<string, number> = {};
 	for (const { status, body } of calls) {
-		const answer = `${status} ${body.slice(0, 100)}`.trim();
-		counts[answer] = (counts[answer] ?? 0) + 1;
+		const response = `${status} ${body.slice(0, 100)}`.trim();
+		counts[response] = (counts[response] ?? 0) + 1;
 	}
 	return counts;
 }
@@ -146,18 +146,18 @@ function print(name: string, counts: Record<string, unknown>): void {
 }
 
 describe('a burst of reports into a real n8n', () => {
-	it('2,000 from 200 callers: each is answered status 1, and is in one execution of few', async () => {
+	it('2,000 from 200 callers: each gets status 1, and is in one execution of few', async () => {
 		const sender = new Sender(BATCHED, 200, idsOf('b', 2_000));
 		const calls = await sender.send();
 		const saved = await settled(BATCHED, 'b');
 		print('burst', {
 			reports: sender.ids.length,
-			answers: answersOf(calls),
+			responses: responsesOf(calls),
 			'found once': heldTimes(saved, sender.ids, 1).length,
 			lost: sender.lost(saved).length,
 			executions: saved.finished,
 		});
-		expect(sender.answered.size).toBe(sender.ids.length);
+		expect(sender.accepted.size).toBe(sender.ids.length);
 		expect(sender.lost(saved)).toEqual([]);
 		expect(sender.doubled(saved)).toEqual([]);
 		expect(saved.holders.size).toBe(sender.ids.length);
@@ -168,7 +168,7 @@ describe('a burst of reports into a real n8n', () => {
 		expect(saved.finished).toBeLessThan(sender.ids.length * (IS_N8N_1 ? 0.8 : 0.5));
 	});
 
-	it('a wrong key is answered 401 with a reason, and starts nothing; without batching each report has its own execution', async () => {
+	it('a wrong key gets 401 with a reason, and starts nothing; without batching each report has its own execution', async () => {
 		const wrong = idsOf('w', 100);
 		const refused = await burst(SINGLE, { parallel: 50, key: `${KEY}0`, nextId: () => wrong.shift() });
 		const ids = idsOf('s', 200);
@@ -176,38 +176,38 @@ describe('a burst of reports into a real n8n', () => {
 		// Sent behind them: were there an execution for a wrong key, it would be there by then.
 		const calls = await burst(SINGLE, { parallel: 50, nextId: () => toSend.shift() });
 		const saved = await settled(SINGLE, 's');
-		print('wrong key', { answers: answersOf(refused) });
-		print('no batching', { answers: answersOf(calls), 'found once': heldTimes(saved, ids, 1).length, executions: saved.finished });
+		print('wrong key', { responses: responsesOf(refused) });
+		print('no batching', { responses: responsesOf(calls), 'found once': heldTimes(saved, ids, 1).length, executions: saved.finished });
 		expect(refused.map(({ status, body }) => ({ status, body: JSON.parse(body) as unknown }))).toEqual(
 			Array.from({ length: 100 }, () => ({ status: 401, body: { status: 0, desc: expect.stringMatching(/key/) } })),
 		);
-		expect(answersOf(calls)).toEqual({ [`200 ${TAKEN}`]: ids.length });
+		expect(responsesOf(calls)).toEqual({ [`200 ${ACCEPTED}`]: ids.length });
 		expect(heldTimes(saved, ids, 1)).toEqual(ids);
 		expect(saved.finished).toBe(ids.length);
 		expect((await savedReports(n8n.home, SINGLE.id, 'w')).holders.size).toBe(0);
 	}, TEST_MS);
 });
 
-// What n8n 2 guarantees: it writes an execution and its data in one transaction, and answers behind its end. So a report that was
-// answered is in the database of an n8n that is killed at any later moment, and SQLite, which n8n runs with a write-ahead
+// What n8n 2 guarantees: it writes an execution and its data in one transaction, and responds after its end. So a report that was
+// accepted is in the database of an n8n that is killed at any later moment, and SQLite, which n8n runs with a write-ahead
 // log, reads it back at the next start. What had not finished by then n8n marks as crashed, keeps its data, and does not run
-// again by itself. The other way round nothing is promised: a report whose answer got lost may be there, and is sent again.
-// n8n 1 answers first, and saves then: what it answered right before it is killed may be lost.
+// again by itself. The other way round nothing is promised: a report whose response got lost may be there, and is sent again.
+// n8n 1 responds first, and saves then: what it accepted right before it is killed may be lost.
 (IS_N8N_1 ? describe.skip : describe)('n8n killed in mid-burst', () => {
-	/** When: so long after so many answers of that round. Early, between two executions, and while the next one is written. */
+	/** When: so long after so many responses of that round. Early, between two executions, and while the next one is written. */
 	const MOMENTS = [
-		{ answers: 1, delayMs: 0 },
-		{ answers: 200, delayMs: 10 },
-		{ answers: 300, delayMs: 60 },
+		{ responses: 1, delayMs: 0 },
+		{ responses: 200, delayMs: 10 },
+		{ responses: 300, delayMs: 60 },
 	];
 	const REPORTS = 1_500;
 	const PARALLEL = 100;
 
-	it('three times: no report that was answered is lost, and the others come in when they are sent again', async () => {
+	it('three times: no report that was accepted is lost, and the others come in when they are sent again', async () => {
 		const sender = new Sender(SLOW, PARALLEL, idsOf('k', REPORTS));
-		const found = ({ holders }: Saved) => [...sender.answered].filter((id) => holders.has(id)).length;
+		const found = ({ holders }: Saved) => [...sender.accepted].filter((id) => holders.has(id)).length;
 
-		for (const [index, { answers, delayMs }] of MOMENTS.entries()) {
+		for (const [index, { responses, delayMs }] of MOMENTS.entries()) {
 			let heard = 0;
 			let isKilled = false;
 			let killed: Promise<void> | undefined;
@@ -220,12 +220,12 @@ describe('a burst of reports into a real n8n', () => {
 				() => isKilled,
 				() => {
 					heard += 1;
-					if (heard === answers) killed = kill();
+					if (heard === responses) killed = kill();
 				},
 			);
 			await killed;
 			// In mid-burst: callers were waiting, and reports were left.
-			expect(heard).toBeGreaterThanOrEqual(answers);
+			expect(heard).toBeGreaterThanOrEqual(responses);
 			expect(calls.filter(({ status }) => status === 0).length).toBeGreaterThan(0);
 			expect(sender.left).toBeGreaterThan(PARALLEL);
 
@@ -233,18 +233,18 @@ describe('a burst of reports into a real n8n', () => {
 			await listening();
 			const saved = await savedReports(n8n.home, SLOW.id, 'k');
 			print(`kill ${index + 1}`, {
-				'answered so far': sender.answered.size,
+				'accepted so far': sender.accepted.size,
 				found: found(saved),
 				lost: sender.lost(saved).length,
-				'of them in unfinished executions': [...sender.answered].filter((id) => saved.inUnfinished.has(id)).length,
+				'of them in unfinished executions': [...sender.accepted].filter((id) => saved.inUnfinished.has(id)).length,
 				'crashed executions': saved.crashed,
 				'executions that n8n takes for running': saved.underWay,
-				'found, but not answered': [...saved.holders.keys()].filter((id) => !sender.answered.has(id)).length,
-				'to send again': [...sender.failed.keys()].filter((id) => !sender.answered.has(id)).length,
+				'found, but not accepted': [...saved.holders.keys()].filter((id) => !sender.accepted.has(id)).length,
+				'to send again': [...sender.failed.keys()].filter((id) => !sender.accepted.has(id)).length,
 			});
 			expect(sender.lost(saved)).toEqual([]);
 			// Else the kill came behind the end of every execution, and proved little.
-			expect([...sender.answered].some((id) => saved.inUnfinished.has(id))).toBe(true);
+			expect([...sender.accepted].some((id) => saved.inUnfinished.has(id))).toBe(true);
 		}
 
 		await sender.send();
@@ -252,7 +252,7 @@ describe('a burst of reports into a real n8n', () => {
 		const executions = saved.finished + saved.underWay + saved.crashed;
 		print('in the end', {
 			reports: REPORTS,
-			answered: sender.answered.size,
+			accepted: sender.accepted.size,
 			found: found(saved),
 			lost: sender.lost(saved).length,
 			resent: sender.tries.length,
@@ -260,7 +260,7 @@ describe('a burst of reports into a real n8n', () => {
 			executions,
 			crashed: saved.crashed,
 		});
-		expect(sender.answered.size).toBe(REPORTS);
+		expect(sender.accepted.size).toBe(REPORTS);
 		expect(sender.lost(saved)).toEqual([]);
 		expect(sender.doubled(saved)).toEqual([]);
 		expect(executions).toBeLessThan(REPORTS / 2);
@@ -281,11 +281,11 @@ describe('a burst of reports into a real n8n', () => {
 		expect(new Set(through.map(({ json }) => json.messageId))).toEqual(inCrashed);
 	});
 
-	// n8n publishes in the background: until it has, it answers 404, or 503 while its database is not ready.
+	// n8n publishes in the background: until it has, it returns 404, or 503 while its database is not ready.
 	async function listening(): Promise<void> {
 		await until('the webhook to listen again', LISTEN_MS, async () => {
 			const { status } = await n8n.webhook(`${SLOW.id}/dlr`, {});
-			if (![401, 404, 503].includes(status)) throw new Error(`n8n answered ${status} to a call without a key`);
+			if (![401, 404, 503].includes(status)) throw new Error(`n8n responded with ${status} to a call without a key`);
 			return status === 401;
 		});
 	}

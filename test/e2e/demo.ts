@@ -68,13 +68,13 @@ async function main(): Promise<void> {
 async function sendOne(n8n: N8n, simulator: Simulator): Promise<void> {
 	const text = `${randomInt(100_000, 1_000_000)} is your code for FTI. It is valid for 5 minutes.`;
 	const sentAt = Date.now();
-	const answer = await n8n.webhook<{ messageId?: string; phone?: string; telco?: string; parts?: number }>(
+	const response = await n8n.webhook<{ messageId?: string; phone?: string; telco?: string; parts?: number }>(
 		EXAMPLE_PATHS.send,
 		{ phone: PHONE, message: text },
 	);
-	const { messageId, phone, telco, parts } = answer.data;
-	if (answer.status !== 200 || !messageId) {
-		throw new Error(`The OTP was not sent: the workflow answered ${answer.status} ${JSON.stringify(answer.data)}`);
+	const { messageId, phone, telco, parts } = response.data;
+	if (response.status !== 200 || !messageId) {
+		throw new Error(`The OTP was not sent: the workflow responded with ${response.status} ${JSON.stringify(response.data)}`);
 	}
 	const arrived = simulator.sentTo(PHONE).find((message) => message.messageId === messageId);
 	if (arrived?.text !== text) throw new Error(`n8n says that message ${messageId} was sent, but FPT's stand-in has no such message`);
@@ -82,7 +82,7 @@ async function sendOne(n8n: N8n, simulator: Simulator): Promise<void> {
 	say(`  to          ${phone} (${telco})`);
 	say(`  text        "${arrived.text}" (${parts} SMS, brand name ${arrived.brandName})`);
 	say(`  message id  ${messageId}`);
-	say(`  took        ${seconds(sentAt)} s from the call of n8n's webhook to its answer`);
+	say(`  took        ${seconds(sentAt)} s from the call of n8n's webhook to its response`);
 
 	const reported = await n8n.finishedExecution(EXAMPLE.id, REPORT_TIMEOUT_MS, ({ data }) =>
 		itemOf(data, EXAMPLE_NODES.trigger)?.messageId === messageId,
@@ -90,7 +90,7 @@ async function sendOne(n8n: N8n, simulator: Simulator): Promise<void> {
 		const posted = simulator.reports.find((report) => report.messageId === messageId);
 		throw new Error(
 			`The OTP went out, but its report started no workflow. ${error.message}. ${
-				posted ? `n8n answered the report with ${posted.error ?? posted.status}: ${JSON.stringify(posted.body)}` : 'No report was posted'
+				posted ? `n8n responded to the report with ${posted.error ?? posted.status}: ${JSON.stringify(posted.body)}` : 'No report was posted'
 			}.`,
 		);
 	});

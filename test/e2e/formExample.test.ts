@@ -63,9 +63,9 @@ class Visitor {
 
 	/** Fills in the one field of the page; returns the next one. */
 	async submit(value: string): Promise<string> {
-		const answer = await this.post({ 'field-0': value });
+		const response = await this.post({ 'field-0': value });
 		// The first page is told where the others are; they all have the same address.
-		const { formWaitingUrl } = (answer.startsWith('{') ? JSON.parse(answer) : {}) as { formWaitingUrl?: string };
+		const { formWaitingUrl } = (response.startsWith('{') ? JSON.parse(response) : {}) as { formWaitingUrl?: string };
 		if (formWaitingUrl) this.url = this.onLoopback(formWaitingUrl);
 		await until('the next page', PAGE_MS, async () => (await this.status()) === 'form-waiting');
 		return await this.read();

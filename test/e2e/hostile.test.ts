@@ -8,7 +8,7 @@ import { N8n } from './n8n';
 import { packPackage } from './packPackage';
 import { reportWorkflow, sendingWorkflow } from './workflows';
 
-// n8n is one thread for everybody's workflows: whatever comes in through one of our doors, it must go on answering others.
+// n8n is one thread for everybody's workflows: whatever comes in through one of our doors, it must go on responding to others.
 
 const START_MS = 300_000;
 const DLR_KEY = randomBytes(16).toString('hex');
@@ -114,18 +114,18 @@ it.each([
 	['a list of marks', 'push', { phones: MARKS }],
 	['a campaign report of 300 kB that unpacks to 300 MB, as items', 'report', { output: 'items' }],
 	['a campaign report of 300 kB that unpacks to 300 MB, as a file', 'report', { output: 'file' }],
-])('n8n goes on answering within a second while there comes in %s', async (_what, path, body) => {
+])('n8n goes on responding within a second while there comes in %s', async (_what, path, body) => {
 	const allowed = await maxStall();
-	let answer: Awaited<ReturnType<typeof post>> | undefined;
-	const slowest = await slowestDuring(async () => (answer = await post(path, body)));
-	expect(answer?.status).toBe(500);
+	let response: Awaited<ReturnType<typeof post>> | undefined;
+	const slowest = await slowestDuring(async () => (response = await post(path, body)));
+	expect(response?.status).toBe(500);
 	expect(slowest).toBeLessThan(allowed);
 });
 
 it.each([
 	['with the key', { Authorization: `Basic ${DLR_KEY}` }],
 	['without the key', {}],
-])('n8n goes on answering within a second while hostile delivery reports come in %s', async (_what, headers) => {
+])('n8n goes on responding within a second while hostile delivery reports come in %s', async (_what, headers) => {
 	const allowed = await maxStall();
 	const names = Array.from({ length: 200_000 }, (_, index) => `"n${index}":1`).join();
 	const bodies = [report(MARKS), `{"smsid":"1","status":1,${names}}`, report(QUOTES), `${'['.repeat(1_000_000)}`, `[${'{},'.repeat(1_000_000)}{}]`];

@@ -62,13 +62,13 @@ const [major = 0, minor = 0] = N8N_VERSION.split('.').map(Number);
 		});
 
 	/** What each of many requests keeps while it hangs, in MB; and what `during` returns, called meanwhile. */
-	async function keptBy<T>(path: string, during: () => Promise<T>): Promise<{ mb: number; answer: T }> {
+	async function keptBy<T>(path: string, during: () => Promise<T>): Promise<{ mb: number; response: T }> {
 		const before = await steadyMb();
 		const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, async () => await hang(path)));
 		const mb = ((await steadyMb()) - before) / CONNECTIONS;
-		const answer = await during();
+		const response = await during();
 		for (const socket of sockets) socket.destroy();
-		return { mb: Math.max(LEAST_MB, mb), answer };
+		return { mb: Math.max(LEAST_MB, mb), response };
 	}
 
 	it("keeps of n8n's memory at the trigger what it keeps at n8n's Webhook node, and a good report is accepted meanwhile; at version 1 it keeps many times more", async () => {
@@ -78,7 +78,7 @@ const [major = 0, minor = 0] = N8N_VERSION.split('.').map(Number);
 		const trigger = await keptBy('version2/dlr', report);
 		const old = await keptBy('version1/dlr', async () => {});
 		if (process.env.FAULT_TABLE) process.stdout.write(`MB a connection: Webhook ${webhook.mb.toFixed(2)}, version 2 ${trigger.mb.toFixed(2)}, version 1 ${old.mb.toFixed(2)}\n`);
-		expect(trigger.answer).toEqual({ status: 200, data: { status: 1 } });
+		expect(trigger.response).toEqual({ status: 200, data: { status: 1 } });
 		expect(trigger.mb / webhook.mb).toBeLessThan(2);
 		// Control: what is measured would show.
 		expect(old.mb / webhook.mb).toBeGreaterThan(3);

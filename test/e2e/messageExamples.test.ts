@@ -112,12 +112,12 @@ const ask = async (phone: string) => {
 	const headers = { 'X-Forwarded-For': `198.18.0.${Number(phone.slice(-2))}` };
 	return await n8n.webhook<{ challenge: string; expiresAt: string }>(LOGIN_PATHS.request, { phone }, { headers });
 };
-const answer = async (body: object) => await n8n.webhook(LOGIN_PATHS.verify, body);
+const verify = async (body: object) => await n8n.webhook(LOGIN_PATHS.verify, body);
 const textTo = (phone: string) => simulator.sentTo(phone).at(-1)?.text ?? '';
 const codeTo = (phone: string) => /^\d{6}/.exec(textTo(phone))?.[0] ?? '';
 
 describe('OTP login', () => {
-	it('is answered with a challenge, and the code is nowhere in what n8n keeps', async () => {
+	it('returns a challenge, and the code is nowhere in what n8n keeps', async () => {
 		const { status, data } = await ask('0912345601');
 		expect({ status, data }).toEqual({ status: 200, data: { challenge: expect.stringMatching(/^v1\.84912345601\./), expiresAt: expect.any(String) } });
 		const code = codeTo('0912345601');
@@ -141,17 +141,17 @@ describe('OTP login', () => {
 		const { challenge } = (await ask(phone)).data;
 		const code = codeTo(phone);
 		const typed = { phone, challenge, code: `${code.slice(0, 3)} ${code.slice(3)}` };
-		expect(await answer(typed)).toEqual({ status: 200, data: { loggedIn: true, phone: '84912345602' } });
-		expect(await answer(typed)).toEqual({ status: 401, data: { loggedIn: false, reason: 'alreadyUsed', attemptsLeft: 0 } });
+		expect(await verify(typed)).toEqual({ status: 200, data: { loggedIn: true, phone: '84912345602' } });
+		expect(await verify(typed)).toEqual({ status: 401, data: { loggedIn: false, reason: 'alreadyUsed', attemptsLeft: 0 } });
 	});
 
 	it('refuses a challenge of another number, a forged one, and what is no code', async () => {
 		const { challenge } = (await ask('0912345603')).data;
 		const code = codeTo('0912345603');
 		const refused = (reason: string, attemptsLeft: number) => ({ status: 401, data: { loggedIn: false, reason, attemptsLeft } });
-		expect(await answer({ phone: '0912345604', challenge, code })).toEqual(refused('wrongPhone', 5));
-		expect(await answer({ phone: '0912345603', challenge: `${challenge.slice(0, -1)}_`, code })).toEqual(refused('invalidChallenge', 0));
-		expect(await answer({ phone: '0912345603', challenge, code: 'none' })).toEqual(refused('wrongCode', 4));
+		expect(await verify({ phone: '0912345604', challenge, code })).toEqual(refused('wrongPhone', 5));
+		expect(await verify({ phone: '0912345603', challenge: `${challenge.slice(0, -1)}_`, code })).toEqual(refused('invalidChallenge', 0));
+		expect(await verify({ phone: '0912345603', challenge, code: 'none' })).toEqual(refused('wrongCode', 4));
 	});
 
 	it('stops brute force by 4 callers at once at the fifth try', async () => {
@@ -162,14 +162,14 @@ describe('OTP login', () => {
 			const reasons: unknown[] = [];
 			for (const step of [1, 2, 3]) {
 				const guess = String((Number(code) + caller * 3 + step) % 1_000_000).padStart(6, '0');
-				reasons.push(((await answer({ phone, challenge, code: guess })).data as { reason: string }).reason);
+				reasons.push(((await verify({ phone, challenge, code: guess })).data as { reason: string }).reason);
 			}
 			return reasons;
 		});
 		const reasons = (await Promise.all(callers)).flat();
 		expect(reasons.filter((reason) => reason === 'wrongCode')).toHaveLength(5);
 		expect(reasons.filter((reason) => reason === 'tooManyAttempts')).toHaveLength(7);
-		expect(await answer({ phone, challenge, code })).toMatchObject({ status: 401, data: { reason: 'tooManyAttempts' } });
+		expect(await verify({ phone, challenge, code })).toMatchObject({ status: 401, data: { reason: 'tooManyAttempts' } });
 	});
 });
 
@@ -247,7 +247,7 @@ describe('OTP login', () => {
 describe('AI agent', () => {
 	const askAgent = async (message: string) => await n8n.webhook<{ output: string }>(pathOf(agentFile, 'Webhook'), { message });
 
-	// The agent of n8n 1.85 reads the model's answer as a stream, which the stand-in for the model does not give.
+	// The agent of n8n 1.85 reads the model's response as a stream, which the stand-in for the model does not give.
 	(N8N_VERSION === '1.85.4' ? it.skip : it)('has the node as its tool: fills in the number and the order, and reads what became of the message', async () => {
 		const { status, data } = await askAgent('Tell 0912345801 that order 10435 is on its way');
 		expect(status).toBe(200);
@@ -279,6 +279,6 @@ describe('A challenge that was made before n8n was started again', () => {
 		const { challenge } = (await ask(phone)).data;
 		await n8n.restart();
 		await n8n.login();
-		expect(await answer({ phone, challenge, code: codeTo(phone) })).toMatchObject({ status: 200, data: { loggedIn: true } });
+		expect(await verify({ phone, challenge, code: codeTo(phone) })).toMatchObject({ status: 200, data: { loggedIn: true } });
 	}, START_MS);
 });

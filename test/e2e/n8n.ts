@@ -25,7 +25,7 @@ const EXECUTIONS_A_PAGE = 100;
 /** What runs: all of n8n in one process, which is also queue mode's main one, or another process of queue mode. */
 export type Role = 'start' | 'worker' | 'webhook';
 
-/** What n8n prints when it is there in whole; its readiness address answers a moment earlier. */
+/** What n8n prints when it is there in whole; its readiness address responds a moment earlier. */
 const STARTED: Record<Role, string> = {
 	start: 'Editor is now accessible via',
 	worker: 'n8n worker is now ready',
@@ -113,13 +113,13 @@ export interface LoadedType {
 	iconUrl?: string | { light: string; dark: string };
 }
 
-/** What an HTTP request to n8n was answered. */
-export interface Answer<T = unknown> {
+/** What n8n returned to an HTTP request. */
+export interface HttpResponse<T = unknown> {
 	status: number;
 	data: T;
 }
 
-const notBusy = (answer: Answer) => (answer.status === 503 ? undefined : answer);
+const notBusy = (response: HttpResponse) => (response.status === 503 ? undefined : response);
 
 /** A real n8n with a fresh home of its own, on loopback only. It ends with this process. */
 export class N8n {
@@ -242,7 +242,7 @@ export class N8n {
 				const { status, data } = await this.get<{ data: Publication }>(`/rest/workflows/${id}/publication-status`);
 				// An n8n that doesn't know this address has published before it says that it has started.
 				if (status === 404) return true;
-				if (status !== 200) throw new Error(`n8n answered ${status} when asked whether workflow ${id} is published`);
+				if (status !== 200) throw new Error(`n8n responded with ${status} when asked whether workflow ${id} is published`);
 				const reasons = data.data.triggers.flatMap(({ errorMessage }) => errorMessage ?? []);
 				if (['failed', 'partial'].includes(data.data.status)) {
 					this.toListen.delete(id);
@@ -350,7 +350,7 @@ export class N8n {
 	private async signIn(path: string, body: object): Promise<void> {
 		const { status, data, headers } = await this.request({ method: 'POST', url: `/rest${path}`, data: body });
 		const cookies = headers['set-cookie'] ?? [];
-		if (status !== 200 || cookies.length === 0) throw new Error(`n8n answered ${status} to ${path}: ${JSON.stringify(data)}`);
+		if (status !== 200 || cookies.length === 0) throw new Error(`n8n responded with ${status} to ${path}: ${JSON.stringify(data)}`);
 		this.cookie = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
 		await this.listening();
 	}
@@ -363,7 +363,7 @@ export class N8n {
 		const token = new URL(inviteAcceptUrl).searchParams.get('token');
 		const { firstName, lastName, password } = OWNER;
 		const { status, data, headers } = await this.request({ method: 'POST', url: '/rest/invitations/accept', data: { token, firstName, lastName, password } });
-		if (status !== 200) throw new Error(`n8n answered ${status} to an accepted invitation: ${JSON.stringify(data)}`);
+		if (status !== 200) throw new Error(`n8n responded with ${status} to an accepted invitation: ${JSON.stringify(data)}`);
 		return { id, cookie: (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ') };
 	}
 
@@ -385,8 +385,8 @@ export class N8n {
 	async rest<T = unknown>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T> {
 		const ask = async () => await this.request({ method, url: `/rest${path}`, data: body, headers: { Cookie: this.cookie } });
 		// After much work n8n may say for a moment that its database is not ready.
-		const { status, data } = method === 'GET' ? await until(`an answer to GET ${path}`, 30_000, async () => notBusy(await ask())) : await ask();
-		if (status !== 200) throw new Error(`n8n answered ${status} to ${method} ${path}: ${JSON.stringify(data)}`);
+		const { status, data } = method === 'GET' ? await until(`a response to GET ${path}`, 30_000, async () => notBusy(await ask())) : await ask();
+		if (status !== 200) throw new Error(`n8n responded with ${status} to ${method} ${path}: ${JSON.stringify(data)}`);
 		return (data as { data: T }).data;
 	}
 
@@ -395,8 +395,8 @@ export class N8n {
 		return (await this.get<LoadedType[]>(`/types/${kind}.json`)).data;
 	}
 
-	/** A GET of any path, as the owner. Any status is an answer. */
-	async get<T = unknown>(path: string): Promise<Answer<T>> {
+	/** A GET of any path, as the owner. Any status is a response. */
+	async get<T = unknown>(path: string): Promise<HttpResponse<T>> {
 		const { status, data } = await this.request({ url: path, headers: { Cookie: this.cookie } });
 		return { status, data: data as T };
 	}
@@ -450,8 +450,8 @@ export class N8n {
 		return await this.finishedExecution(id, timeoutMs, (execution) => execution.id === executionId);
 	}
 
-	/** A call of a published webhook, POST unless told otherwise. Any status is an answer. */
-	async webhook<T = unknown>(path: string, body?: unknown, config: AxiosRequestConfig = {}): Promise<Answer<T>> {
+	/** A call of a published webhook, POST unless told otherwise. Any status is a response. */
+	async webhook<T = unknown>(path: string, body?: unknown, config: AxiosRequestConfig = {}): Promise<HttpResponse<T>> {
 		const { status, data } = await this.request({ method: 'POST', url: `/webhook/${path}`, data: body, ...config });
 		return { status, data: data as T };
 	}

@@ -22,7 +22,7 @@ export function environmentOf({ directory, node, nodeMajor }: Installation, home
 		N8N_PORT: String(port),
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
-		// A worker answers nothing else.
+		// A worker responds to nothing else.
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 		QUEUE_HEALTH_CHECK_PORT: String(port),
 		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
@@ -42,7 +42,7 @@ export function environmentOf({ directory, node, nodeMajor }: Installation, home
 		N8N_PYTHON_ENABLED: 'false',
 		// n8n 3 switches packages that n8n has not verified off, unless told otherwise.
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-		// As n8n 2 does by itself. In memory, the Webhook node of the last n8n 1 answers a file as JSON.
+		// As n8n 2 does by itself. In memory, the Webhook node of the last n8n 1 returns a file as JSON.
 		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
 		// Before n8n ran on Node 24: its other engine is not compiled there, and this module is not known.
 		...(nodeMajor < 24 ? { N8N_EXPRESSION_ENGINE: 'legacy' } : { N8N_DISABLED_MODULES: 'mcp-registry' }),

@@ -79,11 +79,11 @@ async function flood(asking: Array<() => Promise<Reply>>): Promise<Reply[]> {
 }
 
 const phoneOf = (index: number) => `09${10_000_000 + index}`;
-const answered = (replies: Reply[], wanted: number) => replies.filter(({ status }) => status === wanted);
+const withStatus = (replies: Reply[], wanted: number) => replies.filter(({ status }) => status === wanted);
 const sent = () => simulator.messages.length;
 
 describe('The example OTP login, open to bots', () => {
-	it('answers 400 to what is no mobile number of Vietnam, and asks nobody about it', async () => {
+	it('returns 400 to what is no mobile number of Vietnam, and asks nobody about it', async () => {
 		const bad = [undefined, null, 912345678, ['0912345678'], { phone: '0912345678' }, '', 'x'.repeat(100_000), '02438221234', '+6591234567', '0912345678 0912345679'];
 		const replies = await flood(bad.map((phone) => async () => await ask(phone)));
 		expect(replies.map(({ status, body }) => ({ status, body }))).toEqual(bad.map(() => ({ status: 400, body: { error: 'This is not a mobile number of Vietnam.' } })));
@@ -91,7 +91,7 @@ describe('The example OTP login, open to bots', () => {
 		expect(simulator.requests).toEqual([]);
 	});
 
-	it('answers 400 to a code without its challenge, or longer than any', async () => {
+	it('returns 400 to a code without its challenge, or longer than any', async () => {
 		const challenge = 'v1.84912345678';
 		const bad = [{}, { phone: '0912345678', challenge }, { phone: '0912345678', challenge, code: 482913 }, { phone: '0912345678', challenge: 'v'.repeat(301), code: '482913' }];
 		const replies = await flood(bad.map((body) => async () => await post(LOGIN_PATHS.verify, body, newCaller())));
@@ -113,16 +113,16 @@ describe('The example OTP login, open to bots', () => {
 		const replies: Reply[] = [];
 		for (let index = 0; index < 12; index++) replies.push(await ask(phoneOf(index), `203.0.113.${index}, 198.51.100.7`));
 		expect(replies.map(({ status }) => status)).toEqual([...Array<number>(MOST.caller).fill(200), 429, 429]);
-		expect(answered(replies, 429).map(({ retryAfter }) => retryAfter)).toEqual(['3600', '3600']);
+		expect(withStatus(replies, 429).map(({ retryAfter }) => retryAfter)).toEqual(['3600', '3600']);
 		expect(sent() - before).toBe(MOST.caller);
 	}, FLOOD_MS);
 
 	(IS_N8N_1 ? it.skip : it)('gives one caller no more than ten if 40 requests come at once', async () => {
 		const before = sent();
 		const replies = await flood(Array.from({ length: 40 }, (_, index) => async () => await ask(phoneOf(100 + index), '198.51.100.8')));
-		expect(answered(replies, 200).length + answered(replies, 429).length).toBe(40);
-		expect(answered(replies, 200).length).toBeLessThanOrEqual(MOST.caller);
-		expect(sent() - before).toBe(answered(replies, 200).length);
+		expect(withStatus(replies, 200).length + withStatus(replies, 429).length).toBe(40);
+		expect(withStatus(replies, 200).length).toBeLessThanOrEqual(MOST.caller);
+		expect(sent() - before).toBe(withStatus(replies, 200).length);
 	}, FLOOD_MS);
 
 	(IS_N8N_1 ? it.skip : it)('takes a network of IPv6 for one caller, and an address of IPv4 in IPv6 for that of IPv4', async () => {
@@ -140,7 +140,7 @@ describe('The example OTP login, open to bots', () => {
 		expect(simulator.sentTo(victim)).toHaveLength(MOST.number);
 		expect(sent()).toBe(MOST.hour);
 		expect(replies.filter(({ status }) => ![200, 429].includes(status))).toEqual([]);
-		const refused = answered(replies, 429).map(({ retryAfter }) => Number(retryAfter));
+		const refused = withStatus(replies, 429).map(({ retryAfter }) => Number(retryAfter));
 		expect(refused.length).toBeGreaterThanOrEqual(300);
 		expect(refused.filter((seconds) => !(seconds >= 1 && seconds <= 3_600))).toEqual([]);
 	}, FLOOD_MS);
@@ -150,7 +150,7 @@ describe('The example OTP login, open to bots', () => {
 		const rowsOf = (execution: Awaited<ReturnType<N8n['execution']>>) => execution.data.resultData.runData['Delete Old Rows']?.[0]?.data?.main[0]?.length ?? 0;
 		const execution = await n8n.finishedExecution(CLEANER, CLEANING_MS, (each) => rowsOf(each) > 0);
 		expect(execution.status).toBe('success');
-		// One a request for a mobile number, answered or not.
+		// One a request for a mobile number, accepted or not.
 		expect(rowsOf(execution)).toBe(3 + 12 + 40 + 13 + 400);
 	}, FLOOD_MS);
 });

@@ -142,7 +142,7 @@ describe('the packed package in a real n8n', () => {
 });
 
 describe('an OTP and its delivery report, in the example workflow', () => {
-	it("is answered with FPT's message id, and reaches the phone as it was written", async () => {
+	it("returns FPT's message id, and reaches the phone as it was written", async () => {
 		const text = 'Mã xác thực của bạn là 402117';
 		const { status, data } = await n8n.webhook(EXAMPLE_PATHS.send, { phone: '091 234.5678', message: text });
 		expect(status).toBe(200);
@@ -161,7 +161,7 @@ describe('an OTP and its delivery report, in the example workflow', () => {
 		expect(simulator.sentTo('0912345678')).toMatchObject([{ text, messageId: (data as { messageId: string }).messageId }]);
 	});
 
-	it('comes back as a report that starts the workflow, and FPT is answered status 1', async () => {
+	it('comes back as a report that starts the workflow, and FPT gets status 1', async () => {
 		const sent = await n8n.webhook<{ messageId: string }>(EXAMPLE_PATHS.send, { phone: '0987654321', message: 'Ma xac thuc 402118' });
 		const execution = await reported(sent.data.messageId);
 		expect(execution).toMatchObject({ status: 'success', mode: 'webhook' });
@@ -186,8 +186,8 @@ describe('an OTP and its delivery report, in the example workflow', () => {
 	});
 
 	it('tells in a failed report what went wrong, and keeps what FPT wrote', async () => {
-		const answer = await simulator.postReport({ smsid: 700001, Status: '0', Telco: 'mobi', Error: '2505', mt_count: '2' });
-		expect(answer).toMatchObject({ status: 200, body: { status: 1 } });
+		const response = await simulator.postReport({ smsid: 700001, Status: '0', Telco: 'mobi', Error: '2505', mt_count: '2' });
+		expect(response).toMatchObject({ status: 200, body: { status: 1 } });
 		expect(firstJson(await reported('700001'), EXAMPLE_NODES.trigger)).toMatchObject({
 			messageId: '700001',
 			status: 'failed',
@@ -212,15 +212,15 @@ describe('what else arrives at the trigger', () => {
 	const invalid = { status: 400, body: { status: 0, desc: expect.stringMatching(/^Invalid data/) } };
 
 	it.each<[string, () => Promise<PostedReport>, object]>([
-		['no key is answered 401', post(report('800001'), { Authorization: null }), unauthorized],
-		['a wrong key is answered 401', post(report('800002'), { Authorization: 'Basic another-key' }), unauthorized],
-		['a key with something behind it is answered 401', post(report('800003'), { Authorization: `Basic ${DLR_KEY}x` }), unauthorized],
-		['another scheme is answered 401', post(report('800004'), { Authorization: `Bearer ${DLR_KEY}` }), unauthorized],
-		['malformed JSON is answered 422', post('{"smsid":"800005","status":1'), { status: 422 }],
-		['JSON that is no report is answered 400', post({ hello: 'world' }), invalid],
-		['an empty body is answered 400', post(''), invalid],
-		['1 MB of rubbish is answered 400', post(JSON.stringify({ rubbish: 'x'.repeat(1_000_000) })), invalid],
-		['a kind of report that is not asked for is answered status 1', post(report('800006', 2)), { status: 200, body: { status: 1 } }],
+		['no key gets 401', post(report('800001'), { Authorization: null }), unauthorized],
+		['a wrong key gets 401', post(report('800002'), { Authorization: 'Basic another-key' }), unauthorized],
+		['a key with something behind it gets 401', post(report('800003'), { Authorization: `Basic ${DLR_KEY}x` }), unauthorized],
+		['another scheme gets 401', post(report('800004'), { Authorization: `Bearer ${DLR_KEY}` }), unauthorized],
+		['malformed JSON gets 422', post('{"smsid":"800005","status":1'), { status: 422 }],
+		['JSON that is no report gets 400', post({ hello: 'world' }), invalid],
+		['an empty body gets 400', post(''), invalid],
+		['1 MB of rubbish gets 400', post(JSON.stringify({ rubbish: 'x'.repeat(1_000_000) })), invalid],
+		['a kind of report that is not asked for gets status 1', post(report('800006', 2)), { status: 200, body: { status: 1 } }],
 	])('%s, and starts nothing', async (_rule, send, expected) => {
 		const before = await countOf(EXAMPLE.id);
 		expect(await send()).toMatchObject(expected);
@@ -237,7 +237,7 @@ describe('what else arrives at the trigger', () => {
 		expect((await n8n.webhook(`${KEYLESS.id}/dlr`, report('800007'), { headers })).status).toBe(404);
 	});
 
-	it.each(['GET', 'PUT', 'DELETE'])('the method %s is answered 404, and starts nothing', async (method) => {
+	it.each(['GET', 'PUT', 'DELETE'])('the method %s gets 404, and starts nothing', async (method) => {
 		const before = await countOf(EXAMPLE.id);
 		const headers = { Authorization: `Basic ${DLR_KEY}` };
 		const { status } = await n8n.webhook(EXAMPLE_PATHS.report, undefined, { method, headers });

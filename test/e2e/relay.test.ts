@@ -39,8 +39,8 @@ let closers: Array<() => Promise<unknown>> = [];
 let relay: Nginx;
 let address: string;
 
-/** Answers each question for the address of a name with 127.0.0.1, for no time at all, or with "no such name" (RFC 1035). */
-function answer(question: Buffer): Buffer {
+/** Responds to each question for the address of a name with 127.0.0.1, for no time at all, or with "no such name" (RFC 1035). */
+function responseTo(question: Buffer): Buffer {
 	let end = 12;
 	const labels: string[] = [];
 	while (question[end]) {
@@ -67,7 +67,7 @@ beforeAll(async () => {
 		(context.context as { addCACert(certificate: Buffer): void }).addCACert(own);
 		return context;
 	});
-	dns = createSocket('udp4', (question, { port, address: from }) => dns.send(answer(question), port, from));
+	dns = createSocket('udp4', (question, { port, address: from }) => dns.send(responseTo(question), port, from));
 	await new Promise<void>((resolve) => dns.bind(0, '127.0.0.1', resolve));
 });
 
@@ -238,7 +238,7 @@ describe("FPT's second host", () => {
 
 	it.each([
 		['cuts the connection once the request is there', { onRequest: reset }],
-		['cuts it after FPT has accepted', { onAnswer: reset }],
+		['cuts it after FPT has accepted', { onResponse: reset }],
 		['cuts it in the middle of the request', { onData: reset }],
 	])('is not asked if the first one %s, and the outcome is unknown', async (_what, meddling) => {
 		await open();

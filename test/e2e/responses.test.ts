@@ -80,7 +80,7 @@ const errorOf = (execution: Execution) => execution.data.resultData.error as Tol
 
 const PAGE = '<!doctype html><title>Sign in</title><p>Welcome to the proxy';
 
-describe(`A response that tells nothing, after FPT took the message with a generated code, if n8n tries ${NODE_TRIES} times`, () => {
+describe(`A response that tells nothing, after FPT accepted the message with a generated code, if n8n tries ${NODE_TRIES} times`, () => {
 	const responses: Array<[string, ResponseFault, string | null]> = [
 		['a redirect (302)', { status: 302, body: '', headers: { Location: 'https://proxy.example/sign-in' } }, null],
 		['a page of 404', { status: 404, body: PAGE }, null],
@@ -151,7 +151,7 @@ const responding = ({ code, json }: Pick<Case, 'code' | 'json'>): ResponseFault 
 	contentType: 'application/json',
 });
 
-/** FPT answers a token call with what is wrong with the client, and a send with what is wrong with the values. */
+/** FPT responds to a token call with what is wrong with the client, and a send with what is wrong with the values. */
 const isOfClient = ({ code }: Pick<Case, 'code'>) => code !== 1014;
 
 describe("FPT's Vietnamese words arrive unharmed, with advice that fits", () => {

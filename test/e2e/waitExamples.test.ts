@@ -96,7 +96,7 @@ const ran = ({ data }: Execution, node: string) => data.resultData.runData[node]
 		return await n8n.finishedExecution(EXAMPLE.id, WAIT_MS, (execution) => jsonOf(execution, 'FPT SMS DLR Trigger')?.messageId === message?.messageId);
 	}
 
-	const answersIn = (execution: Execution) =>
+	const responsesIn = (execution: Execution) =>
 		(execution.data.resultData.runData['Wake It Up'] ?? []).map((_, run) => jsonOf(execution, 'Wake It Up', run)?.statusCode);
 	const toldOf = (visitId: string) => shop.told.filter((notice) => notice.visitId === visitId);
 
@@ -106,7 +106,7 @@ const ran = ({ data }: Execution, node: string) => data.resultData.runData[node]
 		expect(jsonOf(execution, 'Wait for Report')?.body).toMatchObject({ status: 'delivered' });
 		expect([ran(execution, 'Delivered'), ran(execution, 'Tell Another Way')]).toEqual([true, false]);
 		expect(simulator.sentTo('0912345901').map(({ text }) => text)).toEqual(['Our technician comes today at 14:00. Thank you for choosing FTI.']);
-		expect(answersIn(await reportOf('0912345901'))).toEqual([200]);
+		expect(responsesIn(await reportOf('0912345901'))).toEqual([200]);
 		expect(toldOf('7731')).toEqual([]);
 	});
 
@@ -129,15 +129,15 @@ const ran = ({ data }: Execution, node: string) => data.resultData.runData[node]
 		expect(ran(execution, 'Delivered')).toBe(true);
 		const report = await reportOf('0912345904');
 		expect(jsonOf(report, 'Find Wait')).toEqual({});
-		expect(answersIn(report).at(-1)).toBe(200);
+		expect(responsesIn(report).at(-1)).toBe(200);
 	});
 
 	it('is woken up by a report that comes before the wait has begun', async () => {
 		const execution = await planned('7735', '0912345905', UNBEGUN);
 		expect(ran(execution, 'Delivered')).toBe(true);
-		const answers = answersIn(await reportOf('0912345905'));
-		expect(answers).toContain(409);
-		expect(answers.at(-1)).toBe(200);
+		const responses = responsesIn(await reportOf('0912345905'));
+		expect(responses).toContain(409);
+		expect(responses.at(-1)).toBe(200);
 	});
 
 	it('gives up after some tries on the report of a message that nobody waits for', async () => {

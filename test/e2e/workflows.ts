@@ -15,7 +15,7 @@ export interface SendingWorkflow {
 	splitOut?: string;
 	/** The form of a file that n8n makes of those items, and reads again, on their way: as from a person's sheet. */
 	throughFile?: 'csv' | 'xlsx';
-	/** What the webhook answers: every item of the last node, unless told otherwise. */
+	/** What the webhook returns: every item of the last node, unless told otherwise. */
 	respondWith?: 'allEntries' | 'firstEntryBinary';
 	onError?: 'continueRegularOutput' | 'continueErrorOutput';
 	/** n8n's Retry On Fail. */
@@ -26,7 +26,7 @@ export interface SendingWorkflow {
 /** The node whose output counts, in each of these workflows. */
 export const SENDER = 'FPT SMS';
 
-/** A workflow that hands a webhook's body to FPT SMS, and answers with what comes out. */
+/** A workflow that hands a webhook's body to FPT SMS, and responds with what comes out. */
 export function sendingWorkflow(wanted: SendingWorkflow): ImportedWorkflow {
 	const { id, parameters, splitOut, throughFile, respondWith = 'allEntries', onError, retry } = wanted;
 	const nodes = [

@@ -12,7 +12,7 @@ import { Cluster, hasPackage, startedBy } from './cluster';
 const START_MS = 600_000;
 const TEST_MS = 180_000;
 const WAIT_MS = 60_000;
-/** How often a report is sent that is answered with 503. */
+/** How often a report is sent that gets 503. */
 const MAX_ROUNDS = 5;
 
 const DLR_KEY = randomBytes(16).toString('hex');
@@ -106,9 +106,9 @@ describe('Send OTP, by two workers at once', () => {
 		const before = simulator.tokenCalls;
 		const startedBefore = await Promise.all(workers.map(async (worker) => (await startedBy(worker)).length));
 		const phones = Array.from({ length: TOGETHER }, (_, index) => `849876500${String(index).padStart(2, '0')}`);
-		const answers = await Promise.all(phones.map(async (phone) => await webhooks.webhook(workflow, { phone, message: workflow })));
+		const responses = await Promise.all(phones.map(async (phone) => await webhooks.webhook(workflow, { phone, message: workflow })));
 
-		expect(answers.map(({ status }) => status)).toEqual(phones.map(() => 200));
+		expect(responses.map(({ status }) => status)).toEqual(phones.map(() => 200));
 		expect(simulator.messages.map(({ phone }) => phone).sort()).toEqual(phones);
 		const started = await Promise.all(workers.map(async (worker) => (await startedBy(worker)).length));
 		expect(started.map((count, index) => count > (startedBefore[index] ?? 0))).toEqual([true, true]);
@@ -128,8 +128,8 @@ describe('Send OTP, by two workers at once', () => {
 		const before = simulator.tokenCalls;
 		const { workflow } = COLD[0] as (typeof COLD)[number];
 		const phones = Array.from({ length: TOGETHER }, (_, index) => `849876600${String(index).padStart(2, '0')}`);
-		const answers = await Promise.all(phones.map(async (phone) => await webhooks.webhook(workflow, { phone, message: 'warm' })));
-		expect(answers.map(({ status }) => status)).toEqual(phones.map(() => 200));
+		const responses = await Promise.all(phones.map(async (phone) => await webhooks.webhook(workflow, { phone, message: 'warm' })));
+		expect(responses.map(({ status }) => status)).toEqual(phones.map(() => 200));
 		expect(simulator.tokenCalls).toBe(before);
 	});
 });
@@ -138,26 +138,26 @@ describe('What bounds a message, by two workers at once', () => {
 	const AT_ONCE = 200;
 	/** Two workers ask at the same moment by chance. */
 	const ROUNDS = 3;
-	const answer = async (workflow: string, body: object) => {
+	const statusOf = async (workflow: string, body: object) => {
 		const { status, data } = await webhooks.webhook<Array<{ status?: string; outcome?: string }>>(workflow, body);
 		return status === 200 ? (data[0]?.status ?? data[0]?.outcome) : String(status);
 	};
-	const all = async (workflow: string, bodyOf: (index: number) => object) => await Promise.all(Array.from({ length: AT_ONCE }, async (_, index) => await answer(workflow, bodyOf(index))));
-	const countOf = (answers: unknown[]) => Object.fromEntries([...new Set(answers)].map((each) => [String(each), answers.filter((other) => other === each).length]));
+	const all = async (workflow: string, bodyOf: (index: number) => object) => await Promise.all(Array.from({ length: AT_ONCE }, async (_, index) => await statusOf(workflow, bodyOf(index))));
+	const countOf = (responses: unknown[]) => Object.fromEntries([...new Set(responses)].map((each) => [String(each), responses.filter((other) => other === each).length]));
 	/** Calls of two workers, both of which had a part in them. */
 	const byBoth = async (call: () => Promise<unknown[]>) => {
 		const before = await Promise.all(workers.map(async (worker) => (await startedBy(worker)).length));
-		const answers = await call();
+		const responses = await call();
 		const after = await Promise.all(workers.map(async (worker) => (await startedBy(worker)).length));
 		expect(after.map((count, index) => count > (before[index] ?? 0))).toEqual([true, true]);
-		return answers;
+		return responses;
 	};
 
 	it('a number gets at most its limit from each worker', async () => {
 		const phone = '84987651001';
-		const answers = await byBoth(async () => await all('limited', (order) => ({ phone, order })));
+		const responses = await byBoth(async () => await all('limited', (order) => ({ phone, order })));
 		const sent = simulator.sentTo(phone).length;
-		expect(countOf(answers)).toEqual({ sent, notSent: AT_ONCE - sent });
+		expect(countOf(responses)).toEqual({ sent, notSent: AT_ONCE - sent });
 		expect(sent).toBeGreaterThanOrEqual(5);
 		expect(sent).toBeLessThanOrEqual(5 * workers.length);
 		console.log(`${AT_ONCE} requests for one number, limit 5: ${sent} sent`);
@@ -165,9 +165,9 @@ describe('What bounds a message, by two workers at once', () => {
 
 	it('all numbers get at most the fuse from each worker', async () => {
 		const before = simulator.messages.length;
-		const answers = await byBoth(async () => await all('fuse', (order) => ({ phone: `84987652${String(order).padStart(3, '0')}`, order })));
+		const responses = await byBoth(async () => await all('fuse', (order) => ({ phone: `84987652${String(order).padStart(3, '0')}`, order })));
 		const sent = simulator.messages.length - before;
-		expect(countOf(answers)).toEqual({ sent, notSent: AT_ONCE - sent });
+		expect(countOf(responses)).toEqual({ sent, notSent: AT_ONCE - sent });
 		expect(sent).toBeGreaterThanOrEqual(20);
 		expect(sent).toBeLessThanOrEqual(20 * workers.length);
 		console.log(`${AT_ONCE} requests, fuse 20: ${sent} sent`);
@@ -177,10 +177,10 @@ describe('What bounds a message, by two workers at once', () => {
 		const counts: number[] = [];
 		for (let round = 0; round < ROUNDS; round++) {
 			const phone = `8498765300${round}`;
-			const answers = await byBoth(async () => await all('once', () => ({ phone, order: `order-${round}` })));
+			const responses = await byBoth(async () => await all('once', () => ({ phone, order: `order-${round}` })));
 			counts.push(simulator.sentTo(phone).length);
-			expect(countOf(answers)).toEqual({ sent: counts.at(-1), alreadySent: AT_ONCE - (counts.at(-1) ?? 0) });
-			expect(await answer('once', { phone, order: `order-${round}` })).toBe('alreadySent');
+			expect(countOf(responses)).toEqual({ sent: counts.at(-1), alreadySent: AT_ONCE - (counts.at(-1) ?? 0) });
+			expect(await statusOf('once', { phone, order: `order-${round}` })).toBe('alreadySent');
 		}
 		expect(Math.min(...counts)).toBeGreaterThanOrEqual(1);
 		expect(Math.max(...counts)).toBeLessThanOrEqual(workers.length);
@@ -191,10 +191,10 @@ describe('What bounds a message, by two workers at once', () => {
 		const counts: Array<Record<string, number>> = [];
 		for (let round = 0; round < ROUNDS; round++) {
 			const phone = `8498765400${round}`;
-			const answers = await byBoth(async () => await all('onceText', () => ({ phone, order: `order-${round}` })));
-			counts.push(countOf(answers));
+			const responses = await byBoth(async () => await all('onceText', () => ({ phone, order: `order-${round}` })));
+			counts.push(countOf(responses));
 			expect(simulator.sentTo(phone)).toHaveLength(1);
-			expect(await answer('onceText', { phone, order: `order-${round}` })).toBe('alreadySent');
+			expect(await statusOf('onceText', { phone, order: `order-${round}` })).toBe('alreadySent');
 		}
 		console.log(`${AT_ONCE} requests for one order with a fixed text, each of ${ROUNDS} times: ${JSON.stringify(counts)}`);
 	});
@@ -213,11 +213,11 @@ describe('FPT SMS DLR Trigger, on the webhook process', () => {
 	const report = (smsid: string) => ({ smsid, status: 1, telco: 'viettel', error: null, mt_count: 1 });
 
 	it('refuses a wrong key', async () => {
-		const answer = await webhooks.webhook('reports/dlr', report('1'), { headers: { Authorization: 'Basic wrong' } });
-		expect(answer.status).toBe(401);
+		const response = await webhooks.webhook('reports/dlr', report('1'), { headers: { Authorization: 'Basic wrong' } });
+		expect(response.status).toBe(401);
 	});
 
-	it('answers a burst with 200, or with 503 if n8n waits too long for its database, and the workers get each report, many in an execution', async () => {
+	it('responds to a burst with 200, or with 503 if n8n waits too long for its database, and the workers get each report, many in an execution', async () => {
 		const ids = Array.from({ length: 400 }, (_, index) => `70000${String(index).padStart(4, '0')}`);
 		let left = ids;
 		const refused: string[] = [];
@@ -241,14 +241,14 @@ describe('FPT SMS DLR Trigger, on the webhook process', () => {
 			return all.every(({ status }) => status === 'success') && all;
 		});
 		const whole = await Promise.all(executions.map(async ({ id }) => await main.execution(id)));
-		const taken = whole.flatMap(({ data }) => data.resultData.runData.Trigger?.[0]?.data?.main[0] ?? []).map(({ json }) => String(json.messageId));
-		expect([...new Set(taken)].sort()).toEqual(ids);
-		// What was refused may have been taken all the same, if n8n lost sight of it.
-		expect(taken.filter((id, index) => taken.indexOf(id) !== index && !refused.includes(id))).toEqual([]);
+		const accepted = whole.flatMap(({ data }) => data.resultData.runData.Trigger?.[0]?.data?.main[0] ?? []).map(({ json }) => String(json.messageId));
+		expect([...new Set(accepted)].sort()).toEqual(ids);
+		// What was refused may have been accepted all the same, if n8n lost sight of it.
+		expect(accepted.filter((id, index) => accepted.indexOf(id) !== index && !refused.includes(id))).toEqual([]);
 		expect(executions.length).toBeLessThan(ids.length / 2);
 		const started = (await Promise.all(workers.map(startedBy))).flat();
 		expect(executions.map(({ id }) => id).filter((id) => !started.includes(id))).toEqual([]);
-		console.log(`${ids.length} reports in ${executions.length} executions, ${refused.length} answers of 503`);
+		console.log(`${ids.length} reports in ${executions.length} executions, ${refused.length} responses of 503`);
 	});
 });
 

@@ -246,7 +246,7 @@ export class HttpServer {
 	}
 
 	private lose(outgoing: ServerResponse, received: ReceivedRequest, how: 'hang' | 'cut'): void {
-		this.logRequest(received, () => (how === 'cut' ? 'connection cut' : 'never answered'));
+		this.logRequest(received, () => (how === 'cut' ? 'connection cut' : 'no response'));
 		// a hung response stays in pendingResponses until somebody closes the connection
 		if (how === 'cut') outgoing.destroy();
 	}

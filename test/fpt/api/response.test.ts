@@ -2,7 +2,7 @@ import { parseResponse } from '../../../nodes/fpt/api/response';
 import { asNumber, asText, field, isYes, parseJson } from '../../../nodes/fpt/json';
 import { itLarge } from '../../support/harness/large';
 
-describe('An answer of FPT', () => {
+describe('A response of FPT', () => {
 	it.each([
 		['{"error":1011,"error_description":"Access token is incorrect."}', '1011', 'Access token is incorrect.'],
 		['{"Error":1011,"Error_description":"x"}', '1011', 'x'],

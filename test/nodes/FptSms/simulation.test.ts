@@ -252,7 +252,7 @@ it('The fields of an account are not there in the simulation', () => {
 	expect(shown.map(({ name }) => name)).toEqual(['environment', 'simulationNotice', 'brandName', 'registeredTexts', 'onlyRegistered']);
 });
 
-it("The credential's test is answered by n8n itself, and passes each time with the key kept", async () => {
+it("The credential's test gets its response from n8n itself, and passes each time with the key kept", async () => {
 	const api = new FptSmsApi();
 	const credential = { environment: 'simulation', accessToken: '' };
 	const made = await api.preAuthentication.call({ helpers: {} } as never, credential);

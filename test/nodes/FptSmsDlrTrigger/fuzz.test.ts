@@ -10,13 +10,13 @@ import { startWebhookServer, type WebhookServer } from '../../support/harness/we
 
 // What is generated: a key that is right, or wrong in many ways; headers that may contradict the body; a body that is a report by the
 // manual, one with other casings and types and fields, several, JSON that is none, text that is no JSON, or bytes. For reports,
-// what has to happen is known; of the rest, that it is answered and starts nothing unless it happens to be one.
+// what has to happen is known; of the rest, that it gets a response and starts nothing unless it happens to be one.
 
 const KEY = '4355d6fc4cd24598'.repeat(2);
 const RUNS = byDepth(1_500, 10_000);
 const SEED = 20_261_124;
 const PARALLEL = 25;
-const ANSWER_MS = 20_000;
+const RESPONSE_MS = 20_000;
 
 interface Given {
 	headers: Record<string, string>;
@@ -26,7 +26,7 @@ interface Given {
 	ids?: string[];
 }
 
-interface Answer {
+interface HttpResponse {
 	status: number;
 	text: string;
 }
@@ -159,49 +159,49 @@ const given: fc.Arbitrary<Given> = fc
 let server: WebhookServer;
 let agent: Agent;
 
-async function post({ headers, body }: Given): Promise<Answer> {
+async function post({ headers, body }: Given): Promise<HttpResponse> {
 	return await new Promise((resolve, reject) => {
-		const sent = request(server.url, { method: 'POST', agent, headers: { ...headers, 'Content-Length': body.length }, timeout: ANSWER_MS }, (response) => {
+		const sent = request(server.url, { method: 'POST', agent, headers: { ...headers, 'Content-Length': body.length }, timeout: RESPONSE_MS }, (response) => {
 			let text = '';
 			response.on('data', (chunk: Buffer) => (text += chunk.toString()));
 			response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
 		});
-		sent.on('timeout', () => sent.destroy(new Error(`No answer in ${ANSWER_MS} ms`)));
+		sent.on('timeout', () => sent.destroy(new Error(`No response in ${RESPONSE_MS} ms`)));
 		sent.on('error', reject);
 		sent.end(body);
 	});
 }
 
-/** What is wrong with an answer, or undefined. */
-function problemWith({ isAuthorized, ids }: Given, { status, text }: Answer): string | undefined {
-	if (!isAuthorized) return status === 401 || status === 422 ? undefined : `answered ${status} without the key`;
+/** What is wrong with a response, or undefined. */
+function problemWith({ isAuthorized, ids }: Given, { status, text }: HttpResponse): string | undefined {
+	if (!isAuthorized) return status === 401 || status === 422 ? undefined : `${status} without the key`;
 	if (status === 422) return ids === undefined ? undefined : 'a report is called malformed';
 	const body = JSON.parse(text) as { status?: unknown; desc?: unknown };
 	if ((status === 200) !== (body.status === 1)) return `${status} with ${text}`;
-	if (ids !== undefined && status !== 200) return `a report is answered ${status} ${text}`;
-	if (![200, 400].includes(status)) return `answered ${status}`;
+	if (ids !== undefined && status !== 200) return `a report gets ${status} ${text}`;
+	if (![200, 400].includes(status)) return `status ${status}`;
 	if (status === 400 && (body.status !== 0 || typeof body.desc !== 'string')) return `400 with ${text}`;
 	return undefined;
 }
 
-it.each([[true, 1], [false, 2]])(`${RUNS / 2} generated requests, with simplify %s, at version %i: no throw, no hang, each answered, no execution without a valid report`, async (simplify, typeVersion) => {
+it.each([[true, 1], [false, 2]])(`${RUNS / 2} generated requests, with simplify %s, at version %i: no throw, no hang, a response to each, no execution without a valid report`, async (simplify, typeVersion) => {
 	const store = new CredentialStore();
 	await store.save('key', 'fptSmsDlrApi', { authorizationKey: KEY });
 	server = await startWebhookServer({ store, parameters: { options: { simplify } }, typeVersion });
 	agent = new Agent({ keepAlive: true, maxSockets: PARALLEL });
 	try {
 		const requests = fc.sample(given, { numRuns: RUNS / 2, seed: SEED + Number(simplify) });
-		const counts = { taken: 0, none: 0, refused: 0, malformed: 0 };
+		const counts = { accepted: 0, none: 0, refused: 0, malformed: 0 };
 		const problems: string[] = [];
 		const expected: string[] = [];
 		const queue = [...requests];
 		const caller = async () => {
 			for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-				const answer = await post(next);
-				const problem = problemWith(next, answer);
+				const response = await post(next);
+				const problem = problemWith(next, response);
 				if (problem) problems.push(`${problem}: ${JSON.stringify(next.headers)} ${next.body.toString('latin1').slice(0, 300)}`);
-				if (answer.status === 200) expected.push(...(next.ids ?? []));
-				counts[answer.status === 200 ? 'taken' : answer.status === 400 ? 'none' : answer.status === 401 ? 'refused' : 'malformed'] += 1;
+				if (response.status === 200) expected.push(...(next.ids ?? []));
+				counts[response.status === 200 ? 'accepted' : response.status === 400 ? 'none' : response.status === 401 ? 'refused' : 'malformed'] += 1;
 			}
 		};
 		await Promise.all(Array.from({ length: PARALLEL }, caller));

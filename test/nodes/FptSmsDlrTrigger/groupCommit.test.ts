@@ -9,19 +9,19 @@ import { CredentialStore, StoreCredentialsHelper } from '../../support/harness/c
 import { startWebhookServer, type WebhookServer } from '../../support/harness/webhookServer';
 
 const KEY = '4355d6fc4cd24598'.repeat(2);
-const TAKEN = { status: 200, body: { status: 1 } };
+const ACCEPTED = { status: 200, body: { status: 1 } };
 const TOO_MANY = { status: 503, body: { status: 0, desc: expect.stringMatching(/too many/i) } };
 
-interface Answer {
+interface HttpResponse {
 	status: number;
 	body: unknown;
 }
 
 /** One caller, who may hang up. */
 interface Caller {
-	/** Rejects if the connection ends before there is an answer. */
-	answer: Promise<Answer>;
-	isAnswered: () => boolean;
+	/** Rejects if the connection ends before there is a response. */
+	response: Promise<HttpResponse>;
+	hasResponse: () => boolean;
 	hangUp: () => void;
 }
 
@@ -58,27 +58,27 @@ const reportOf = (id: number | string, more: object = {}) => ({ smsid: id, statu
 
 function post({ url }: WebhookServer, ...reports: object[]): Caller {
 	const body = JSON.stringify(reports.length === 1 ? reports[0] : reports);
-	let answered = false;
+	let hasResponse = false;
 	let sent: ClientRequest | undefined;
-	const answer = new Promise<Answer>((resolve, reject) => {
+	const response = new Promise<HttpResponse>((resolve, reject) => {
 		sent = request(url, { method: 'POST', agent, headers: { Authorization: `Basic ${KEY}`, 'Content-Type': 'application/json' } }, (response) => {
 			let text = '';
 			response.on('data', (chunk: Buffer) => (text += chunk.toString()));
 			response.on('end', () => {
-				answered = true;
+				hasResponse = true;
 				resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) });
 			});
 		});
 		sent.on('error', reject);
 		sent.end(body);
 	});
-	// Who hangs up expects no answer.
-	answer.catch(() => {});
-	return { answer, isAnswered: () => answered, hangUp: () => sent?.destroy() };
+	// Who hangs up expects no response.
+	response.catch(() => {});
+	return { response, hasResponse: () => hasResponse, hangUp: () => sent?.destroy() };
 }
 
 const postMany = (server: WebhookServer, ids: Array<number | string>) => ids.map((id) => post(server, reportOf(id)));
-const answersOf = async (callers: Caller[]) => await Promise.all(callers.map(async ({ answer }) => await answer));
+const responsesOf = async (callers: Caller[]) => await Promise.all(callers.map(async ({ response }) => await response));
 const range = (count: number, from = 0) => Array.from({ length: count }, (_, index) => from + index);
 const idsOf = (server: WebhookServer) => server.started.map((items) => items.map(({ json }) => String(json.messageId)));
 const sorted = (ids: Array<number | string>) => ids.map(String).sort();
@@ -119,7 +119,7 @@ it('Reports that arrive while the key is read share the read, and each is judged
 		await until(() => server.calls === 51);
 		await pause(ARRIVAL_MS);
 		release();
-		expect(await answersOf(callers)).toEqual(callers.map(() => TAKEN));
+		expect(await responsesOf(callers)).toEqual(callers.map(() => ACCEPTED));
 		expect((await wrong).status).toBe(401);
 		expect(read).toHaveBeenCalledTimes(1);
 		expect(sorted(idsOf(server).flat())).toEqual(sorted(range(50)));
@@ -141,7 +141,7 @@ describe('At low load', () => {
 	it('nothing waits and nothing is batched: each report starts its own execution', async () => {
 		const server = await start();
 		for (const id of range(5)) {
-			expect(await post(server, reportOf(id)).answer).toEqual(TAKEN);
+			expect(await post(server, reportOf(id)).response).toEqual(ACCEPTED);
 			expect(pendingNodes()).toBe(0);
 		}
 		expect(idsOf(server)).toEqual([['0'], ['1'], ['2'], ['3'], ['4']]);
@@ -156,25 +156,25 @@ describe('While n8n is taking an execution', () => {
 			others.push(post(server, reportOf(id)));
 			await arrived(server, id + 2);
 		}
-		expect([first, ...others].some((caller) => caller.isAnswered())).toBe(false);
+		expect([first, ...others].some((caller) => caller.hasResponse())).toBe(false);
 		expect(server.creating).toBe(1);
 		release();
-		expect(await answersOf([first, ...others])).toEqual(Array(6).fill(TAKEN));
+		expect(await responsesOf([first, ...others])).toEqual(Array(6).fill(ACCEPTED));
 		expect(idsOf(server)).toEqual([['first'], ['0', '1', '2', '3', '4']]);
 	});
 
-	it('nobody of a batch is answered before n8n has the execution of that batch', async () => {
+	it('nobody of a batch gets a response before n8n has the execution of that batch', async () => {
 		const { server, release, first } = await busy();
 		const others = postMany(server, range(5));
 		await arrived(server, 6);
 		const releaseSecond = server.hold();
 		release();
-		expect(await first.answer).toEqual(TAKEN);
+		expect(await first.response).toEqual(ACCEPTED);
 		await until(() => server.creating === 1);
 		await pause(ARRIVAL_MS);
-		expect(others.some((caller) => caller.isAnswered())).toBe(false);
+		expect(others.some((caller) => caller.hasResponse())).toBe(false);
 		releaseSecond();
-		expect(await answersOf(others)).toEqual(Array(5).fill(TAKEN));
+		expect(await responsesOf(others)).toEqual(Array(5).fill(ACCEPTED));
 	});
 
 	it('n8n is done with the requests that wait, but for one of each batch', async () => {
@@ -183,7 +183,7 @@ describe('While n8n is taking an execution', () => {
 		await arrived(server, 21);
 		expect(server.pending).toBe(1);
 		release();
-		await answersOf([first, ...others]);
+		await responsesOf([first, ...others]);
 	});
 
 	it('up to 500 reports share one', async () => {
@@ -193,29 +193,29 @@ describe('While n8n is taking an execution', () => {
 		const small = postMany(server, range(150, 1_200));
 		await arrived(server, 154);
 		release();
-		expect(await answersOf([first, ...others, ...small])).toEqual(Array(154).fill(TAKEN));
+		expect(await responsesOf([first, ...others, ...small])).toEqual(Array(154).fill(ACCEPTED));
 		expect(server.started.map((items) => items.length)).toEqual([1, 400, 400, 500, 50]);
 		expect(sorted(idsOf(server).flat())).toEqual(sorted(['first', ...range(1_350)]));
 	});
 
-	it('kinds that are not asked for, wrong keys and no reports are answered at once', async () => {
+	it('kinds that are not asked for, wrong keys and no reports get their responses at once', async () => {
 		const { server, release, first } = await busy({ events: ['delivered'] });
-		expect(await post(server, reportOf(1, { status: 0 })).answer).toEqual(TAKEN);
-		expect((await post(server, { hello: 'world' }).answer).status).toBe(400);
+		expect(await post(server, reportOf(1, { status: 0 })).response).toEqual(ACCEPTED);
+		expect((await post(server, { hello: 'world' }).response).status).toBe(400);
 		await store.save('key', 'fptSmsDlrApi', { authorizationKey: 'changed' });
 		await pause(KEPT_MS + 100);
-		expect((await post(server, reportOf(2)).answer).status).toBe(401);
+		expect((await post(server, reportOf(2)).response).status).toBe(401);
 		release();
-		await first.answer;
+		await first.response;
 		expect(idsOf(server)).toEqual([['first']]);
 	});
 
 	it('another workflow is not kept waiting', async () => {
 		const { release, first } = await busy();
 		const other = await start({}, { workflowId: 'w2' });
-		expect(await post(other, reportOf('other')).answer).toEqual(TAKEN);
+		expect(await post(other, reportOf('other')).response).toEqual(ACCEPTED);
 		release();
-		await first.answer;
+		await first.response;
 	});
 
 	it.each([
@@ -226,34 +226,34 @@ describe('While n8n is taking an execution', () => {
 		const others = postMany(server, range(5));
 		await until(() => server.creating === 6);
 		release();
-		expect(await answersOf([first, ...others])).toEqual(Array(6).fill(TAKEN));
+		expect(await responsesOf([first, ...others])).toEqual(Array(6).fill(ACCEPTED));
 		expect(server.started.map((items) => items.length)).toEqual(Array(6).fill(1));
 	});
 });
 
 describe('A burst', () => {
-	it('of 1,000 reports from 100 callers: each is taken once, in few executions', async () => {
+	it('of 1,000 reports from 100 callers: each is accepted once, in few executions', async () => {
 		const server = await start({}, { createMs: 20 });
 		const ids = range(1_000);
-		const answers: Answer[] = [];
+		const responses: HttpResponse[] = [];
 		await Promise.all(
 			range(100).map(async () => {
-				for (let id = ids.pop(); id !== undefined; id = ids.pop()) answers.push(await post(server, reportOf(id)).answer);
+				for (let id = ids.pop(); id !== undefined; id = ids.pop()) responses.push(await post(server, reportOf(id)).response);
 			}),
 		);
-		expect(answers).toEqual(Array(1_000).fill(TAKEN));
+		expect(responses).toEqual(Array(1_000).fill(ACCEPTED));
 		expect(sorted(idsOf(server).flat())).toEqual(sorted(range(1_000)));
 		expect(server.started.length).toBeLessThan(200);
 	}, 60_000);
 });
 
-it('What nobody foresaw is answered 500 with status 0, and thrown at nobody', async () => {
+it('What nobody foresaw gets 500 with status 0, and thrown at nobody', async () => {
 	const server = await start();
 	const unforeseen = jest.spyOn(WebhookContext.prototype, 'getMode').mockImplementation(() => {
 		throw new Error('unforeseen');
 	});
 	try {
-		expect(await post(server, reportOf(1)).answer).toEqual({ status: 500, body: { status: 0, desc: expect.stringMatching(/send it again/) } });
+		expect(await post(server, reportOf(1)).response).toEqual({ status: 500, body: { status: 0, desc: expect.stringMatching(/send it again/) } });
 		expect(server.started).toEqual([]);
 	} finally {
 		unforeseen.mockRestore();
@@ -261,17 +261,17 @@ it('What nobody foresaw is answered 500 with status 0, and thrown at nobody', as
 });
 
 describe('Where n8n can not create the execution', () => {
-	it('every caller of the batch gets 5xx with status 0, and the next batch is taken', async () => {
+	it('every caller of the batch gets 5xx with status 0, and the next batch is accepted', async () => {
 		const { server, release, first } = await busy();
 		const others = postMany(server, range(5));
 		await arrived(server, 6);
 		server.failing = true;
 		release();
 		const failed = { status: 500, body: { status: 0, desc: 'n8n could not accept the report: send it again' } };
-		expect(await answersOf([first, ...others])).toEqual(Array(6).fill(failed));
+		expect(await responsesOf([first, ...others])).toEqual(Array(6).fill(failed));
 		expect(server.started).toEqual([]);
 		server.failing = false;
-		expect(await post(server, reportOf('again')).answer).toEqual(TAKEN);
+		expect(await post(server, reportOf('again')).response).toEqual(ACCEPTED);
 		expect(idsOf(server)).toEqual([['again']]);
 	});
 
@@ -283,13 +283,13 @@ describe('Where n8n can not create the execution', () => {
 		await arrived(server, 5);
 		const releaseSecond = server.hold();
 		release();
-		await first.answer;
+		await first.response;
 		await until(() => server.creating === 1);
 		leader.hangUp();
 		await pause(ARRIVAL_MS);
 		server.failing = true;
 		releaseSecond();
-		expect((await answersOf(others)).map(({ status }) => status)).toEqual([500, 500, 500]);
+		expect((await responsesOf(others)).map(({ status }) => status)).toEqual([500, 500, 500]);
 	});
 });
 
@@ -297,7 +297,7 @@ describe('A caller that hangs up', () => {
 	it.each([
 		['while n8n takes the batch', true],
 		['before it is its turn', false],
-	])('as the leader, %s, takes nobody along: the others are answered, and no report is lost', async (_when, isTaking) => {
+	])('as the leader, %s, takes nobody along: the others get their responses, and no report is lost', async (_when, isTaking) => {
 		const { server, release, first } = await busy();
 		const leader = post(server, reportOf('leader'));
 		await arrived(server, 2);
@@ -307,17 +307,17 @@ describe('A caller that hangs up', () => {
 		await pause(ARRIVAL_MS);
 		const releaseSecond = server.hold();
 		release();
-		await first.answer;
+		await first.response;
 		await until(() => server.creating === 1);
 		if (isTaking) leader.hangUp();
 		await pause(ARRIVAL_MS);
 		releaseSecond();
-		expect(await answersOf(others)).toEqual(Array(5).fill(TAKEN));
-		await expect(leader.answer).rejects.toThrow();
+		expect(await responsesOf(others)).toEqual(Array(5).fill(ACCEPTED));
+		await expect(leader.response).rejects.toThrow();
 		expect(idsOf(server)[1]?.[0]).toBe('leader');
 		expect(sorted(idsOf(server).flat())).toEqual(sorted(['first', 'leader', ...range(5)]));
 		// The next leads as any other.
-		expect(await post(server, reportOf('next')).answer).toEqual(TAKEN);
+		expect(await post(server, reportOf('next')).response).toEqual(ACCEPTED);
 	});
 
 	it('as another, leaves its report to the batch', async () => {
@@ -327,11 +327,11 @@ describe('A caller that hangs up', () => {
 		others[3]?.hangUp();
 		await pause(ARRIVAL_MS);
 		release();
-		expect(await answersOf([first, ...others.filter((_, index) => index !== 3)])).toEqual(Array(5).fill(TAKEN));
+		expect(await responsesOf([first, ...others.filter((_, index) => index !== 3)])).toEqual(Array(5).fill(ACCEPTED));
 		expect(sorted(idsOf(server).flat())).toEqual(sorted(['first', ...range(5)]));
 	});
 
-	it('at random, out of hundreds: whoever is answered 200 finds its report in an execution', async () => {
+	it('at random, out of hundreds: whoever gets 200 finds its report in an execution', async () => {
 		const server = await start({}, { createMs: 15 });
 		const callers = range(400).map((id) => ({ id: String(id), caller: post(server, reportOf(id)) }));
 		await Promise.all(
@@ -340,26 +340,26 @@ describe('A caller that hangs up', () => {
 				if (Number(id) % 3 === 0) caller.hangUp();
 			}),
 		);
-		const settled = await Promise.all(callers.map(async ({ id, caller }) => await caller.answer.then(({ status }) => ({ id, status }), () => ({ id, status: 0 }))));
+		const settled = await Promise.all(callers.map(async ({ id, caller }) => await caller.response.then(({ status }) => ({ id, status }), () => ({ id, status: 0 }))));
 		await until(() => server.creating === 0 && pendingNodes() === 0);
 		const started = idsOf(server).flat();
 		expect(new Set(started).size).toBe(started.length);
-		const taken = settled.filter(({ status }) => status === 200).map(({ id }) => id);
-		expect(taken.length).toBeGreaterThan(200);
-		expect(taken.filter((id) => !started.includes(id))).toEqual([]);
+		const accepted = settled.filter(({ status }) => status === 200).map(({ id }) => id);
+		expect(accepted.length).toBeGreaterThan(200);
+		expect(accepted.filter((id) => !started.includes(id))).toEqual([]);
 		expect(settled.filter(({ id, status }) => Number(id) % 3 !== 0 && status !== 200)).toEqual([]);
 	});
 });
 
 describe('Bounds', () => {
-	it('past 1,000 callers, who comes gets 503 at once; those before are all taken', async () => {
+	it('past 1,000 callers, who comes gets 503 at once; those before are all accepted', async () => {
 		const { server, release, first } = await busy();
 		const waiting = postMany(server, range(999));
 		await arrived(server, 1_000);
-		expect(await answersOf(postMany(server, range(20, 5_000)))).toEqual(Array(20).fill(TOO_MANY));
-		expect(waiting.some((caller) => caller.isAnswered())).toBe(false);
+		expect(await responsesOf(postMany(server, range(20, 5_000)))).toEqual(Array(20).fill(TOO_MANY));
+		expect(waiting.some((caller) => caller.hasResponse())).toBe(false);
 		release();
-		expect(await answersOf([first, ...waiting])).toEqual(Array(1_000).fill(TAKEN));
+		expect(await responsesOf([first, ...waiting])).toEqual(Array(1_000).fill(ACCEPTED));
 		expect(sorted(idsOf(server).flat())).toEqual(sorted(['first', ...range(999)]));
 	}, 60_000);
 
@@ -367,14 +367,14 @@ describe('Bounds', () => {
 		const { server, release, first } = await busy();
 		const waiting = postMany(server, range(999));
 		await arrived(server, 1_000);
-		expect((await post(server, reportOf('refused')).answer).status).toBe(503);
+		expect((await post(server, reportOf('refused')).response).status).toBe(503);
 		waiting[500]?.hangUp();
 		await pause(ARRIVAL_MS);
 		const late = post(server, reportOf('late'));
 		await arrived(server, 1_002);
 		release();
-		expect(await answersOf([first, late])).toEqual([TAKEN, TAKEN]);
-		await answersOf(waiting.filter((_, index) => index !== 500));
+		expect(await responsesOf([first, late])).toEqual([ACCEPTED, ACCEPTED]);
+		await responsesOf(waiting.filter((_, index) => index !== 500));
 	}, 60_000);
 
 	it('past 32 MB of memory that wait, which is 1 MB of bodies, who comes gets 503; large reports share no execution', async () => {
@@ -385,12 +385,12 @@ describe('Bounds', () => {
 			waiting.push(post(server, large(id)));
 			await until(() => server.pending === id + 1);
 		}
-		expect(await post(server, large(10)).answer).toEqual(TOO_MANY);
+		expect(await post(server, large(10)).response).toEqual(TOO_MANY);
 		// There is room for a small one still.
 		const small = post(server, reportOf('small'));
 		await arrived(server, 13);
 		release();
-		expect(await answersOf([first, ...waiting, small])).toEqual(Array(12).fill(TAKEN));
+		expect(await responsesOf([first, ...waiting, small])).toEqual(Array(12).fill(ACCEPTED));
 		expect(server.started.map((items) => items.length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
 	}, 60_000);
 
@@ -402,7 +402,7 @@ describe('Bounds', () => {
 			await arrived(server, id + 2);
 		}
 		release();
-		expect(await answersOf([first, ...waiting])).toEqual(Array(4).fill(TAKEN));
+		expect(await responsesOf([first, ...waiting])).toEqual(Array(4).fill(ACCEPTED));
 		expect(server.started.map((items) => items.length)).toEqual([1, 2, 1]);
 	});
 
@@ -431,13 +431,13 @@ describe('Bounds', () => {
 		expect(server.creating).toBe(2);
 		await advance(11_000);
 		expect(server.creating).toBe(3);
-		const answered = [second, third, fourth].filter((caller) => caller.isAnswered());
-		expect(answered).toHaveLength(1);
-		expect(await answered[0]?.answer).toEqual(TOO_MANY);
+		const refused = [second, third, fourth].filter((caller) => caller.hasResponse());
+		expect(refused).toHaveLength(1);
+		expect(await refused[0]?.response).toEqual(TOO_MANY);
 		jest.useRealTimers();
 		release();
-		const others = [first, second, third, fourth].filter((caller) => caller !== answered[0]);
-		expect(await answersOf(others)).toEqual([TAKEN, TAKEN, TAKEN]);
+		const others = [first, second, third, fourth].filter((caller) => caller !== refused[0]);
+		expect(await responsesOf(others)).toEqual([ACCEPTED, ACCEPTED, ACCEPTED]);
 		expect(server.started.map((items) => items.length)).toEqual([1, 400, 400]);
 	});
 
@@ -452,18 +452,18 @@ describe('Bounds', () => {
 		jest.setSystemTime(Date.now() + ms);
 		await advance(9_400);
 		expect(server.creating).toBe(1);
-		expect([second, third, fourth].some((caller) => caller.isAnswered())).toBe(false);
+		expect([second, third, fourth].some((caller) => caller.hasResponse())).toBe(false);
 		await advance(1_100);
 		expect(server.creating).toBe(2);
 		await advance(11_000);
 		expect(server.creating).toBe(3);
-		expect([second, third, fourth].filter((caller) => caller.isAnswered())).toHaveLength(1);
+		expect([second, third, fourth].filter((caller) => caller.hasResponse())).toHaveLength(1);
 		jest.useRealTimers();
 		release();
-		await answersOf([first, second, third, fourth]);
+		await responsesOf([first, second, third, fourth]);
 	});
 
-	it('an execution that n8n never answers holds up the others for 10 s, not for good', async () => {
+	it('an execution that n8n never responds to holds up the others for 10 s, not for good', async () => {
 		const { server, release, first } = await busy();
 		stopTheClock();
 		await advance(10_001);
@@ -476,12 +476,12 @@ describe('Bounds', () => {
 		jest.useRealTimers();
 		// It comes late after all, and changes nothing for the next one.
 		release();
-		expect(await first.answer).toEqual(TAKEN);
+		expect(await first.response).toEqual(ACCEPTED);
 		await pause(ARRIVAL_MS);
 		expect(server.creating).toBe(1);
-		expect(behind.isAnswered()).toBe(false);
+		expect(behind.hasResponse()).toBe(false);
 		releaseNext();
-		expect(await answersOf([next, behind])).toEqual([TAKEN, TAKEN]);
+		expect(await responsesOf([next, behind])).toEqual([ACCEPTED, ACCEPTED]);
 		expect(idsOf(server).flat()).toEqual(['first', 'next', 'behind']);
 	});
 });

@@ -1,6 +1,6 @@
 import { KEPT_MS, readKeyCached } from '../../../nodes/FptSmsDlrTrigger/keyCache';
 
-/** A key in a database that answers when the test says so. */
+/** A key in a database that responds when the test says so. */
 class SlowKey {
 	reads = 0;
 	key = 'old';
@@ -14,7 +14,7 @@ class SlowKey {
 		return seen;
 	};
 
-	async answer(): Promise<void> {
+	async respond(): Promise<void> {
 		this.waiting.shift()?.();
 		await jest.advanceTimersByTimeAsync(0);
 	}
@@ -37,7 +37,7 @@ const ask = async (name = 'key') => await readKeyCached(name, slow.read);
 
 it('Who asks while a key is read, or within a second after, shares the read', async () => {
 	const asked = Array.from({ length: 100 }, async () => await ask());
-	await slow.answer();
+	await slow.respond();
 	await jest.advanceTimersByTimeAsync(KEPT_MS - 1);
 	asked.push(ask());
 	expect(new Set(await Promise.all(asked))).toEqual(new Set(['old']));
@@ -46,12 +46,12 @@ it('Who asks while a key is read, or within a second after, shares the read', as
 
 it('A key that the user replaces counts a second after the read', async () => {
 	const first = ask();
-	await slow.answer();
+	await slow.respond();
 	expect(await first).toBe('old');
 	slow.key = 'new';
 	await jest.advanceTimersByTimeAsync(KEPT_MS);
 	const second = ask();
-	await slow.answer();
+	await slow.respond();
 	expect(await second).toBe('new');
 	expect(slow.reads).toBe(2);
 });
@@ -59,18 +59,18 @@ it('A key that the user replaces counts a second after the read', async () => {
 it('A read that fails is told to all who share it, and the next who asks reads again', async () => {
 	slow.key = 'broken';
 	const told = Promise.allSettled([ask(), ask()]);
-	await slow.answer();
+	await slow.respond();
 	expect((await told).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 	slow.key = 'mended';
 	const next = ask();
-	await slow.answer();
+	await slow.respond();
 	expect(await next).toBe('mended');
 });
 
 it('Keys of other nodes are read apart', async () => {
 	const asked = [ask('one'), ask('other')];
-	await slow.answer();
-	await slow.answer();
+	await slow.respond();
+	await slow.respond();
 	expect(await Promise.all(asked)).toEqual(['old', 'old']);
 	expect(slow.reads).toBe(2);
 });

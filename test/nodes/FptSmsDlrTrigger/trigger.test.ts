@@ -50,7 +50,7 @@ function spyOnLog() {
 const json = () => server.started.flat().map((item) => item.json);
 
 describe('A good report', () => {
-	it("starts one execution and is answered 200 with status 1 (manual's sample)", async () => {
+	it("starts one execution and gets 200 with status 1 (manual's sample)", async () => {
 		await start();
 		const { status, data } = await post(REPORT);
 		expect([status, data]).toEqual([200, { status: 1 }]);
@@ -70,7 +70,7 @@ describe('A good report', () => {
 		]);
 	});
 
-	it('is never answered with status 1 if n8n could not accept it', async () => {
+	it('never gets status 1 if n8n could not accept it', async () => {
 		await start();
 		server.failing = true;
 		const { status, data } = await post(REPORT);
@@ -143,7 +143,7 @@ describe('A good report', () => {
 		expect(json()[0]?.error).toBe('Numéro');
 	});
 
-	it('in a charset that n8n does not know is answered 422, by n8n itself', async () => {
+	it('in a charset that n8n does not know gets 422, from n8n itself', async () => {
 		await start();
 		const { status } = await post(JSON.stringify(REPORT), { 'Content-Type': 'application/json; charset=windows-1258' });
 		expect(status).toBe(422);
@@ -184,9 +184,9 @@ describe('Events', () => {
 		[['delivered'], [1], [0, 2, -11]],
 		[['failed'], [0], [1, 2, -11]],
 		[['pending'], [2, -11], [0, 1]],
-	])('%j lets statuses %j through, and answers %j with 200 without an execution', async (events, through, answered) => {
+	])('%j lets statuses %j through, and responds to %j with 200 without an execution', async (events, through, others) => {
 		await start({ events });
-		for (const status of [...through, ...answered]) {
+		for (const status of [...through, ...others]) {
 			const response = await post({ ...REPORT, status });
 			expect([response.status, response.data]).toEqual([200, { status: 1 }]);
 		}
@@ -212,10 +212,10 @@ describe('Nothing gets in', () => {
 		['with a header of 10 kB', { Authorization: `Basic ${KEY}${'0'.repeat(10_000)}` }],
 	])('%s: 401 with a body', async (_what, headers) => {
 		await start();
-		const { status, data, headers: answered } = await post(REPORT, headers);
+		const { status, data, headers: received } = await post(REPORT, headers);
 		expect(status).toBe(401);
 		expect(data).toEqual({ status: 0, desc: 'Wrong or missing authorization key' });
-		expect(answered['www-authenticate']).toBe('Basic');
+		expect(received['www-authenticate']).toBe('Basic');
 		expect(server.started).toHaveLength(0);
 	});
 
@@ -224,7 +224,7 @@ describe('Nothing gets in', () => {
 		['in base64, as a password', `Basic ${Buffer.from(`fpt:${KEY}`).toString('base64')}`, 'the base64 of a key after "Basic"'],
 		['behind another word', `Bearer ${KEY}`, 'a key after "Bearer"'],
 		['with no word before it', KEY, 'a key without "Basic" before it'],
-	])('with the right key %s: 401, and the answer says what is wrong', async (_what, Authorization, form) => {
+	])('with the right key %s: 401, and the response says what is wrong', async (_what, Authorization, form) => {
 		await start();
 		const { status, data } = await post(REPORT, { Authorization });
 		expect([status, data.status]).toEqual([401, 0]);
@@ -245,7 +245,7 @@ describe('Nothing gets in', () => {
 		expect(server.started).toHaveLength(0);
 	});
 
-	it('if the database does not answer for the key: 503, so that the report may come again', async () => {
+	it('if the database does not respond for the key: 503, so that the report may come again', async () => {
 		await start();
 		const load = jest.spyOn(store, 'load').mockImplementation(() => {
 			// As n8n's PostgreSQL driver says it when all its connections are taken.
@@ -328,7 +328,7 @@ describe('Options from expressions', () => {
 		['Events', { events: '={{ "delivered" }}' }],
 		['Events', { events: '={{ [] }}' }],
 		['Events', { events: '={{ ["toString"] }}' }],
-	])('a value that %s does not offer is answered 500, so that the report may come again, and starts nothing: %j', async (label, parameters) => {
+	])('a value that %s does not offer gets 500, so that the report may come again, and starts nothing: %j', async (label, parameters) => {
 		const { error } = spyOnLog();
 		await start(parameters as never);
 		const { status, data } = await post(REPORT);
@@ -351,7 +351,7 @@ describe('Options from expressions', () => {
 	});
 });
 
-it('10,001 reports in one request are answered 413 and start nothing; 10,000 are one execution', async () => {
+it('10,001 reports in one request get 413 and start nothing; 10,000 are one execution', async () => {
 	await start();
 	const reports = (count: number) => Array.from({ length: count }, (_, index) => ({ ...REPORT, smsid: `270140000000${index}` }));
 	const { status, data } = await post(reports(10_001));
@@ -418,8 +418,8 @@ it('The request lets go of its body once it is read, whoever still has the reque
 });
 
 describe('A body that n8n leaves unread', () => {
-	/** The answer to a request of which only the beginning comes. */
-	async function answerTo(headers: Record<string, string>): Promise<number | undefined> {
+	/** The response to a request of which only the beginning comes. */
+	async function responseTo(headers: Record<string, string>): Promise<number | undefined> {
 		const sent = request(server.url, { method: 'POST', headers: { Authorization: `Basic ${KEY}`, 'Content-Type': 'application/octet-stream', ...headers } });
 		sent.on('error', () => {});
 		sent.write('{"smsid"');
@@ -430,12 +430,12 @@ describe('A body that n8n leaves unread', () => {
 
 	it('is read only once the key was checked, and only if it is not announced as too long', async () => {
 		await start();
-		expect(await answerTo({ Authorization: 'Basic wrong' })).toBe(401);
-		expect(await answerTo({ Authorization: '' })).toBe(401);
-		expect(await answerTo({ 'Content-Length': '2000001' })).toBe(413);
+		expect(await responseTo({ Authorization: 'Basic wrong' })).toBe(401);
+		expect(await responseTo({ Authorization: '' })).toBe(401);
+		expect(await responseTo({ 'Content-Length': '2000001' })).toBe(413);
 		await server.close();
 		await start({ options: { allowedIps: '10.0.0.1' } });
-		expect(await answerTo({})).toBe(403);
+		expect(await responseTo({})).toBe(403);
 		expect(server.started).toEqual([]);
 	});
 
@@ -461,7 +461,7 @@ describe('Allowed IPs', () => {
 		['10.0.0.1', 403],
 		['2001:db8::/32', 403],
 		['not an address', 403],
-	])('"%s" answers a call from 127.0.0.1 with %i', async (allowedIps, expected) => {
+	])('"%s" responds to a call from 127.0.0.1 with %i', async (allowedIps, expected) => {
 		await start({ options: { allowedIps } });
 		const { status, data } = await post(REPORT);
 		expect(status).toBe(expected);
@@ -479,7 +479,7 @@ describe('Allowed IPs', () => {
 	});
 });
 
-describe('What is no report is answered 400 and starts nothing', () => {
+describe('What is no report gets 400 and starts nothing', () => {
 	it.each([
 		['an empty object', {}],
 		['an empty array', []],
@@ -513,7 +513,7 @@ describe('What is no report is answered 400 and starts nothing', () => {
 		['1 MB of bytes', Buffer.alloc(1_000_000, 0xff), 'application/octet-stream', 400],
 		['nothing at all', '', 'application/json', 400],
 		['a form', 'smsid=1', 'application/x-www-form-urlencoded', 400],
-		['malformed JSON, which n8n answers itself', '{"smsid":', 'application/json', 422],
+		['malformed JSON, which n8n responds to itself', '{"smsid":', 'application/json', 422],
 		['more than 2 MB', JSON.stringify({ ...REPORT, extra: 'x'.repeat(2_000_000) }), 'application/json', 413],
 		['nearly 2 MB of escaped quotes that is called text', `[1234567890123456,${'\\"'.repeat(990_000)}`, 'text/plain', 400],
 	])('%s', async (_what, body, type, expected) => {

@@ -10,8 +10,8 @@ export interface Meddling {
 	onData?: (client: Socket) => void;
 	/** Once the request is there in whole; FPT never sees it. */
 	onRequest?: (client: Socket, request: string) => void;
-	/** FPT has taken the request: what becomes of its answer. */
-	onAnswer?: (client: Socket, answer: Buffer) => void;
+	/** FPT has accepted the request: what becomes of its response. */
+	onResponse?: (client: Socket, response: Buffer) => void;
 }
 
 export interface Front extends RawServer {
@@ -43,7 +43,7 @@ export async function startFront(target: string): Promise<Front> {
 		if (isWanted && next.meddling.onRequest) return take().onRequest?.(client, received);
 		const meddling = isWanted ? take() : {};
 		done.add(client);
-		return forward(target, client, received, meddling.onAnswer);
+		return forward(target, client, received, meddling.onResponse);
 	};
 	const server = await startRawServer(serve);
 	return {
@@ -63,7 +63,7 @@ function isWhole(request: string): boolean {
 	return end >= 0 && request.length >= end + 4 + Number(length ?? 0);
 }
 
-function forward(target: string, client: Socket, request: string, onAnswer: Meddling['onAnswer']): void {
+function forward(target: string, client: Socket, request: string, onResponse: Meddling['onResponse']): void {
 	const { hostname, port } = new URL(target);
 	const upstream = connect(Number(port), hostname);
 	const chunks: Buffer[] = [];
@@ -71,11 +71,11 @@ function forward(target: string, client: Socket, request: string, onAnswer: Medd
 	client.on('close', () => upstream.destroy());
 	upstream.on('data', (bytes) => chunks.push(bytes));
 	upstream.on('end', () => {
-		const answer = Buffer.concat(chunks);
-		if (onAnswer) onAnswer(client, answer);
-		else client.end(answer);
+		const response = Buffer.concat(chunks);
+		if (onResponse) onResponse(client, response);
+		else client.end(response);
 	});
-	// FPT ends its side with the answer, so that the end of it shows.
+	// FPT ends its side with the response, so that the end of it shows.
 	upstream.write(Buffer.from(request.replace(/\r\nconnection: [^\r]*/i, '').replace('\r\n', '\r\nConnection: close\r\n'), 'latin1'));
 }
 

@@ -12,7 +12,7 @@ export interface Campaign {
 	faults: Array<keyof typeof REQUEST_FAULTS>;
 	/** What goes wrong with the first token calls. */
 	tokenFaults: Array<keyof typeof TOKEN_FAULTS>;
-	/** What the network does with some requests before FPT's server sees them, or with their answers. */
+	/** What the network does with some requests before FPT's server sees them, or with their responses. */
 	network: keyof typeof NETWORK;
 	networkTimes: number;
 	blocked: string[];
@@ -38,42 +38,42 @@ export const TEXTS = {
 	code: { message: '={{ $json.text + " {code}" }}', generateCode: true },
 } satisfies Record<string, INodeParameters>;
 
-const taken = (action: Fault['do']): Omit<Fault, 'path'> => ({ after: 'process', do: action });
+const accepted = (action: Fault['do']): Omit<Fault, 'path'> => ({ after: 'process', do: action });
 const lost = (action: Fault['do']): Omit<Fault, 'path'> => ({ do: action });
 
-/** None of them lies against a standard or the manual: none whose meaning is "not taken" comes of what FPT takes, or the other way round. */
+/** None of them lies against a standard or the manual: none whose meaning is "not accepted" comes of what FPT accepts, or the other way round. */
 export const REQUEST_FAULTS = {
 	none: lost({ delay: 0 }),
 	slow: lost({ delay: 500 }),
-	'hangs, not taken': lost('hang'),
-	'hangs, taken': taken('hang'),
-	'cut, not taken': lost('cut'),
-	'cut, taken': taken('cut'),
+	'hangs, not accepted': lost('hang'),
+	'hangs, accepted': accepted('hang'),
+	'cut, not accepted': lost('cut'),
+	'cut, accepted': accepted('cut'),
 	busy: lost({ code: 1007 }),
 	refused: lost({ code: 1014 }),
-	'server error, not taken': lost({ code: 1006 }),
-	'server error, taken': taken({ code: 2507 }),
+	'server error, not accepted': lost({ code: 1006 }),
+	'server error, accepted': accepted({ code: 2507 }),
 	'token expired': lost({ code: 1013 }),
 	'token changed': lost({ code: 1012 }),
 	'too many requests': lost({ status: 429, body: '', headers: { 'Retry-After': '1' } }),
-	'502, not taken': lost({ status: 502, body: '<html>' }),
-	'504, taken': taken({ status: 504, body: '<html>' }),
+	'502, not accepted': lost({ status: 502, body: '<html>' }),
+	'504, accepted': accepted({ status: 504, body: '<html>' }),
 	'403 of a firewall': lost({ status: 403, body: '<html>' }),
-	'empty answer, not taken': lost({ status: 200, body: '' }),
-	'empty answer, taken': taken({ status: 200, body: '' }),
-	'302, not taken': lost({ status: 302, body: '', headers: { Location: 'http://127.0.0.1:9/' } }),
-	'302, taken': taken({ status: 302, body: '', headers: { Location: 'http://127.0.0.1:9/' } }),
-	'404 page, not taken': lost({ status: 404, body: '<html>' }),
-	'404 page, taken': taken({ status: 404, body: '<html>' }),
-	'408, taken': taken({ status: 408, body: '<html>' }),
-	'an unlisted code, not taken': lost({ code: 4242 }),
-	'an unlisted code, taken': taken({ code: 4242 }),
-	'an error beside an id, taken': taken({ status: 400, body: { error: 2505, MessageId: '491785' } }),
-	'busy beside an id, taken': taken({ status: 400, body: { error: 1007, MessageId: 7 } }),
-	'an id of false, taken': taken({ status: 200, body: { MessageId: false } }),
-	'an id of 0, not taken': lost({ status: 200, body: { MessageId: 0 } }),
-	'an id in HTML, taken': taken({ status: 200, body: { MessageId: '<b>1</b>' } }),
-	'an answer without id, taken': taken({ status: 200, body: { Phone: '84987654321' } }),
+	'empty response, not accepted': lost({ status: 200, body: '' }),
+	'empty response, accepted': accepted({ status: 200, body: '' }),
+	'302, not accepted': lost({ status: 302, body: '', headers: { Location: 'http://127.0.0.1:9/' } }),
+	'302, accepted': accepted({ status: 302, body: '', headers: { Location: 'http://127.0.0.1:9/' } }),
+	'404 page, not accepted': lost({ status: 404, body: '<html>' }),
+	'404 page, accepted': accepted({ status: 404, body: '<html>' }),
+	'408, accepted': accepted({ status: 408, body: '<html>' }),
+	'an unlisted code, not accepted': lost({ code: 4242 }),
+	'an unlisted code, accepted': accepted({ code: 4242 }),
+	'an error beside an id, accepted': accepted({ status: 400, body: { error: 2505, MessageId: '491785' } }),
+	'busy beside an id, accepted': accepted({ status: 400, body: { error: 1007, MessageId: 7 } }),
+	'an id of false, accepted': accepted({ status: 200, body: { MessageId: false } }),
+	'an id of 0, not accepted': lost({ status: 200, body: { MessageId: 0 } }),
+	'an id in HTML, accepted': accepted({ status: 200, body: { MessageId: '<b>1</b>' } }),
+	'a response without id, accepted': accepted({ status: 200, body: { Phone: '84987654321' } }),
 } satisfies Record<string, Omit<Fault, 'path'>>;
 
 export const TOKEN_FAULTS = {
@@ -88,8 +88,8 @@ export const NETWORK = {
 	'reset at once': { onConnect: reset },
 	'cut while the request comes': { onData: (client) => void client.destroy() },
 	'cut after the request': { onRequest: (client) => void client.destroy() },
-	'reset after FPT took it': { onAnswer: reset },
-	'cut in the answer': { onAnswer: (client, bytes) => void client.end(bytes.subarray(0, bytes.length - 10)) },
+	'reset after FPT accepted it': { onResponse: reset },
+	'cut in the response': { onResponse: (client, bytes) => void client.end(bytes.subarray(0, bytes.length - 10)) },
 } satisfies Record<string, Meddling>;
 
 const oneOf = <T extends object>(table: T) => fc.constantFrom(...(Object.keys(table) as Array<keyof T>));

@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Simulator } from '../../simulator';
 import { OTP } from '../harness/world';
 
-/** One of the node's operations, or one of its steps, with values that FPT takes. */
+/** One of the node's operations, or one of its steps, with values that FPT accepts. */
 export interface TestedOperation {
 	name: string;
 	path: string;

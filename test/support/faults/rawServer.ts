@@ -51,7 +51,7 @@ async function listening(server: Server): Promise<void> {
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 }
 
-/** Listens, takes no connection, and has its queue full: further ones are never answered, as behind a firewall that drops. */
+/** Listens, accepts no connection, and has its queue full: further ones never get through, as behind a firewall that drops. */
 export async function startBlackHole(): Promise<{ url: string; close: () => Promise<void> }> {
 	const worker = new Worker(
 		`const { parentPort } = require('node:worker_threads');

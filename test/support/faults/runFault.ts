@@ -62,7 +62,7 @@ export async function runFault(fault: FaultCase, operationName: string, timeout 
 		const before = Date.now();
 		const { error, saved } = await world.run({ parameters: { ...operation.parameters, options: { maxTries: MAX_TRIES, timeout } } });
 		const ms = Date.now() - before;
-		const asked = world.received(operation.path).length - askedBefore + (fault.meddling && !fault.meddling.onAnswer ? front.met : 0);
+		const asked = world.received(operation.path).length - askedBefore + (fault.meddling && !fault.meddling.onResponse ? front.met : 0);
 		const times = operation.done(world.fpt);
 		const { accessToken } = await world.store.load('fpt').getData();
 		const secrets = [DEFAULT_APP.clientSecret, token.access_token, String(accessToken)].flatMap((secret) => [secret, encodeURIComponent(secret)]);
@@ -88,7 +88,7 @@ async function placeOf({ place }: FaultCase, front: string) {
 	return place === 'blackHole' ? await startBlackHole() : { url: front, close };
 }
 
-/** The fault with the address of the other host in its answer. */
+/** The fault with the address of the other host in its response. */
 function redirecting(fault: FaultCase, elsewhere: string): FaultCase {
 	const { onRequest } = fault.meddling ?? {};
 	if (!fault.name.startsWith('a redirect') || !onRequest) return fault;

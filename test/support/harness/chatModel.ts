@@ -20,8 +20,8 @@ export interface ChatModel {
 }
 
 /**
- * A chat model that needs no network: answers as OpenAI's "chat completions" do. To a question it calls the first tool with
- * `fill(question)`; to the tool's answer it says that answer. `requests` has all that it was asked.
+ * A chat model that needs no network: responds as OpenAI's "chat completions" do. To a question it calls the first tool with
+ * `fill(question)`; to the tool's response it says that response. `requests` has all that it was asked.
  */
 export async function startChatModel(fill: (question: string) => Record<string, unknown>): Promise<ChatModel> {
 	const requests: ChatRequest[] = [];
@@ -30,7 +30,7 @@ export async function startChatModel(fill: (question: string) => Record<string, 
 	app.post('/v1/chat/completions', ({ body }: Request, response: Response) => {
 		const request = body as ChatRequest & { model: string };
 		requests.push(request);
-		const message = answerTo(request, fill);
+		const message = responseTo(request, fill);
 		response.json({
 			id: `chat-${requests.length}`,
 			object: 'chat.completion',
@@ -52,7 +52,7 @@ export async function startChatModel(fill: (question: string) => Record<string, 
 	};
 }
 
-function answerTo({ messages, tools = [] }: ChatRequest, fill: (question: string) => Record<string, unknown>) {
+function responseTo({ messages, tools = [] }: ChatRequest, fill: (question: string) => Record<string, unknown>) {
 	const last = messages.at(-1);
 	const name = tools[0]?.function.name;
 	if (last?.role === 'tool' || name === undefined) return { role: 'assistant', content: `The tool said: ${textOf(last?.content)}` };

@@ -60,13 +60,13 @@ const agent = {
 	description: { ...items.description, displayName: 'Agent', name: 'agent', inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool] },
 	async execute(this: IExecuteFunctions) {
 		const [tool] = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Array<{ invoke: (given: object) => Promise<string> }>;
-		const answers: string[] = [];
-		// An agent reads a failure as the tool's answer.
+		const responses: string[] = [];
+		// An agent reads a failure as the tool's response.
 		const invoke = async (call: object) => await tool!.invoke(call).catch((error: Error) => error.message);
 		for (const call of this.getInputData()[0]?.json.calls as object[]) {
-			answers.push(...(await Promise.all(Array.isArray(call) ? call.map(invoke) : [invoke(call)])));
+			responses.push(...(await Promise.all(Array.isArray(call) ? call.map(invoke) : [invoke(call)])));
 		}
-		return [[{ json: { answers }, pairedItem: { item: 0 } }]];
+		return [[{ json: { responses }, pairedItem: { item: 0 } }]];
 	},
 } satisfies INodeType;
 
@@ -194,7 +194,7 @@ function handedOn({ data: saved }: IRun, nodes: INode[]): IRunExecutionData {
 
 /**
  * Runs a workflow in which an agent calls the FPT SMS node as its tool, once for each of `calls`, one after another; those of a
- * list within it at once, as when a model asks for several in one answer. Returns what the tool answered to each.
+ * list within it at once, as when a model asks for several in one response. Returns what the tool responded to each.
  */
 export async function runAsTool(
 	store: CredentialStore,
@@ -209,7 +209,7 @@ export async function runAsTool(
 	};
 	const { data } = await run([START, agent, fptSmsNode('fptSmsTool', store, parameters, settings)], connections, startingWith([{ calls }]), store);
 	if (data.resultData.error) throw data.resultData.error;
-	return data.resultData.runData.Agent?.[0]?.data?.main?.[0]?.[0]?.json.answers as string[];
+	return data.resultData.runData.Agent?.[0]?.data?.main?.[0]?.[0]?.json.responses as string[];
 }
 
 const START: INode = { id: '1', name: 'Items', type: 'items', typeVersion: 1, position: [0, 0], parameters: {} };

@@ -51,10 +51,10 @@ interface Given {
 }
 
 /**
- * Answers like n8n's webhook server (2.40: `body-parser.js`, `webhook-helpers.js`, `webhook-request-handler.js`), with n8n's own
+ * Responds like n8n's webhook server (2.40: `body-parser.js`, `webhook-helpers.js`, `webhook-request-handler.js`), with n8n's own
  * `WebhookContext` around the trigger: a form's fields are parsed, and from version 2 of a node on, a body of another type that
  * n8n does not know is left unread; malformed JSON is 422; `webhookResponse` goes out with `res.json` once the execution
- * exists, also to a caller that has hung up; if it can't be created, the answer is n8n's 500; `noWebhookResponse` leaves the
+ * exists, also to a caller that has hung up; if it can't be created, the response is n8n's 500; `noWebhookResponse` leaves the
  * response alone.
  */
 export async function startWebhookServer(given: Given): Promise<WebhookServer> {
@@ -151,7 +151,7 @@ type N8nRequest = Request & { rawBody?: Buffer; encoding?: string; contentType?:
 
 const raw = express.raw({ type: () => true, limit: '16mb' });
 
-/** Prepares the request as n8n does, and reads and parses its body where n8n does; false if n8n would answer 422. */
+/** Prepares the request as n8n does, and reads and parses its body where n8n does; false if n8n would respond with 422. */
 async function readBody(request: N8nRequest, response: Response, typeVersion: number): Promise<boolean> {
 	const [contentType, ...rest] = (request.headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase());
 	const charset = rest.find((part) => part.startsWith('charset='))?.slice('charset='.length).replace(/^"|"$/g, '');

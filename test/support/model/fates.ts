@@ -3,12 +3,12 @@ export interface Fate {
 	/** Whether FPT processes it: at once, after so many milliseconds, or never. */
 	processed: 'now' | 'never' | number;
 	/** `own` is FPT's response; `hang` is none; else a response, or how the connection fails. */
-	gets: 'own' | 'hang' | 'cut' | 'cut in the body' | 'truncated' | 'refused' | 'not found' | Answer;
+	gets: 'own' | 'hang' | 'cut' | 'cut in the body' | 'truncated' | 'refused' | 'not found' | HttpResponse;
 	/** Milliseconds before that. */
 	after?: number;
 }
 
-interface Answer {
+interface HttpResponse {
 	status: number;
 	body?: string | object;
 	/** One of FPT's errors. */
@@ -17,9 +17,9 @@ interface Answer {
 }
 
 const HTML = '<html>a page of whoever is between</html>';
-const page = (status: number, headers?: Record<string, string>): Answer => ({ status, body: HTML, headers });
-const json = (status: number, body: object | string): Answer => ({ status, body });
-const code = (number: number): Answer => ({ status: 400, code: number });
+const page = (status: number, headers?: Record<string, string>): HttpResponse => ({ status, body: HTML, headers });
+const json = (status: number, body: object | string): HttpResponse => ({ status, body });
+const code = (number: number): HttpResponse => ({ status: 400, code: number });
 const REDIRECT = page(302, { location: 'https://login.example/' });
 
 /** A proxy passes a request on so much later. With a clock that is set back it stays below the minute that the guide allows for both. */

@@ -87,11 +87,11 @@ export class ModelFpt {
 		await aborted(abortSignal as AbortSignal | undefined, gets === 'hang' ? undefined : after);
 		switch (gets) {
 			case 'own':
-				return answer(own!.status, JSON.stringify(own!.json));
+				return respond(own!.status, JSON.stringify(own!.json));
 			case 'truncated':
-				return answer(own!.status, JSON.stringify(own!.json).slice(0, -10));
+				return respond(own!.status, JSON.stringify(own!.json).slice(0, -10));
 			case 'cut in the body':
-				return { ...answer(own!.status, ''), body: Readable.from(breaking(JSON.stringify(own!.json).slice(0, 20))) };
+				return { ...respond(own!.status, ''), body: Readable.from(breaking(JSON.stringify(own!.json).slice(0, 20))) };
 			case 'cut':
 				throw networkError('ECONNRESET', 'read');
 			case 'refused':
@@ -102,8 +102,8 @@ export class ModelFpt {
 				throw new Error('A hung request ends with its signal alone');
 			default: {
 				const { status, code, body: text, headers } = gets as { status: number; code?: number; body?: string | object; headers?: Record<string, string> };
-				if (code !== undefined) return answer(status, JSON.stringify(new FptError(code).toBody(this.options)));
-				return answer(status, typeof text === 'string' ? text : JSON.stringify(text ?? ''), headers);
+				if (code !== undefined) return respond(status, JSON.stringify(new FptError(code).toBody(this.options)));
+				return respond(status, typeof text === 'string' ? text : JSON.stringify(text ?? ''), headers);
 			}
 		}
 	}
@@ -126,7 +126,7 @@ export class ModelFpt {
 
 const DOING: readonly string[] = [PATHS.otp, PATHS.createCampaign, PATHS.pushCampaign];
 
-const answer = (statusCode: number, text: string, headers: Record<string, string> = {}) => ({ statusCode, headers, body: Readable.from(text === '' ? [] : [Buffer.from(text)]) });
+const respond = (statusCode: number, text: string, headers: Record<string, string> = {}) => ({ statusCode, headers, body: Readable.from(text === '' ? [] : [Buffer.from(text)]) });
 
 /** A body whose connection breaks. */
 async function* breaking(text: string): AsyncGenerator<Buffer> {

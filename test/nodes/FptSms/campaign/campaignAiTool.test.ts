@@ -30,8 +30,8 @@ afterEach(async () => await world.close());
 
 const create = async () => {
 	const call = { Campaign_Name: 'Tet sale', Message: '[QC] Sale. Tu choi: TC gui 1234', Schedule_Time: '2031-01-15T09:00:00+07:00', Quota: 10 };
-	const [answer = ''] = await runAsTool(world.store, CREATE, [call]);
-	return /"campaignCode":"([^"]+)"/.exec(answer)?.[1] ?? '';
+	const [response = ''] = await runAsTool(world.store, CREATE, [call]);
+	return /"campaignCode":"([^"]+)"/.exec(response)?.[1] ?? '';
 };
 
 const pushes = () => world.received('/api/push-brandname-ads');
@@ -44,10 +44,10 @@ it('An agent creates a campaign, and nothing goes out by that', async () => {
 
 it('An agent pushes to the numbers that it states, and reads who gets nothing and why', async () => {
 	const code = await create();
-	const [answer] = await runAsTool(world.store, PUSH, [{ Campaign_Code: code, Phone_List: '0987654321, 02438221234' }]);
+	const [response] = await runAsTool(world.store, PUSH, [{ Campaign_Code: code, Phone_List: '0987654321, 02438221234' }]);
 	expect(world.fpt.campaigns.get(code)?.phones).toEqual(['84987654321']);
-	expect(answer).toContain('"sent":1');
-	expect(answer).toContain('is a landline, which cannot receive SMS');
+	expect(response).toContain('"sent":1');
+	expect(response).toContain('is a landline, which cannot receive SMS');
 });
 
 it.each([
@@ -56,20 +56,20 @@ it.each([
 	['words for a list', { Phone_List: 'all customers' }, 'contains characters other than digits'],
 ])('An agent that gives %s pushes nothing, and reads what is missing', async (_what, given, message) => {
 	const code = await create();
-	const [answer] = await runAsTool(world.store, PUSH, [{ Campaign_Code: code, ...given }]);
-	expect(answer).toContain(message);
+	const [response] = await runAsTool(world.store, PUSH, [{ Campaign_Code: code, ...given }]);
+	expect(response).toContain(message);
 	expect(pushes()).toEqual([]);
 });
 
 it('An agent that a person left without a list in the form pushes nothing', async () => {
 	const code = await create();
-	const [answer] = await runAsTool(world.store, { resource: 'campaign', operation: 'pushAds', campaignCode: code }, [{}]);
-	expect(answer).toContain("'Phone List' is empty");
+	const [response] = await runAsTool(world.store, { resource: 'campaign', operation: 'pushAds', campaignCode: code }, [{}]);
+	expect(response).toContain("'Phone List' is empty");
 	expect(pushes()).toEqual([]);
 });
 
 describe('An agent that calls the tool again', () => {
-	const statusIn = (answer: string) => /"status":"(\w+)"/.exec(answer)?.[1];
+	const statusIn = (response: string) => /"status":"(\w+)"/.exec(response)?.[1];
 	const call = async () => ({ Campaign_Code: await create(), Phone_List: '0987654321, 0912345678' });
 
 	it.each([
@@ -78,10 +78,10 @@ describe('An agent that calls the tool again', () => {
 	])('with the same values, %s, pushes once', async (_when, calls) => {
 		const push = await call();
 		world.fpt.options.latency = 50;
-		const answers = await runAsTool(world.store, PUSH, calls(push));
+		const responses = await runAsTool(world.store, PUSH, calls(push));
 		expect(pushes()).toHaveLength(1);
-		expect(answers.map(statusIn).sort()).toEqual(['alreadySent', 'alreadySent', 'sent']);
-		for (const answer of answers) expect(answer).toContain(world.fpt.campaigns.get(push.Campaign_Code)?.batchId);
+		expect(responses.map(statusIn).sort()).toEqual(['alreadySent', 'alreadySent', 'sent']);
+		for (const response of responses) expect(response).toContain(world.fpt.campaigns.get(push.Campaign_Code)?.batchId);
 	});
 
 	it('with another campaign pushes that one, too', async () => {
@@ -89,12 +89,12 @@ describe('An agent that calls the tool again', () => {
 		const another = { Campaign_Name: 'Summer sale', Message: '[QC] Sale. Tu choi: TC gui 1234', Schedule_Time: '2031-01-15T09:00:00+07:00', Quota: 10 };
 		await runAsTool(world.store, CREATE, [another]);
 		const [, code] = [...world.fpt.campaigns.keys()];
-		const answers = await runAsTool(world.store, PUSH, [[push, { ...push, Campaign_Code: code }], push]);
-		expect(answers.map(statusIn)).toEqual(['sent', 'sent', 'alreadySent']);
+		const responses = await runAsTool(world.store, PUSH, [[push, { ...push, Campaign_Code: code }], push]);
+		expect(responses.map(statusIn)).toEqual(['sent', 'sent', 'alreadySent']);
 		expect(pushes()).toHaveLength(2);
 	});
 
-	it("with other numbers asks FPT, and reads that it takes a campaign's numbers once", async () => {
+	it("with other numbers asks FPT, and reads that it accepts a campaign's numbers once", async () => {
 		const push = await call();
 		const [, second] = await runAsTool(world.store, PUSH, [push, { ...push, Phone_List: '0901234567' }]);
 		expect(second).toMatch(/not pushed/);
@@ -104,10 +104,10 @@ describe('An agent that calls the tool again', () => {
 
 	it('to create the same campaign, at once or after, creates one', async () => {
 		const given = { Campaign_Name: 'Tet sale', Message: '[QC] Sale. Tu choi: TC gui 1234', Schedule_Time: '2031-01-15T09:00:00+07:00', Quota: 10 };
-		const answers = await runAsTool(world.store, CREATE, [[given, given], given]);
+		const responses = await runAsTool(world.store, CREATE, [[given, given], given]);
 		expect(world.fpt.campaigns.size).toBe(1);
 		expect(world.received('/api/create-campaign')).toHaveLength(1);
-		expect(answers.map(statusIn).sort()).toEqual(['alreadySent', 'alreadySent', 'sent']);
+		expect(responses.map(statusIn).sort()).toEqual(['alreadySent', 'alreadySent', 'sent']);
 	});
 });
 
@@ -117,7 +117,7 @@ describe('An agent whose call names a campaign with the time', () => {
 	const RUN = { ...NAMED, operation: 'run', phoneList: "={{ $fromAI('Phone_List', '', 'string') }}" };
 	const CALL = { Message: MESSAGE, Schedule_Time: '2031-01-15T09:00:00+07:00', Quota: 10, Phone_List: '0987654321' };
 	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
-	const statusIn = (answer: string) => /"status":"(\w+)"/.exec(answer)?.[1];
+	const statusIn = (response: string) => /"status":"(\w+)"/.exec(response)?.[1];
 	const campaigns = () => [...world.fpt.campaigns.values()];
 
 	describe.each([['Create', NAMED], ['Run', RUN]] as const)('%s', (_what, parameters) => {
@@ -126,31 +126,31 @@ describe('An agent whose call names a campaign with the time', () => {
 			['after one another', [CALL, CALL]],
 		])('twice, %s, is one campaign', async (_when, calls) => {
 			world.fpt.options.latency = 50;
-			const answers = await runAsTool(world.store, parameters, calls);
-			expect(answers.map(statusIn).sort()).toEqual(['alreadySent', 'sent']);
+			const responses = await runAsTool(world.store, parameters, calls);
+			expect(responses.map(statusIn).sort()).toEqual(['alreadySent', 'sent']);
 			expect(campaigns()).toHaveLength(1);
 			expect(world.received('/api/create-campaign')).toHaveLength(1);
 		});
 
 		it.each([['called again', {}, [CALL, CALL]], ['run again by n8n', settings, [CALL]]])('that FPT created and responded to with 502, %s, is one campaign', async (_how, given, calls) => {
 			world.fpt.addFault({ path: '/api/create-campaign', after: 'process', do: { status: 502, body: '<html>' } });
-			const answers = await runAsTool(world.store, parameters, calls, given);
-			for (const answer of answers) expect(answer).toMatch(/may have been created/);
+			const responses = await runAsTool(world.store, parameters, calls, given);
+			for (const response of responses) expect(response).toMatch(/may have been created/);
 			expect(campaigns().map(({ isSent }) => isSent)).toEqual([false]);
 			expect(pushes()).toEqual([]);
 		});
 
 		it('with another text is another campaign', async () => {
-			const answers = await runAsTool(world.store, parameters, [CALL, { ...CALL, Message: `${MESSAGE}5` }]);
-			expect(answers.map(statusIn)).toEqual(['sent', 'sent']);
+			const responses = await runAsTool(world.store, parameters, [CALL, { ...CALL, Message: `${MESSAGE}5` }]);
+			expect(responses.map(statusIn)).toEqual(['sent', 'sent']);
 			expect(campaigns()).toHaveLength(2);
 		});
 	});
 
 	it.each([['called again', {}, [CALL, CALL]], ['run again by n8n', settings, [CALL]]])('Run whose push FPT accepted and responded to with 502, %s, is one campaign, pushed once', async (_how, given, calls) => {
 		world.fpt.addFault({ path: '/api/push-brandname-ads', after: 'process', do: { status: 502, body: '<html>' } });
-		const answers = await runAsTool(world.store, RUN, calls, given);
-		expect(answers.at(-1)).toContain('"status":"alreadySent"');
+		const responses = await runAsTool(world.store, RUN, calls, given);
+		expect(responses.at(-1)).toContain('"status":"alreadySent"');
 		expect(campaigns().map(({ phones }) => phones)).toEqual([['84987654321']]);
 		expect(world.received('/api/create-campaign')).toHaveLength(1);
 	});

@@ -42,11 +42,11 @@ async function created(count: number): Promise<Array<{ code: string }>> {
 	return json.map(({ campaignCode }) => ({ code: String(campaignCode) }));
 }
 
-/** The next requests for a path, in their order: taken as usual, refused, or answered with a cut connection after FPT has taken them. */
-function then(path: string, ...fates: Array<'taken' | 'cut' | 1007 | 1014>): void {
+/** The next requests for a path, in their order: accepted as usual, refused, or with the connection cut after FPT has accepted them. */
+function then(path: string, ...fates: Array<'accepted' | 'cut' | 1007 | 1014>): void {
 	for (const fate of fates) {
 		if (fate === 'cut') world.fpt.addFault({ path, after: 'process', do: 'cut' });
-		else world.fpt.addFault({ path, do: fate === 'taken' ? { delay: 0 } : { code: fate, description: 'Not now.' } });
+		else world.fpt.addFault({ path, do: fate === 'accepted' ? { delay: 0 } : { code: fate, description: 'Not now.' } });
 	}
 }
 
@@ -55,7 +55,7 @@ const outcomeOf = ({ error }: Result) => error?.context?.outcome;
 describe('Create under Retry On Fail', () => {
 	it.each([true, false])('creates no campaign twice, and returns the codes of the first try again (Simplify %s)', async (simplify) => {
 		const items = named(6);
-		then(CREATE_PATH, 1014, 'taken', 'cut', 'taken', 1007, 'taken');
+		then(CREATE_PATH, 1014, 'accepted', 'cut', 'accepted', 1007, 'accepted');
 		const { json } = await world.run({ items, parameters: { ...CREATE, options: { ...OPTIONS, simplify } }, settings: CONTINUE });
 		expect(items.map(({ name }) => createdAs(name).length)).toEqual([1, 1, 1, 1, 1, 1]);
 		expect(items.map(({ name }) => timesAsked(CREATE_PATH, name))).toEqual([2, 1, 2, 1, 2, 1]);
@@ -69,7 +69,7 @@ describe('Create under Retry On Fail', () => {
 
 	it('goes on if the node threw, one failure after another, and creates each once', async () => {
 		const items = named(4);
-		then(CREATE_PATH, 'taken', 1007, 'taken', 1014, 'taken', 'taken');
+		then(CREATE_PATH, 'accepted', 1007, 'accepted', 1014, 'accepted', 'accepted');
 		const { json, error } = await world.run({ items, parameters: CREATE, settings: RETRY });
 		expect(error).toBeUndefined();
 		expect(items.map(({ name }) => createdAs(name).length)).toEqual([1, 1, 1, 1]);
@@ -98,12 +98,12 @@ describe('Create under Retry On Fail', () => {
 describe('Push Ads under Retry On Fail', () => {
 	it('pushes no campaign twice, and returns the batches of the first try again', async () => {
 		const items = await created(6);
-		then(PUSH_PATH, 1014, 'taken', 'cut', 'taken', 1007, 'taken');
+		then(PUSH_PATH, 1014, 'accepted', 'cut', 'accepted', 1007, 'accepted');
 		const { json } = await world.run({ items, parameters: PUSH, settings: CONTINUE });
 		expect(items.map(({ code }) => timesAsked(PUSH_PATH, code))).toEqual([2, 1, 2, 1, 2, 1]);
-		// FPT would refuse another push of one that it has taken; the node asked for none but the one that it could not know of.
-		const taken = world.fpt.requests.filter(({ path, status }) => path === PUSH_PATH && status === 200);
-		expect(taken).toHaveLength(5);
+		// FPT would refuse another push of one that it has accepted; the node asked for none but the one that it could not know of.
+		const accepted = world.fpt.requests.filter(({ path, status }) => path === PUSH_PATH && status === 200);
+		expect(accepted).toHaveLength(5);
 		expect(campaigns().map(({ isSent, phones }) => [isSent, phones.length])).toEqual(Array(6).fill([true, 2]));
 		const batches = campaigns().map(({ batchId }) => batchId);
 		expect(json.map(({ batchId }) => batchId)).toEqual([batches[0], batches[1], null, ...batches.slice(3)]);
@@ -163,7 +163,7 @@ describe('Push Ads under Retry On Fail', () => {
 		const [{ code }, other] = (await created(2)) as [{ code: string }, { code: string }];
 		const items = [{ code, phone: '0987654321' }, { ...other, phone: '0912345678' }];
 		const parameters = { ...PUSH, phoneList: '={{ $json.phone }}' };
-		then(PUSH_PATH, 'taken', 1014);
+		then(PUSH_PATH, 'accepted', 1014);
 		const first = await world.run({ items, parameters });
 		expect(outcomeOf(first)).toBe('notSent');
 		const { json } = await world.run({ items, parameters: { ...parameters, campaignCode: code }, settings: CONTINUE, retryOf: first });
@@ -175,7 +175,7 @@ describe('Push Ads under Retry On Fail', () => {
 	it('gathers the items of a campaign into the same push on the second try', async () => {
 		const [{ code }, other] = (await created(2)) as [{ code: string }, { code: string }];
 		const items = [{ ...other }, { code, phone: '0987654321' }, { code, phone: '0912345678' }].map((item) => ({ phone: '0901234567', ...item }));
-		then(PUSH_PATH, 1014, 'taken');
+		then(PUSH_PATH, 1014, 'accepted');
 		const { json } = await world.run({ items, parameters: { ...PUSH, phoneList: '={{ $json.phone }}' }, settings: CONTINUE });
 		expect([other.code, code].map((each) => timesAsked(PUSH_PATH, each))).toEqual([2, 1]);
 		expect(json).toMatchObject([{ status: 'sent', sent: 1 }, { status: 'alreadySent', sent: 2 }]);

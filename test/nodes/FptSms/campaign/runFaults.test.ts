@@ -54,7 +54,7 @@ async function bringAbout(given: Case): Promise<Told> {
 		const running = world.run({ settings, signal: stop.signal });
 		let isOver = false;
 		void running.finally(() => (isOver = true));
-		// As soon as FPT has the request: its answer comes, or does not, while the execution is being stopped.
+		// As soon as FPT has the request: its response comes, or does not, while the execution is being stopped.
 		if (given.way.includes('stop')) {
 			while (!isOver && world.received(path).length === 0) await sleep(1);
 			stop.abort();
@@ -112,9 +112,9 @@ it('control: each ending came about, and a retry mends what can be mended', () =
 	expect(Math.min(count('ok'), count('notSent'), count('unknown'))).toBeGreaterThan(10);
 	const mended = (step: string, fault: string, way: string) => outcomeOf(last(told.find(({ given }) => label(given) === `${step}, ${fault}, a fixed name, again ${way}`) as Told));
 	expect(mended('push', 'busy', 'by Retry On Fail')).toBe('ok');
-	expect(mended('push', 'cut, taken', 'by Retry On Fail')).toBe('ok');
-	expect(mended('push', 'cut, not taken', "by the editor's Retry")).toBe('ok');
+	expect(mended('push', 'cut, accepted', 'by Retry On Fail')).toBe('ok');
+	expect(mended('push', 'cut, not accepted', "by the editor's Retry")).toBe('ok');
 	expect(mended('push', 'none', 'by Retry after a stop')).toBe('ok');
-	expect(mended('create', 'cut, not taken', 'by Retry On Fail')).toBe('ok');
-	expect(mended('create', 'cut, taken', 'by Retry On Fail')).toBe('unknown');
+	expect(mended('create', 'cut, not accepted', 'by Retry On Fail')).toBe('ok');
+	expect(mended('create', 'cut, accepted', 'by Retry On Fail')).toBe('unknown');
 });

@@ -21,7 +21,7 @@ const RUN = {
 	options: OPTIONS,
 };
 
-type Fate = 'taken' | 'cut' | 'lost' | 1007 | 1014;
+type Fate = 'accepted' | 'cut' | 'lost' | 1007 | 1014;
 
 let world: World;
 /** How far the clock of n8n and FPT goes ahead, in milliseconds. */
@@ -39,12 +39,12 @@ afterEach(async () => {
 	jest.restoreAllMocks();
 });
 
-/** The next requests for a path: taken as usual, refused, or with the connection cut before FPT has them (lost) or after (cut). */
+/** The next requests for a path: accepted as usual, refused, or with the connection cut before FPT has them (lost) or after (cut). */
 function then(path: string, ...fates: Fate[]): void {
 	for (const fate of fates) {
 		if (fate === 'cut') world.fpt.addFault({ path, after: 'process', do: 'cut' });
 		else if (fate === 'lost') world.fpt.addFault({ path, do: 'cut' });
-		else world.fpt.addFault({ path, do: fate === 'taken' ? { delay: 0 } : { code: fate, description: 'Not now.' } });
+		else world.fpt.addFault({ path, do: fate === 'accepted' ? { delay: 0 } : { code: fate, description: 'Not now.' } });
 	}
 }
 
@@ -111,7 +111,7 @@ describe('Created, and the push failed', () => {
 		expect(asked(CREATE_PATH)).toBe(1);
 	});
 
-	it('FPT may have taken the push: "already sent" on the retry ends as that', async () => {
+	it('FPT may have accepted the push: "already sent" on the retry ends as that', async () => {
 		then(PUSH_PATH, 'cut');
 		const { json, error } = await world.run({ settings: RETRY });
 		expect(error).toBeUndefined();
@@ -279,7 +279,7 @@ describe('With the time in its name, whatever else is edited before the Retry', 
 		['the text', { message: '={{ $json.text + "!" }}' }],
 	])('Create alone creates no second one (%s)', async (_what, edited) => {
 		const texts = [{ text: '[QC] One. TC to 1234' }, { text: '[QC] Two. TC to 1234' }, { text: '[QC] Three. TC to 1234' }];
-		then(CREATE_PATH, 'taken', 'cut');
+		then(CREATE_PATH, 'accepted', 'cut');
 		const failed = await world.run({ items: texts, parameters: CREATE });
 		ahead = 1000;
 		const { json } = await world.run({ items: texts, parameters: { ...CREATE, ...edited }, retryOf: failed, settings: CONTINUE });
@@ -315,7 +315,7 @@ describe('With the time in its name, whatever else is edited before the Retry', 
 it('A pushed campaign is neither created nor pushed again, though another one of the run failed', async () => {
 	const items = [{ name: 'A', phone: '0987654321' }, { name: 'B', phone: '0912345678' }, { name: 'C', phone: '0901234567' }];
 	const parameters = { campaignName: '={{ $json.name }}', phoneList: '={{ $json.phone }}', options: { ...OPTIONS, concurrency: 1 } };
-	then(PUSH_PATH, 'taken', 1014);
+	then(PUSH_PATH, 'accepted', 1014);
 	const { json, error } = await world.run({ items, parameters, settings: RETRY });
 	expect(error).toBeUndefined();
 	expect(campaigns().map(({ name, isSent }) => [name, isSent])).toEqual([['A', true], ['B', true], ['C', true]]);
@@ -330,7 +330,7 @@ it.each([
 ])('What has been pushed stays so with %s', async (_what, changed, message) => {
 	const items = [{ name: 'A', phone: '0987654321' }, { name: 'B', phone: '0912345678' }];
 	const parameters = { campaignName: '={{ $json.name }}', phoneList: '={{ $json.phone }}', options: { ...OPTIONS, concurrency: 1 } };
-	then(PUSH_PATH, 'taken', 1014);
+	then(PUSH_PATH, 'accepted', 1014);
 	const failed = await world.run({ items, parameters });
 	if ('scheduleTime' in changed) ahead = Date.parse('2031-01-15T10:00:00+07:00') - Date.now();
 	const { json } = await world.run({ items, parameters: { ...parameters, ...changed }, settings: CONTINUE, retryOf: failed });
@@ -341,7 +341,7 @@ it.each([
 	expect(campaigns().map(({ isSent }) => isSent)).toEqual([true, false]);
 });
 
-it('A push that FPT may have taken stays unknown with another text', async () => {
+it('A push that FPT may have accepted stays unknown with another text', async () => {
 	then(PUSH_PATH, 'cut');
 	const again = await world.run({ retryOf: await world.run({}), parameters: { message: '[QC] FTI moi. Tu choi: TC gui 1234' } });
 	expect(contextOf(again)).toMatchObject({ outcome: 'unknown', campaignCode: campaigns()[0]?.code });
@@ -364,29 +364,29 @@ describe('As a tool', () => {
 		['after one another', [CALL, CALL]],
 	])('the same call twice, %s, is one campaign and one push', async (_when, calls) => {
 		world.fpt.options.latency = 50;
-		const answers = await runAsTool(world.store, TOOL, calls as never);
+		const responses = await runAsTool(world.store, TOOL, calls as never);
 		expect([asked(CREATE_PATH), asked(PUSH_PATH)]).toEqual([1, 1]);
-		expect(answers.map((answer) => /"status":"(\w+)"/.exec(answer)?.[1]).sort()).toEqual(['alreadySent', 'sent']);
+		expect(responses.map((response) => /"status":"(\w+)"/.exec(response)?.[1]).sort()).toEqual(['alreadySent', 'sent']);
 	});
 
 	it('a call again after a push that failed pushes the campaign that there is', async () => {
 		then(PUSH_PATH, 1014);
-		const answers = await runAsTool(world.store, TOOL, [CALL, CALL]);
-		expect(answers[0]).toMatch(/not pushed/);
-		expect(answers[1]).toContain('"status":"sent"');
+		const responses = await runAsTool(world.store, TOOL, [CALL, CALL]);
+		expect(responses[0]).toMatch(/not pushed/);
+		expect(responses[1]).toContain('"status":"sent"');
 		expect(campaigns()).toHaveLength(1);
 	});
 
 	it.each(['Text', 'Phone_List', 'Time'])('without %s nothing is created', async (missing) => {
-		const [answer] = await runAsTool(world.store, TOOL, [{ ...CALL, [missing]: '' }]);
-		expect(answer).toMatch(/is empty|not a valid date/);
+		const [response] = await runAsTool(world.store, TOOL, [{ ...CALL, [missing]: '' }]);
+		expect(response).toMatch(/is empty|not a valid date/);
 		expect(world.fpt.requests).toEqual([]);
 	});
 });
 
 it.each([
-	['fewer', '={{ $json.name + ($now.toMillis() > BORDER && $itemIndex === 1 ? "x" : "") }}', ['A', 'A', 'B'], ['taken', 1014]],
-	['more', '={{ $now.toMillis() > BORDER && $itemIndex < 2 ? "C" : $json.name }}', ['A1', 'A2', 'B'], ['taken', 'taken', 1014]],
+	['fewer', '={{ $json.name + ($now.toMillis() > BORDER && $itemIndex === 1 ? "x" : "") }}', ['A', 'A', 'B'], ['accepted', 1014]],
+	['more', '={{ $now.toMillis() > BORDER && $itemIndex < 2 ? "C" : $json.name }}', ['A1', 'A2', 'B'], ['accepted', 'accepted', 1014]],
 ] as Array<[string, string, string[], Fate[]]>)('Nobody gets it twice if, by the time in its name, a campaign has %s items on a retry', async (_what, name, names, fates) => {
 	const phones = ['0987654321', '0912345678', '0901234567'];
 	const items = names.map((each, index) => ({ name: each, phone: phones[index] }));
@@ -413,13 +413,13 @@ describe('If the time in its name gives a campaign other items on a retry', () =
 	};
 
 	it('one of which has it already, no other item of it gets it: that would reach the first one twice', async () => {
-		then(PUSH_PATH, 'taken', 1014);
+		then(PUSH_PATH, 'accepted', 1014);
 		const { json } = await runAndRetry(later('$itemIndex === 1 ? "B" : "D"'));
 		expect(json.map(({ status, outcome }) => status ?? outcome)).toEqual(['unknown', 'sent', 'unknown']);
 		expect(campaigns().map(({ name, isSent }) => [name, isSent])).toEqual([['A', true], ['B', true]]);
 	});
 
-	it('and FPT certainly did not take it before, each gets it', async () => {
+	it('and FPT certainly did not accept it before, each gets it', async () => {
 		then(CREATE_PATH, 1007);
 		const { json } = await runAndRetry(later('"Later " + $itemIndex'), ITEMS.map((item) => ({ ...item, name: 'A' })));
 		expect(json.map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);

@@ -18,19 +18,19 @@ beforeEach(async () => {
 
 afterEach(async () => await world.close());
 
-const statusIn = (answer: string) => /"status":"(\w+)"/.exec(answer)?.[1];
+const statusIn = (response: string) => /"status":"(\w+)"/.exec(response)?.[1];
 
 it('An agent sends a message with the fields that it fills in, and reads what became of it', async () => {
-	const [answer] = await runAsTool(world.store, PARAMETERS, [{ Phone: '0987654321', Message: 'hello' }]);
+	const [response] = await runAsTool(world.store, PARAMETERS, [{ Phone: '0987654321', Message: 'hello' }]);
 	expect(world.fpt.messages).toMatchObject([{ phone: '84987654321', text: 'hello' }]);
-	expect(answer).toContain(world.fpt.messages[0]?.messageId);
-	expect(answer).toContain('"status":"sent"');
+	expect(response).toContain(world.fpt.messages[0]?.messageId);
+	expect(response).toContain('"status":"sent"');
 });
 
 it('An agent reads why a message was not sent', async () => {
-	const [answer] = await runAsTool(world.store, PARAMETERS, [{ Phone: '02438221234', Message: 'hello' }]);
-	expect(answer).toContain('is a landline, which cannot receive SMS');
-	expect(answer).toContain('Nothing was sent.');
+	const [response] = await runAsTool(world.store, PARAMETERS, [{ Phone: '02438221234', Message: 'hello' }]);
+	expect(response).toContain('is a landline, which cannot receive SMS');
+	expect(response).toContain('Nothing was sent.');
 	expect(world.fpt.requests).toHaveLength(0);
 });
 
@@ -38,32 +38,32 @@ describe('An agent that calls the tool again', () => {
 	const CALL = { Phone: '0987654321', Message: 'hello' };
 
 	it('with the same values, in one execution, sends one message, and reads that it went out already', async () => {
-		const answers = await runAsTool(world.store, PARAMETERS, [CALL, CALL, CALL]);
+		const responses = await runAsTool(world.store, PARAMETERS, [CALL, CALL, CALL]);
 		expect(world.received(OTP_PATH)).toHaveLength(1);
-		expect(answers.map(statusIn)).toEqual(['sent', 'alreadySent', 'alreadySent']);
-		for (const answer of answers) expect(answer).toContain(world.fpt.messages[0]?.messageId);
+		expect(responses.map(statusIn)).toEqual(['sent', 'alreadySent', 'alreadySent']);
+		for (const response of responses) expect(response).toContain(world.fpt.messages[0]?.messageId);
 	});
 
-	it('with the same values at once, as when a model asks for several in one answer, sends one message', async () => {
+	it('with the same values at once, as when a model asks for several in one response, sends one message', async () => {
 		world.fpt.options.latency = 100;
-		const answers = await runAsTool(world.store, PARAMETERS, [Array(5).fill(CALL)]);
+		const responses = await runAsTool(world.store, PARAMETERS, [Array(5).fill(CALL)]);
 		expect(world.received(OTP_PATH)).toHaveLength(1);
-		expect(answers.map(statusIn).sort()).toEqual([...Array<string>(4).fill('alreadySent'), 'sent']);
+		expect(responses.map(statusIn).sort()).toEqual([...Array<string>(4).fill('alreadySent'), 'sent']);
 	});
 
 	it('with the same values at once, the first of which FPT refuses, sends one message', async () => {
 		world.fpt.options.latency = 50;
 		world.fpt.addFault({ path: OTP_PATH, do: { code: 1014 } });
-		const answers = await runAsTool(world.store, PARAMETERS, [Array(4).fill(CALL)]);
+		const responses = await runAsTool(world.store, PARAMETERS, [Array(4).fill(CALL)]);
 		expect(world.received(OTP_PATH)).toHaveLength(2);
 		expect(world.fpt.messages).toHaveLength(1);
-		expect(answers.map(statusIn).sort()).toEqual(['alreadySent', 'alreadySent', 'sent', undefined]);
+		expect(responses.map(statusIn).sort()).toEqual(['alreadySent', 'alreadySent', 'sent', undefined]);
 	});
 
 	it('with other values, at once or after one another, sends each of them', async () => {
 		const others = [{ ...CALL, Message: 'hello again' }, { ...CALL, Phone: '0912345678' }];
-		const answers = await runAsTool(world.store, PARAMETERS, [[CALL, ...others], ...others, { ...CALL, Message: 'goodbye' }]);
-		expect(answers.map(statusIn)).toEqual(['sent', 'sent', 'sent', 'alreadySent', 'alreadySent', 'sent']);
+		const responses = await runAsTool(world.store, PARAMETERS, [[CALL, ...others], ...others, { ...CALL, Message: 'goodbye' }]);
+		expect(responses.map(statusIn)).toEqual(['sent', 'sent', 'sent', 'alreadySent', 'alreadySent', 'sent']);
 		expect(world.fpt.messages).toHaveLength(4);
 		expect(world.received(OTP_PATH)).toHaveLength(4);
 	});
@@ -76,9 +76,9 @@ describe('An agent that calls the tool again', () => {
 	});
 
 	it.each([
-		['FPT had taken it', 'process', 'alreadySent'],
-		['FPT had not taken it', 'receive', 'sent'],
-	] as const)('after an answer that was lost, if %s, sends one message and reads the truth', async (_what, after, status) => {
+		['FPT had accepted it', 'process', 'alreadySent'],
+		['FPT had not accepted it', 'receive', 'sent'],
+	] as const)('after a response that was lost, if %s, sends one message and reads the truth', async (_what, after, status) => {
 		world.fpt.addFault({ path: OTP_PATH, after, do: 'cut' });
 		const [first, second] = await runAsTool(world.store, PARAMETERS, [CALL, CALL]);
 		expect(first).toMatch(/may have been sent.*Do not call this tool again with these values/);
@@ -100,9 +100,9 @@ describe('An agent whose call is made with the time', () => {
 
 	describe.each(TIMES)('%s', (_where, parameters) => {
 		it('twice, sends one message, and reads what became of the first', async () => {
-			const answers = await runAsTool(world.store, withTry(parameters), [CALL, CALL, [CALL, CALL]]);
-			expect(answers.map(statusIn)).toEqual(['sent', 'alreadySent', 'alreadySent', 'alreadySent']);
-			for (const answer of answers) expect(answer).toContain(world.fpt.messages[0]?.messageId);
+			const responses = await runAsTool(world.store, withTry(parameters), [CALL, CALL, [CALL, CALL]]);
+			expect(responses.map(statusIn)).toEqual(['sent', 'alreadySent', 'alreadySent', 'alreadySent']);
+			for (const response of responses) expect(response).toContain(world.fpt.messages[0]?.messageId);
 			expect(world.received(OTP_PATH)).toHaveLength(1);
 		});
 
@@ -117,21 +117,21 @@ describe('An agent whose call is made with the time', () => {
 		it('and run again by n8n on a 502, sends one message', async () => {
 			world.fpt.addFault({ path: OTP_PATH, after: 'process', do: { status: 502, body: '<html>' } });
 			const settings = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
-			const [answer] = await runAsTool(world.store, withTry(parameters), [CALL], settings);
-			expect(answer).toMatch(/may have been sent|"alreadySent"/);
+			const [response] = await runAsTool(world.store, withTry(parameters), [CALL], settings);
+			expect(response).toMatch(/may have been sent|"alreadySent"/);
 			expect(world.fpt.messages).toHaveLength(1);
 		});
 
 		it('with other values, sends each of them', async () => {
-			const answers = await runAsTool(world.store, withTry(parameters), [CALL, other, { ...CALL, Phone: '0912345678' }]);
-			expect(answers.map(statusIn)).toEqual(['sent', 'sent', 'sent']);
+			const responses = await runAsTool(world.store, withTry(parameters), [CALL, other, { ...CALL, Phone: '0912345678' }]);
+			expect(responses.map(statusIn)).toEqual(['sent', 'sent', 'sent']);
 			expect(world.fpt.messages).toHaveLength(3);
 		});
 
 		it('sends what FPT rejected', async () => {
 			world.fpt.addFault({ path: OTP_PATH, do: { code: 1014 } });
-			const answers = await runAsTool(world.store, withTry(parameters), [CALL, CALL]);
-			expect(answers.map(statusIn)).toEqual([undefined, 'sent']);
+			const responses = await runAsTool(world.store, withTry(parameters), [CALL, CALL]);
+			expect(responses.map(statusIn)).toEqual([undefined, 'sent']);
 		});
 	});
 
@@ -140,19 +140,19 @@ describe('An agent whose call is made with the time', () => {
 		const [before] = await runAsTool(world.store, once, [{ ...CALL, Order: 'A-2' }]);
 		const asked = world.received(OTP_PATH).length;
 		world.fpt.reset();
-		const answers = await runAsTool(world.store, once, [{ ...CALL, Order: 'A-1' }, { ...CALL, Order: 'A-2' }, { ...CALL, Order: 'A-1' }]);
-		expect([before, ...answers].map((answer) => statusIn(answer ?? ''))).toEqual(['sent', 'sent', 'alreadySent', 'alreadySent']);
-		expect(answers[1]).toContain('"messageId":null');
-		expect(answers[2]).toContain(world.fpt.messages[0]?.messageId);
+		const responses = await runAsTool(world.store, once, [{ ...CALL, Order: 'A-1' }, { ...CALL, Order: 'A-2' }, { ...CALL, Order: 'A-1' }]);
+		expect([before, ...responses].map((response) => statusIn(response ?? ''))).toEqual(['sent', 'sent', 'alreadySent', 'alreadySent']);
+		expect(responses[1]).toContain('"messageId":null');
+		expect(responses[2]).toContain(world.fpt.messages[0]?.messageId);
 		expect(world.received(OTP_PATH)).toHaveLength(asked + 1);
 	});
 
 	it("and one order's message in doubt sends another order's: its own key is recorded, and nobody took it for the first", async () => {
 		const once = withTry({ message: "={{ $fromAI('Message', 'the text', 'string') }}", options: { sendOncePer: "={{ $fromAI('Order', 'its number', 'string') }}" } });
 		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
-		const answers = await runAsTool(world.store, once, [{ ...CALL, Order: 'A-1' }, { ...other, Order: 'A-2' }, { ...other, Order: 'A-2' }]);
-		expect(answers[0]).toMatch(/may have been sent/);
-		expect(answers.slice(1).map(statusIn)).toEqual(['sent', 'alreadySent']);
+		const responses = await runAsTool(world.store, once, [{ ...CALL, Order: 'A-1' }, { ...other, Order: 'A-2' }, { ...other, Order: 'A-2' }]);
+		expect(responses[0]).toMatch(/may have been sent/);
+		expect(responses.slice(1).map(statusIn)).toEqual(['sent', 'alreadySent']);
 		expect(['A-1', 'A-2'].filter((key) => !world.processed.has(key))).toEqual([]);
 	});
 });

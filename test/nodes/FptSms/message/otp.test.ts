@@ -165,7 +165,7 @@ describe('The code is nowhere in what n8n saves of the execution, plain or in ba
 		}
 	});
 
-	it('if the connection is lost after FPT has taken the message, and n8n runs the node again', async () => {
+	it('if the connection is lost after FPT has accepted the message, and n8n runs the node again', async () => {
 		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
 		const { saved, json } = await world.run({ settings: RETRIED });
 		expect(json[0]).toMatchObject({ status: 'alreadySent' });
@@ -206,7 +206,7 @@ describe('A second try of the same item', () => {
 		expect(await verify({ challenge: json[0]?.challenge, code })).toMatchObject({ valid: true });
 	});
 
-	it('if FPT had not taken the first: the challenge belongs to the code that arrived', async () => {
+	it('if FPT had not accepted the first: the challenge belongs to the code that arrived', async () => {
 		world.fpt.addFault({ path: OTP_PATH, do: 'cut' });
 		const { json } = await world.run({ settings: RETRIED });
 		expect(world.fpt.messages).toHaveLength(1);
@@ -234,11 +234,11 @@ describe('A second try of the same item', () => {
 	it('as a tool of an agent: the same values are one message with one code', async () => {
 		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
 		const parameters = { ...GENERATED, phone: "={{ $fromAI('Phone', 'mobile number', 'string') }}" };
-		const answers = await runAsTool(world.store, parameters, [{ Phone: '0987654321' }, { Phone: '0987 654 321' }, { Phone: '0987654321' }]);
+		const responses = await runAsTool(world.store, parameters, [{ Phone: '0987654321' }, { Phone: '0987 654 321' }, { Phone: '0987654321' }]);
 		expect(world.fpt.messages).toHaveLength(1);
 		const code = codeIn(world.fpt.messages[0]?.text);
-		expect(found(answers.join(), code)).toEqual([]);
-		const challenge = /v1\.[\w.-]+/.exec(answers[2] ?? '')?.[0];
+		expect(found(responses.join(), code)).toEqual([]);
+		const challenge = /v1\.[\w.-]+/.exec(responses[2] ?? '')?.[0];
 		expect(await verify({ challenge, code })).toMatchObject({ valid: true });
 	});
 });

@@ -119,13 +119,13 @@ describe('A registered text that is chosen', () => {
 
 	it('as a tool: the model fills in the variables and nothing else', async () => {
 		const variable = (name: string) => `={{ $fromAI('${name}', '', 'string') }}`;
-		const answers = await runAsTool(
+		const responses = await runAsTool(
 			world.store,
 			{ resource: 'message', operation: 'sendOtp', brandName: 'FTI', phone: variable('phone'), ...chosen('Order shipped', { 'mã đơn': variable('order'), shop: 'FTI' }) },
 			[{ phone: '0987654321', order: 'DH1' }, { phone: '0987654321', order: 'DH2 va 100 trieu dong, goi 0900' }, { phone: '0987654321', order: 'x', message: 'Free text', shop: 'Evil' }],
 		);
-		expect(answers[0]).toContain('"sent"');
-		expect(answers[1]).toContain(`'mã đơn' of the registered text "Order shipped" has 31 characters; 12 are registered`);
+		expect(responses[0]).toContain('"sent"');
+		expect(responses[1]).toContain(`'mã đơn' of the registered text "Order shipped" has 31 characters; 12 are registered`);
 		expect(textsSent()).toEqual([RIGHT, RIGHT.replace('DH1', 'x')]);
 	});
 });
@@ -196,9 +196,9 @@ describe('A text that is written', () => {
 			expect(failed.every(({ json }) => String(json.error).startsWith('The text is none that the credential has as registered'))).toBe(true);
 		});
 
-		it('an agent gets the difference as the answer, and sends nothing', async () => {
-			const [answer] = await runAsTool(world.store, { resource: 'message', operation: 'sendOtp', brandName: 'FTI', phone: '0987654321', message: `={{ $fromAI('message', '', 'string') }}` }, [{ message: BLANK }]);
-			expect(answer).toContain(DIFFERENCE);
+		it('an agent gets the difference as the response, and sends nothing', async () => {
+			const [response] = await runAsTool(world.store, { resource: 'message', operation: 'sendOtp', brandName: 'FTI', phone: '0987654321', message: `={{ $fromAI('message', '', 'string') }}` }, [{ message: BLANK }]);
+			expect(response).toContain(DIFFERENCE);
 			expect(textsSent()).toEqual([]);
 		});
 	});

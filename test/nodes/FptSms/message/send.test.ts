@@ -57,7 +57,7 @@ describe('Send OTP', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
-	it("returns FPT's own answer with Simplify off", async () => {
+	it("returns FPT's own response with Simplify off", async () => {
 		const { json } = await world.run({ parameters: { options: { simplify: false } } });
 		expect(json).toEqual([
 			{
@@ -78,8 +78,8 @@ describe('Send OTP', () => {
 	});
 
 	it('takes a message id that comes as a number, with all its digits, as a string', async () => {
-		const answer = '{"MessageId":90071992547409931234,"Phone":"84987654321","Telco":"viettel"}';
-		world.fpt.addFault({ path: OTP_PATH, do: { status: 200, body: answer, contentType: 'application/json' } });
+		const response = '{"MessageId":90071992547409931234,"Phone":"84987654321","Telco":"viettel"}';
+		world.fpt.addFault({ path: OTP_PATH, do: { status: 200, body: response, contentType: 'application/json' } });
 		const { json } = await world.run({});
 		expect(json[0]).toMatchObject({ messageId: '90071992547409931234', telco: 'viettel' });
 	});
@@ -90,7 +90,7 @@ describe('Send OTP', () => {
 		expect(new Set(ids).size).toBe(20);
 	});
 
-	it('evaluates expressions for each item and keeps the input order, however the answers come in', async () => {
+	it('evaluates expressions for each item and keeps the input order, however the responses come in', async () => {
 		for (let index = 0; index < 15; index++) world.fpt.addFault({ path: OTP_PATH, do: { delay: 150 - index * 10 } });
 		const items = phones(30);
 		const { json, items: output } = await world.run({

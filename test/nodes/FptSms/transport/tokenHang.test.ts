@@ -32,15 +32,15 @@ const headOf = (answer: Buffer) => answer.indexOf('\r\n\r\n') + 4;
 const HANGS: Record<string, Meddling> = {
 	'takes the connection and says nothing': { onConnect: () => {} },
 	'takes the request and says nothing': { onRequest: () => {} },
-	'gives half of its headers': { onAnswer: (client, answer) => void client.write(answer.subarray(0, 40)) },
-	'gives its headers and no body': { onAnswer: (client, answer) => void client.write(answer.subarray(0, headOf(answer))) },
+	'gives half of its headers': { onResponse: (client, answer) => void client.write(answer.subarray(0, 40)) },
+	'gives its headers and no body': { onResponse: (client, answer) => void client.write(answer.subarray(0, headOf(answer))) },
 	'has a body that drips for ever': {
-		onAnswer: (client) => {
+		onResponse: (client) => {
 			client.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n');
 			drip(client, Buffer.alloc(50_000, ' '), 1, 10);
 		},
 	},
-	'has headers that drip for ever': { onAnswer: (client) => drip(client, Buffer.from(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(10_000)}`), 1, 10) },
+	'has headers that drip for ever': { onResponse: (client) => drip(client, Buffer.from(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(10_000)}`), 1, 10) },
 };
 
 /** How often the token endpoint was asked: it answers none, so each call is a connection of its own. */
