@@ -47,12 +47,14 @@ function isTable(header: CsvRecord, rows: Row[]): boolean {
 	const [first = ''] = header;
 	if (/^[[{]/.test(first)) return false;
 	if (rows.length > 0 || header.length === 0) return true;
-	return (header.length > 1 || PHONE_NAME.test(first.normalize('NFC'))) && !header.some((name) => name.length > MAX_COLUMN_NAME || /[.!?]$/.test(name));
+	return (header.length > 1 || isPhoneName(first)) && !header.some((name) => name.length > MAX_COLUMN_NAME || /[.!?]$/.test(name));
 }
 
 /** In 16-bit units: what is longer is a sentence. */
-
 const MAX_COLUMN_NAME = 60;
+
+/** Cut before it is composed, which takes the square of a long row of marks. */
+const isPhoneName = (name: string) => PHONE_NAME.test(name.slice(0, MAX_COLUMN_NAME).normalize('NFC'));
 
 const tooLarge = (count: number, most: number, what: string) =>
 	unreadableReport(`it has ${count} ${what} or more, and at most ${most} become items`);
@@ -112,7 +114,7 @@ const MIN_SHARE = 0.5;
 /** Which part of a column's cells contain a number; 1 more if its name says so, since ids may look like numbers too. */
 function shareOf(sample: CsvRecord[], column: number, name: string, read: typeof phoneIn): number {
 	const share = sample.filter((record) => read(record[column]) !== undefined).length / sample.length;
-	return share >= MIN_SHARE && PHONE_NAME.test(name.normalize('NFC')) ? share + 1 : share;
+	return share >= MIN_SHARE && isPhoneName(name) ? share + 1 : share;
 }
 
 const PHONE_NAME = /phone|mobile|isdn|sđt|sdt|điện thoại|dien thoai|thuê bao|số máy/i;
