@@ -93,7 +93,7 @@ function contender(
 	return { name, workflow, path, keeps, status: 200, headers: { Authorization: `Basic ${KEY}` } };
 }
 
-/** n8n's expression engines by what sets them: its default, that one made only for an expression (as the guide says), and others. */
+/** n8n's expression engines by what sets them: its default, that one made only for an expression (as docs/performance.md says), and others. */
 const ENGINES: Readonly<Record<string, Record<string, string>>> = {
 	default: {},
 	lazy: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' },

@@ -87,7 +87,7 @@ const HAS_VARIABLES = major > 2 || (major === 2 && minor >= 41);
 		expect(await ourNodes(n8n)).toEqual(BOTH);
 		await expect(n8n.rest('DELETE', `/community-packages?name=${NAME}`)).rejects.toThrow('managed via environment variables');
 
-		// What the README warns of: n8n looks into its database, not into its folder.
+		// What docs/install.md warns of: n8n looks into its database, not into its folder.
 		await n8n.stop();
 		await rm(join(n8n.home, '.n8n/nodes'), { recursive: true });
 		await n8n.start();

@@ -9,7 +9,7 @@ import { packPackage } from './packPackage';
 import { reportWorkflow, sendingWorkflow } from './workflows';
 
 // Who knows an address of n8n's can open connections and send next to nothing, without a key. What each keeps in n8n's memory is
-// measured against n8n's own Webhook node, with the setting that the guide names. Older n8n do not have it.
+// measured against n8n's own Webhook node, with the setting that docs/performance.md names. Older n8n do not have it.
 
 const START_MS = 300_000;
 jest.setTimeout(180_000);

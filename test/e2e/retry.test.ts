@@ -17,7 +17,7 @@ const OTP_PATH = '/api/push-brandname-otp';
 const ITEMS = 50;
 /** Tries of n8n's Retry On Fail: the most that it knows. */
 const NODE_TRIES = 5;
-/** Attempts that the node makes of a request which FPT has certainly not taken. */
+/** Attempts that the node makes of a request which FPT has certainly not accepted. */
 const REQUEST_TRIES = 2;
 /** How often FPT is busy for one number: more often than one run of the node asks, less often than two do. */
 const BUSY_TIMES = REQUEST_TRIES + 1;
@@ -108,16 +108,16 @@ function people(): Person[] {
 
 /** Where in the list the three stand whose messages fail, each in its own way. */
 interface Places {
-	/** FPT takes it and the connection is cut: nobody knows. */
-	unanswered: number;
-	/** FPT says that it has not taken it (1007), more often than one run of the node asks. */
+	/** FPT accepts it and the connection is cut: nobody knows. */
+	inDoubt: number;
+	/** FPT says that it has not accepted it (1007), more often than one run of the node asks. */
 	busy: number;
 	/** FPT refuses the number (2505) for as long as it is blocked. */
 	refused: number;
 }
 
-function fail(list: Person[], { unanswered, busy, refused }: Places): void {
-	simulator.addFault({ path: OTP_PATH, phone: list[unanswered]!.phone, after: 'process', do: 'cut' });
+function fail(list: Person[], { inDoubt, busy, refused }: Places): void {
+	simulator.addFault({ path: OTP_PATH, phone: list[inDoubt]!.phone, after: 'process', do: 'cut' });
 	simulator.addFault({ path: OTP_PATH, phone: list[busy]!.phone, times: BUSY_TIMES, do: { code: 1007 } });
 	simulator.options.blockedPhones = [list[refused]!.phone];
 }
@@ -125,8 +125,8 @@ function fail(list: Person[], { unanswered, busy, refused }: Places): void {
 const requestsFor = (phone: string) =>
 	simulator.requests.filter(({ path, body }) => path === OTP_PATH && (body as { Phone?: unknown }).Phone === phone).length;
 
-/** Requests that arrived and messages that FPT took, for each number. */
-const counted = (list: Person[]) => list.map(({ phone }) => ({ requests: requestsFor(phone), taken: simulator.sentTo(phone).length }));
+/** Requests that arrived and messages that FPT accepted, for each number. */
+const counted = (list: Person[]) => list.map(({ phone }) => ({ requests: requestsFor(phone), accepted: simulator.sentTo(phone).length }));
 
 /** What is counted for each number, if it is the same for all but the given. */
 const expected = (usual: object, others: Record<number, object>) => Array.from({ length: ITEMS }, (_, index) => others[index] ?? usual);
@@ -144,7 +144,7 @@ async function send(workflowId: string, list: Person[]): Promise<{ status: numbe
 /** What the editor does where a person clicks Retry ("with original workflow") in the list of executions. */
 async function retried({ id, workflowId }: Pick<Execution, 'id' | 'workflowId'>): Promise<Execution> {
 	const known = new Set((await n8n.executions(workflowId)).map((execution) => execution.id));
-	// Older n8ns do not answer with the new execution.
+	// Older n8ns do not return the new execution.
 	await n8n.rest('POST', `/executions/${id}/retry`, { loadWorkflow: false });
 	return await n8n.finishedExecution(workflowId, WAIT_MS, (execution) => !known.has(execution.id));
 }
@@ -161,14 +161,14 @@ function print(title: string, list: Person[], places: Partial<Places>, execution
 	const kindOf = (index: number) => Object.entries(places).find(([, place]) => place === index)?.[0] ?? 'other';
 	const groups = new Map<string, number>();
 	for (const [index, person] of list.entries()) {
-		const group = JSON.stringify([kindOf(index), counts[index]?.requests, counts[index]?.taken, words(person)]);
+		const group = JSON.stringify([kindOf(index), counts[index]?.requests, counts[index]?.accepted, words(person)]);
 		groups.set(group, (groups.get(group) ?? 0) + 1);
 	}
 	const rows = [...groups].map(([group, numbers]) => {
-		const [kind, requests, taken, said] = JSON.parse(group) as [string, number, number, string];
-		return { kind, numbers, requests, taken, told: said };
+		const [kind, requests, accepted, said] = JSON.parse(group) as [string, number, number, string];
+		return { kind, numbers, requests, accepted, told: said };
 	});
-	printTable(title, ['kind', 'numbers', 'requests', 'taken', 'told'], rows);
+	printTable(title, ['kind', 'numbers', 'requests', 'accepted', 'told'], rows);
 }
 
 /** What a failure of the test below means, for whoever reads it. */
@@ -206,8 +206,8 @@ describe("n8n's context of a node, in which the record of what was sent is kept"
 describe('Retry On Fail with 5 tries, if 3 of 50 numbers fail in three ways', () => {
 	it("one by one: each number gets its message once, the refused one none; so it stays with the editor's Retry", async () => {
 		const list = people();
-		const places = { unanswered: 10, busy: 25, refused: ITEMS - 1 };
-		const { unanswered, busy, refused } = places;
+		const places = { inDoubt: 10, busy: 25, refused: ITEMS - 1 };
+		const { inDoubt, busy, refused } = places;
 		fail(list, places);
 
 		const first = await send('oneByOne', list);
@@ -218,32 +218,32 @@ describe('Retry On Fail with 5 tries, if 3 of 50 numbers fail in three ways', ()
 			message: expect.stringContaining(list[refused]!.phone),
 			description: expect.stringContaining(`FPT accepted ${ITEMS - 1} of ${ITEMS} requests`),
 		});
-		// The first run ends at the number without an answer, the second at the busy one; the other three at the refused one.
+		// The first run ends at the number without a response, the second at the busy one; the other three at the refused one.
 		const others = {
-			[unanswered]: { requests: 2, taken: 1 },
-			[busy]: { requests: BUSY_TIMES + 1, taken: 1 },
+			[inDoubt]: { requests: 2, accepted: 1 },
+			[busy]: { requests: BUSY_TIMES + 1, accepted: 1 },
 		};
-		const once = { requests: 1, taken: 1 };
-		expect(counted(list)).toEqual(expected(once, { ...others, [refused]: { requests: 3, taken: 0 } }));
+		const once = { requests: 1, accepted: 1 };
+		expect(counted(list)).toEqual(expected(once, { ...others, [refused]: { requests: 3, accepted: 0 } }));
 
 		const second = await retried(first.execution);
 		print("The editor's Retry, the number still blocked", list, places, second);
 		expect(second).toMatchObject({ status: 'error', mode: 'retry' });
-		expect(counted(list)).toEqual(expected(once, { ...others, [refused]: { requests: 3 + NODE_TRIES, taken: 0 } }));
+		expect(counted(list)).toEqual(expected(once, { ...others, [refused]: { requests: 3 + NODE_TRIES, accepted: 0 } }));
 
 		simulator.options.blockedPhones = [];
 		const third = await retried(second);
 		print("The editor's Retry, the number free again", list, places, third);
 		expect(third).toMatchObject({ status: 'success', mode: 'retry' });
-		expect(counted(list)).toEqual(expected(once, { ...others, [refused]: { requests: 4 + NODE_TRIES, taken: 1 } }));
+		expect(counted(list)).toEqual(expected(once, { ...others, [refused]: { requests: 4 + NODE_TRIES, accepted: 1 } }));
 		expect(itemsOf(third).map(({ json }) => json)).toEqual(
 			list.map(({ phone, text }, index) =>
 				expect.objectContaining({
 					phone,
 					message: text,
 					status: index === refused ? 'sent' : 'alreadySent',
-					// What FPT answered was lost with the connection.
-					messageId: index === unanswered ? null : simulator.sentTo(phone)[0]!.messageId,
+					// The response of FPT was lost with the connection.
+					messageId: index === inDoubt ? null : simulator.sentTo(phone)[0]!.messageId,
 				}),
 			),
 		);
@@ -251,27 +251,27 @@ describe('Retry On Fail with 5 tries, if 3 of 50 numbers fail in three ways', ()
 
 	it("ten at once: nobody gets two, and the editor's Retry sends to those who got none", async () => {
 		const list = people();
-		const places = { refused: 3, unanswered: 10, busy: 25 };
+		const places = { refused: 3, inDoubt: 10, busy: 25 };
 		fail(list, places);
 
 		const first = await send('tenAtOnce', list);
 		print('Ten at once, Retry On Fail', list, places, first.execution);
 		expect(first.execution.status).toBe('error');
 		const before = counted(list);
-		expect(before[places.refused]).toEqual({ requests: NODE_TRIES, taken: 0 });
-		expect(before.filter(({ taken }) => taken > 1)).toEqual([]);
-		expect(before.filter(({ taken }) => taken === 1).length).toBeGreaterThanOrEqual(9);
+		expect(before[places.refused]).toEqual({ requests: NODE_TRIES, accepted: 0 });
+		expect(before.filter(({ accepted }) => accepted > 1)).toEqual([]);
+		expect(before.filter(({ accepted }) => accepted === 1).length).toBeGreaterThanOrEqual(9);
 
 		simulator.options.blockedPhones = [];
 		const second = await retried(first.execution);
 		print("The editor's Retry, the number free again", list, places, second);
 		expect(second).toMatchObject({ status: 'success', mode: 'retry' });
 		const after = counted(list);
-		expect(after.map(({ taken }) => taken)).toEqual(list.map(() => 1));
+		expect(after.map(({ accepted }) => accepted)).toEqual(list.map(() => 1));
 		const withoutFault = after.filter((_, index) => !Object.values(places).includes(index));
-		expect(withoutFault).toEqual(withoutFault.map(() => ({ requests: 1, taken: 1 })));
+		expect(withoutFault).toEqual(withoutFault.map(() => ({ requests: 1, accepted: 1 })));
 		expect(itemsOf(second).map(({ json }) => json.phone)).toEqual(list.map(({ phone }) => phone));
-		const sentBefore = before.flatMap(({ taken }, index) => (taken === 1 ? index : []));
+		const sentBefore = before.flatMap(({ accepted }, index) => (accepted === 1 ? index : []));
 		expect(sentBefore.map((index) => itemsOf(second)[index]?.json.status)).toEqual(sentBefore.map(() => 'alreadySent'));
 	});
 });
@@ -303,33 +303,33 @@ describe('a node that continues with its error output, if 3 of 50 numbers fail i
 
 	it('returns 50 results, each with all that is known of it, in the branch where it belongs', async () => {
 		const list = people();
-		const places = { unanswered: 10, busy: 25, refused: 40 };
-		const { unanswered, busy, refused } = places;
+		const places = { inDoubt: 10, busy: 25, refused: 40 };
+		const { inDoubt, busy, refused } = places;
 		fail(list, places);
 
 		const { execution } = await send('errorOutput', list);
 		print('Error output', list, places, execution);
 		expect(execution.status).toBe('success');
-		const faulty = [unanswered, busy, refused];
+		const faulty = [inDoubt, busy, refused];
 		const fine = list.flatMap((_, index) => (faulty.includes(index) ? [] : index));
 		expect(itemsOf(execution, 0).map(({ json }) => json)).toEqual(fine.map((index) => richSuccess(list[index]!, 'sent')));
 		expect(itemsOf(execution, 0).map(({ pairedItem }) => pairedItem)).toEqual(fine.map((item) => ({ item })));
 		expect(itemsOf(execution, 1).map(({ json }) => json)).toEqual([
-			richFailure(list[unanswered]!, null, 'unknown'),
+			richFailure(list[inDoubt]!, null, 'unknown'),
 			richFailure(list[busy]!, '1007', 'notSent'),
 			richFailure(list[refused]!, '2505', 'notSent'),
 		]);
 		expect(itemsOf(execution, 1).map(({ pairedItem }) => pairedItem)).toEqual(faulty.map((item) => ({ item })));
 		expect(counted(list)).toEqual(
-			expected({ requests: 1, taken: 1 }, { [busy]: { requests: REQUEST_TRIES, taken: 0 }, [refused]: { requests: 1, taken: 0 } }),
+			expected({ requests: 1, accepted: 1 }, { [busy]: { requests: REQUEST_TRIES, accepted: 0 }, [refused]: { requests: 1, accepted: 0 } }),
 		);
 	});
 
 	// n8n 1.85 does not run it again.
 	(N8N_VERSION === '1.85.4' ? it.skip : it)('run again by n8n since the first item failed, sends to nobody twice', async () => {
 		const list = people();
-		const places = { refused: 0, unanswered: 10, busy: 25 };
-		const { unanswered, busy, refused } = places;
+		const places = { refused: 0, inDoubt: 10, busy: 25 };
+		const { inDoubt, busy, refused } = places;
 		fail(list, places);
 
 		const { execution } = await send('errorOutputAgain', list);
@@ -337,22 +337,22 @@ describe('a node that continues with its error output, if 3 of 50 numbers fail i
 		expect(execution.status).toBe('success');
 		expect(itemsOf(execution, 1).map(({ json }) => json)).toEqual([richFailure(list[refused]!, '2505', 'notSent')]);
 		expect(itemsOf(execution, 0).map(({ json }) => json)).toEqual(
-			list.slice(1).map((person, index) => richSuccess(person, 'alreadySent', index + 1 === unanswered ? null : undefined)),
+			list.slice(1).map((person, index) => richSuccess(person, 'alreadySent', index + 1 === inDoubt ? null : undefined)),
 		);
 		expect(counted(list)).toEqual(
 			expected(
-				{ requests: 1, taken: 1 },
+				{ requests: 1, accepted: 1 },
 				{
-					[refused]: { requests: NODE_TRIES, taken: 0 },
-					[unanswered]: { requests: 2, taken: 1 },
-					[busy]: { requests: BUSY_TIMES + 1, taken: 1 },
+					[refused]: { requests: NODE_TRIES, accepted: 0 },
+					[inDoubt]: { requests: 2, accepted: 1 },
+					[busy]: { requests: BUSY_TIMES + 1, accepted: 1 },
 				},
 			),
 		);
 	});
 });
 
-/** Milliseconds that FPT takes for an answer, where something happens in between. */
+/** Milliseconds that FPT takes for a response, where something happens in between. */
 const LATENCY_MS = 300;
 /** How long FPT has the node wait. */
 const RETRY_AFTER_MS = 2_000;
@@ -401,7 +401,7 @@ describe('an execution that the user stops', () => {
 	])('%s: nothing more goes out', async (title, { workflowId, prepare, arrived, underWay, quietMs }) => {
 		const list = people();
 		prepare(list);
-		const answered = n8n.webhook(workflowId, { people: list }, { timeout: TEST_MS });
+		const response = n8n.webhook(workflowId, { people: list }, { timeout: TEST_MS });
 		await until('requests', WAIT_MS, () => otpRequests() >= arrived);
 		const [running] = await n8n.executions(workflowId);
 		expect(running?.status).toBe('running');
@@ -421,7 +421,7 @@ describe('an execution that the user stops', () => {
 		print(`Stopped ${title}`, list, {}, execution);
 		expect(execution.status).toBe('canceled');
 		// The webhook's caller is not left waiting.
-		expect((await answered).status).toBe(500);
+		expect((await response).status).toBe(500);
 	});
 });
 
@@ -443,13 +443,13 @@ describe('an execution that ends with n8n itself', () => {
 
 		const second = await retried(crashed!);
 		print("Killed, the editor's Retry", list, {}, second);
-		expect(counted(list)).toEqual(before.map(({ requests }) => ({ requests: requests + 1, taken: 1 })));
+		expect(counted(list)).toEqual(before.map(({ requests }) => ({ requests: requests + 1, accepted: 1 })));
 		expect(itemsOf(second, 0).map(({ json }) => [json.phone, json.status])).toEqual(
-			list.filter((_, index) => before[index]?.taken === 0).map(({ phone }) => [phone, 'sent']),
+			list.filter((_, index) => before[index]?.accepted === 0).map(({ phone }) => [phone, 'sent']),
 		);
 		expect(itemsOf(second, 1).map(({ json }) => [json.phone, json.code, json.outcome])).toEqual(
-			list.filter((_, index) => before[index]?.taken === 1).map(({ phone }) => [phone, '2501', 'notSent']),
+			list.filter((_, index) => before[index]?.accepted === 1).map(({ phone }) => [phone, '2501', 'notSent']),
 		);
-		expect(before.filter(({ taken }) => taken === 1).length).toBeGreaterThanOrEqual(8);
+		expect(before.filter(({ accepted }) => accepted === 1).length).toBeGreaterThanOrEqual(8);
 	}, START_MS);
 });

@@ -23,7 +23,7 @@ const waiting = new Map<string, Call[]>();
 /**
  * Records keys in n8n's store for the node, and returns those that were not there; or removes them. The store is one row for a node,
  * which n8n reads, changes and writes back as a whole: so there is one call at a time, for all executions that wait. Throws what the
- * store throws, and if it does not answer within `timeoutMs`.
+ * store throws, and if it does not respond within `timeoutMs`.
  */
 export async function callStore(ctx: IExecuteFunctions, kind: Kind, keys: readonly string[], timeoutMs: number): Promise<string[]> {
 	const node = JSON.stringify([ctx.getWorkflow().id, ctx.getNode().id]);

@@ -22,7 +22,7 @@ const json = (status: number, body: object | string): HttpResponse => ({ status,
 const code = (number: number): HttpResponse => ({ status: 400, code: number });
 const REDIRECT = page(302, { location: 'https://login.example/' });
 
-/** A proxy passes a request on so much later. With a clock that is set back it stays below the minute that the guide allows for both. */
+/** A proxy passes a request on so much later. With a clock that is set back it stays below the minute that docs/never-twice.md allows for both. */
 export const LATE_MS = 25_000;
 export const SET_BACK_MS = 30_000;
 

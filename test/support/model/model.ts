@@ -17,7 +17,7 @@ const LIMIT_MS = 60 * MINUTE;
 /** How long a call of n8n's store may be stuck. */
 const STUCK_MS = 3 * MINUTE;
 
-/** The README's promises. What breaks one is told under its name. */
+/** What README and docs/never-twice.md promise. What breaks one is told under its name. */
 const RULES = {
 	hangs: 'An execution ends',
 	twice: 'Nobody gets a message twice',

@@ -24,7 +24,7 @@ it('makes no request and reads no credential: the node runs without one', async 
 	expect(world.store.reads).toBe(0);
 });
 
-it('returns the output that interface.md fixes', async () => {
+it('returns these fields, and no others', async () => {
 	expect(await check({ message: 'Mã của bạn là 482913 €', phone: '0987 654 321' })).toEqual({
 		text: 'Mã của bạn là 482913 €',
 		parts: 1,

@@ -56,7 +56,7 @@ describe('Send OTP with Generate Code', () => {
 		expect(world.fpt.messages[0]?.text).toMatch(/^\d{6}, 5$/);
 	});
 
-	it('returns the output that interface.md fixes, the code masked', async () => {
+	it('returns these fields, the code masked, and no others', async () => {
 		const now = Date.now();
 		const { output, text } = await send({ options: { requestId: 'login-1' } });
 		expect(text).toMatch(/^\d{10} is your code for FTI\. It is valid for 5 minutes\.$/);

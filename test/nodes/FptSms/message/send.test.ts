@@ -38,7 +38,7 @@ describe('Send OTP', () => {
 		expect(Object.keys(body).sort()).toEqual(['BrandName', 'Message', 'Phone', 'access_token', 'session_id']);
 	});
 
-	it('returns the output that interface.md fixes', async () => {
+	it('returns these fields, and no others', async () => {
 		const { json, items } = await world.run({ parameters: { options: { requestId: 'order-1' } } });
 		expect(json).toEqual([
 			{

@@ -90,10 +90,10 @@ async function runAll(cases: Case[], when: 'before' | 'after', text: keyof typeo
 
 describe.each(Object.keys(TEXTS) as Array<keyof typeof TEXTS>)('With %s', (text) => {
 	it.each([
-		['before FPT took it', 'before', false],
-		['before FPT took it, and Retry On Fail', 'before', true],
-		['after FPT took it', 'after', false],
-		['after FPT took it, and Retry On Fail', 'after', true],
+		['before FPT accepted it', 'before', false],
+		['before FPT accepted it, and Retry On Fail', 'before', true],
+		['after FPT accepted it', 'after', false],
+		['after FPT accepted it, and Retry On Fail', 'after', true],
 	] as const)(`each of ${CASES.length} responses %s: nothing is sent twice, and what is told is true`, async (_how, when, isRetried) => {
 		// Whoever says "not processed" of what was passed on breaks the standard: only a second attempt can show it.
 		const cases = when === 'after' && !isRetried ? CASES.filter(({ isProof }) => !isProof) : CASES.filter(({ name, isProof }) => when === 'before' || !isProof || !/^FPT code/.test(name));

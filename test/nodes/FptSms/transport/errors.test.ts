@@ -68,7 +68,7 @@ describe('An address that FPT does not accept', () => {
 	});
 });
 
-describe('Answers that are none of FPT\'s', () => {
+describe('Responses that are none of FPT\'s', () => {
 	it.each([
 		['HTML of a proxy', { status: 502, body: '<html>Bad <b>Gateway</b></html>' }, 'got an HTML page (HTTP 502)', 'unknown'],
 		['an empty body', { status: 200, body: '' }, 'got an empty response (HTTP 200)', 'unknown'],
@@ -92,15 +92,15 @@ describe('Answers that are none of FPT\'s', () => {
 describe('The network', () => {
 	it.each([
 		['a connection cut before FPT looked at the request', { path: OTP_PATH, do: 'cut' as const }, 'the connection broke', 0],
-		['a connection cut after FPT took the message', { path: OTP_PATH, after: 'process' as const, do: 'cut' as const }, 'the connection broke', 1],
-		['no answer in time, though FPT took the message', { path: OTP_PATH, after: 'process' as const, do: 'hang' as const }, 'no response came in time', 1],
-	])('%s: unknown, said so, and not sent again', async (_what, fault, reason, taken) => {
+		['a connection cut after FPT accepted the message', { path: OTP_PATH, after: 'process' as const, do: 'cut' as const }, 'the connection broke', 1],
+		['no response in time, though FPT accepted the message', { path: OTP_PATH, after: 'process' as const, do: 'hang' as const }, 'no response came in time', 1],
+	])('%s: unknown, said so, and not sent again', async (_what, fault, reason, accepted) => {
 		world.fpt.addFault(fault);
 		const { error } = await world.run({ parameters: { options: { timeout: 1 } } });
 		expect(error?.message).toBe(`Message to 84987654321 may have been sent: ${reason}`);
 		expect(error?.context?.outcome).toBe('unknown');
 		expect(world.received(OTP_PATH)).toHaveLength(1);
-		expect(world.fpt.messages).toHaveLength(taken);
+		expect(world.fpt.messages).toHaveLength(accepted);
 	});
 
 	it('a host that is gone after the token was fetched: certainly not sent', async () => {

@@ -78,8 +78,8 @@ describe('Of the two production hosts', () => {
 
 	it.each<[string, Fault['do']]>([
 		['refuses the token', { code: 1008 }],
-		['takes the token call and breaks the connection', 'cut'],
-		['answers it with no token', { status: 200, body: '{}' }],
+		['accepts the token call and breaks the connection', 'cut'],
+		['returns no token', { status: 200, body: '{}' }],
 	])('the second one is not asked if the first %s', async (_what, fault) => {
 		world.fpt.addFault({ path: '/oauth2/token', times: Infinity, do: fault });
 		await production(world.fpt.url, service.url);
@@ -139,7 +139,7 @@ describe('Of the two production hosts', () => {
 		expect(error?.context).toMatchObject({ code: '2501', outcome: 'notSent' });
 	});
 
-	it('the second one is not asked if the first may have taken the message', async () => {
+	it('the second one is not asked if the first may have accepted the message', async () => {
 		await production(world.fpt.url, service.url);
 		world.fpt.addFault({ path: OTP_PATH, do: 'cut' });
 		const { error } = await world.run({});

@@ -18,7 +18,7 @@ beforeEach(() => {
 
 afterEach(() => model.end());
 
-it("Whatever FPT, the network, n8n's store and the clock do, and however often it is tried again: each promise of the README is kept", async () => {
+it("Whatever FPT, the network, n8n's store and the clock do, and however often it is tried again: each promise of README and docs/never-twice.md is kept", async () => {
 	await checkModel(model, SEED, byDepth(RUNS, 5_000));
 }, 600_000);
 

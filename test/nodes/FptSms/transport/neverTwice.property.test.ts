@@ -95,16 +95,16 @@ function outcomeOf(outcome: unknown): 'notSent' | 'unknown' {
 
 /** Whether what the node told of an item is what FPT's own list of messages says. */
 function isTrue({ items, text }: Campaign, { item, outcome, messageId }: Told): boolean {
-	const taken = takenFor(item);
+	const accepted = acceptedFor(item);
 	if (outcome === 'unknown') return true;
-	if (outcome === 'notSent') return taken.length === 0;
-	if (taken.length === 1) return messageId === null || messageId === taken[0]?.messageId;
+	if (outcome === 'notSent') return accepted.length === 0;
+	if (accepted.length === 1) return messageId === null || messageId === accepted[0]?.messageId;
 	// Items with one number and text are one message: it has reached the phone for each of them.
 	const sameMessage = world.fpt.messages.filter((message) => message.phone === items[item]?.phone && message.text === items[item]?.text);
 	return outcome === 'alreadySent' && text === 'fixed' && sameMessage.some((message) => messageId === null || message.messageId === messageId);
 }
 
-const takenFor = (item: number): SentMessage[] => world.fpt.messages.filter(({ requestId }) => requestId === String(item));
+const acceptedFor = (item: number): SentMessage[] => world.fpt.messages.filter(({ requestId }) => requestId === String(item));
 
 /** How often something came about in all runs: what never does proves nothing. */
 const seen: Record<string, number> = {};
@@ -115,8 +115,8 @@ it('Whatever goes wrong, and however often it is tried again, no item is sent tw
 		await prepare(campaign);
 		await carryOut(campaign, (result) => {
 			const told = toldBy(result);
-			const untrue = told.filter((each) => !isTrue(campaign, each)).map((each) => ({ ...each, taken: takenFor(each.item).length }));
-			const twice = campaign.items.map((_, item) => item).filter((item) => takenFor(item).length > 1);
+			const untrue = told.filter((each) => !isTrue(campaign, each)).map((each) => ({ ...each, accepted: acceptedFor(each.item).length }));
+			const twice = campaign.items.map((_, item) => item).filter((item) => acceptedFor(item).length > 1);
 			const items = told.map(({ item }) => item).sort((one, other) => one - other);
 			expect({ untrue, twice }).toEqual({ untrue: [], twice: [] });
 			if (!result.error) expect(items).toEqual(campaign.items.map((_, item) => item));

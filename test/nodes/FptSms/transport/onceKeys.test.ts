@@ -140,7 +140,7 @@ describe("n8n's store", () => {
 		expect(world.fpt.requests).toEqual([]);
 	});
 
-	it('that does not answer lets nothing be sent', async () => {
+	it('that does not respond lets nothing be sent', async () => {
 		world.processed.before = () => Promise.reject(new Error('SQLITE_BUSY: database is locked'));
 		const { json } = await send(orders('A-1', 'A-2'));
 		expect(json).toHaveLength(2);
@@ -472,9 +472,9 @@ describe('A key is taken back', () => {
 
 describe('A key is kept', () => {
 	it.each([
-		['took', 'process'],
-		['did not take', 'receive'],
-	] as const)('if it is not known whether FPT took the message, whether or not: FPT %s it', async (_what, after) => {
+		['accepted', 'process'],
+		['did not accept', 'receive'],
+	] as const)('if it is not known whether FPT accepted the message, whether or not: FPT %s it', async (_what, after) => {
 		world.fpt.addFault({ path: OTP_PATH, after, do: 'cut' });
 		expect(statesOf(await send(orders('A-1')))).toEqual(['unknown']);
 		expect(isRecorded('A-1')).toBe(true);
@@ -518,8 +518,8 @@ describe("An execution's own retry", () => {
 	});
 
 	it.each([
-		['took', 'process', 'alreadySent'],
-		['did not take', 'receive', 'sent'],
+		['accepted', 'process', 'alreadySent'],
+		['did not accept', 'receive', 'sent'],
 	] as const)('by Retry On Fail sends no second message, and none too few: FPT %s the first', async (_what, after, status) => {
 		world.fpt.addFault({ path: OTP_PATH, after, do: 'cut' });
 		const result = await send(orders('A-1'), { parameters: { message: 'Your order is on its way' }, settings: { ...CONTINUE, ...RETRIED } });
@@ -575,7 +575,7 @@ describe("An execution's own retry", () => {
 
 it('An agent that calls the tool twice for an order sends one message', async () => {
 	const parameters = { ...OTP, message: "={{ $fromAI('Message', 'the text', 'string') }}", options: { sendOncePer: "={{ $fromAI('Order', 'its number', 'string') }}" } };
-	const answers = await runAsTool(world.store, parameters, [{ Message: 'one', Order: 'A-1' }, { Message: 'two', Order: 'A-1' }]);
-	expect(answers.map((answer) => /"status":"(\w+)"/.exec(answer)?.[1])).toEqual(['sent', 'alreadySent']);
+	const responses = await runAsTool(world.store, parameters, [{ Message: 'one', Order: 'A-1' }, { Message: 'two', Order: 'A-1' }]);
+	expect(responses.map((response) => /"status":"(\w+)"/.exec(response)?.[1])).toEqual(['sent', 'alreadySent']);
 	expect(world.fpt.messages).toHaveLength(1);
 });

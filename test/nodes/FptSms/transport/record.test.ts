@@ -128,7 +128,7 @@ describe('What n8n saves in the midst of a run', () => {
 	const ITEMS = [PHONE, '84901234567', LAST].map((phone) => ({ phone }));
 	const parameters = { phone: '={{ $json.phone }}', message: TEXT, options: { concurrency: 1, maxTries: 1, timeout: 2 } };
 
-	/** Runs until the last message is under way; returns the record as it then is, and how the run ends, the last never answered. */
+	/** Runs until the last message is under way; returns the record as it then is, and how the run ends, the last without a response. */
 	async function saveInMidst(copy: (data: IRunExecutionData) => IRunExecutionData) {
 		world.fpt.addFault({ path: OTP_PATH, phone: '84912345678', after: 'process', do: 'hang' });
 		let data!: IRunExecutionData;
@@ -170,7 +170,7 @@ describe("Items that JSON can't represent", () => {
 		expect(world.fpt.messages.map(({ phone }) => phone)).toEqual([PHONE, '84901234567', '84912345678']);
 	});
 
-	it('are not sent again with another text if the first got no answer', async () => {
+	it('are not sent again with another text if the first got no response', async () => {
 		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: 'cut' });
 		const { error } = await world.run({ items: items(), settings, parameters: parametersWith('={{ "Code " + Math.random() }}') });
 		expect(error?.message).toContain('an earlier try got no response, and this one has other values');

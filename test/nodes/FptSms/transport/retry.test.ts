@@ -100,7 +100,7 @@ describe('Retry On Fail', () => {
 		expect(json.map(({ code }) => code)).toEqual(['2501', '2501']);
 	});
 
-	it('if FPT answers a success with "error": 0 and Simplify is off, which n8n takes for a failure', async () => {
+	it('if FPT reports a success with "error": 0 and Simplify is off, which n8n takes for a failure', async () => {
 		const body = { error: 0, MessageId: '77', Phone: '84987654321' };
 		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: { status: 200, body } });
 		const { json } = await world.run({ parameters: { options: { simplify: false } }, settings: { ...RETRY, maxTries: 5 } });
@@ -364,8 +364,8 @@ describe('A send whose outcome is not known', () => {
 	const lose = (after: 'receive' | 'process') => world.fpt.addFault({ path: OTP_PATH, after, do: 'cut' });
 
 	it.each([
-		['FPT had taken it', 'process', 'alreadySent'],
-		['FPT had not taken it', 'receive', 'sent'],
+		['FPT had accepted it', 'process', 'alreadySent'],
+		['FPT had not accepted it', 'receive', 'sent'],
 	] as const)('goes out again within 4 minutes, if %s, and ends as %s', async (_what, after, status) => {
 		lose(after);
 		const first = await world.run({ parameters: { options: ONE_TRY } });

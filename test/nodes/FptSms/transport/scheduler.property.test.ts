@@ -13,9 +13,9 @@ const SEED = 20_261_125;
 /** How much faster than real the time of this test goes: its milliseconds are those of the node. */
 const FACTOR = 25;
 
-/** What becomes of a request, after how long. None of them leaves it open at FPT when the node has its answer. */
+/** What becomes of a request, after how long. None of them leaves it open at FPT when the node has its response. */
 const FATES = {
-	taken: {},
+	accepted: {},
 	busy: { code: 1007 },
 	refused: { code: 1014 },
 	'token changed': { code: 1012 },
@@ -31,7 +31,7 @@ const plans = fc.record({
 	/** By the order in which requests arrive. */
 	requests: fc.array(
 		fc.record({
-			fate: fc.oneof({ weight: 2, arbitrary: fc.constant('taken' as const) }, fc.constantFrom(...(Object.keys(FATES) as Array<keyof typeof FATES>))),
+			fate: fc.oneof({ weight: 2, arbitrary: fc.constant('accepted' as const) }, fc.constantFrom(...(Object.keys(FATES) as Array<keyof typeof FATES>))),
 			delay: fc.integer({ min: 0, max: 400 }),
 			isCut: fc.oneof({ weight: 6, arbitrary: fc.constant(false) }, fc.constant(true)),
 		}),
@@ -66,7 +66,7 @@ function stall(ms: number): void {
 /** How often something came about in all runs: what never does proves nothing. */
 const seen = { tries: 0, fullConcurrency: 0, fullPace: 0, failed: 0, sent: 0 };
 
-it('Whatever the answers and however late: neither limit is passed, and each item has one result, in its place', async () => {
+it('Whatever the responses and however late: neither limit is passed, and each item has one result, in its place', async () => {
 	const property = fc.asyncProperty(plans, async ({ items: count, concurrency, requestsPerSecond, maxTries, requests, stalls }) => {
 		world.fpt.reset();
 		starts.length = 0;

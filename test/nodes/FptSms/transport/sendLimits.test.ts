@@ -144,9 +144,9 @@ describe('What counts', () => {
 	});
 
 	it.each([
-		['took', 'process'],
-		['did not take', 'receive'],
-	] as const)('a message of which it is not known, whether FPT took it or not: FPT %s it', async (_what, after) => {
+		['accepted', 'process'],
+		['did not accept', 'receive'],
+	] as const)('a message of which it is not known, whether FPT accepted it or not: FPT %s it', async (_what, after) => {
 		world.fpt.addFault({ path: OTP_PATH, after, do: 'cut' });
 		const { json } = await send(times(1), one);
 		expect(json[0]?.outcome).toBe('unknown');
@@ -191,8 +191,8 @@ describe('What counts', () => {
 
 it('An agent is told not to try again now', async () => {
 	const parameters = { ...OTP, message: "={{ $fromAI('Message', 'the text', 'string') }}", options: { maxPerNumber: 1 } };
-	const answers = await runAsTool(world.store, parameters, [{ Message: 'one' }, { Message: 'two' }]);
-	expect(answers[1]).toContain("the option 'Max per Number' allows one message to one number in 10 minutes. Do not call this tool again now: nothing more is sent before 600 seconds have passed.");
+	const responses = await runAsTool(world.store, parameters, [{ Message: 'one' }, { Message: 'two' }]);
+	expect(responses[1]).toContain("the option 'Max per Number' allows one message to one number in 10 minutes. Do not call this tool again now: nothing more is sent before 600 seconds have passed.");
 	expect(world.fpt.messages).toHaveLength(1);
 });
 

@@ -349,7 +349,7 @@ describe('The credential', () => {
 		await expect(authenticate(credential, options as never)).rejects.toThrow(/can be used only for a request to FPT's API/);
 	});
 
-	it("has its test look like an answer of 401 until a token was fetched, since n8n would test with a stored one", async () => {
+	it("has its test look like a response of 401 until a token was fetched, since n8n would test with a stored one", async () => {
 		await expect(authenticate(credential, { url: '/oauth2/token' })).rejects.toMatchObject({ response: { status: 401 } });
 	});
 

@@ -27,13 +27,13 @@ afterEach(async () => {
 	await Promise.all([front.close(), world.close()]);
 });
 
-const headOf = (answer: Buffer) => answer.indexOf('\r\n\r\n') + 4;
+const headOf = (response: Buffer) => response.indexOf('\r\n\r\n') + 4;
 
 const HANGS: Record<string, Meddling> = {
-	'takes the connection and says nothing': { onConnect: () => {} },
-	'takes the request and says nothing': { onRequest: () => {} },
-	'gives half of its headers': { onResponse: (client, answer) => void client.write(answer.subarray(0, 40)) },
-	'gives its headers and no body': { onResponse: (client, answer) => void client.write(answer.subarray(0, headOf(answer))) },
+	'accepts the connection and says nothing': { onConnect: () => {} },
+	'accepts the request and says nothing': { onRequest: () => {} },
+	'gives half of its headers': { onResponse: (client, response) => void client.write(response.subarray(0, 40)) },
+	'gives its headers and no body': { onResponse: (client, response) => void client.write(response.subarray(0, headOf(response))) },
 	'has a body that drips for ever': {
 		onResponse: (client) => {
 			client.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n');
@@ -43,7 +43,7 @@ const HANGS: Record<string, Meddling> = {
 	'has headers that drip for ever': { onResponse: (client) => drip(client, Buffer.from(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(10_000)}`), 1, 10) },
 };
 
-/** How often the token endpoint was asked: it answers none, so each call is a connection of its own. */
+/** How often the token endpoint was asked: it responds to none, so each call is a connection of its own. */
 const tokenCalls = () => front.met;
 
 const items = (count: number) => Array.from({ length: count }, (_, index) => ({ phone: `8498${String(7_000_000 + index)}` }));
