@@ -9,8 +9,8 @@ const FILES = ['nodes', 'credentials']
 	.flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(ROOT, folder, file)))
 	.filter((file) => file.endsWith('.ts'));
 
-// typescript-eslint comes with @n8n/node-cli, whose own config leaves this rule out.
-it('Each promise is awaited, returned, or left on purpose with void; control: a missing await is found', async () => {
+// typescript-eslint comes with @n8n/node-cli, whose own config leaves these rules out.
+it('Each promise is awaited, returned, or left on purpose with void, and none is a condition; control: a missing await is found', async () => {
 	const eslint = new ESLint({
 		cwd: ROOT,
 		overrideConfigFile: true,
@@ -20,7 +20,7 @@ it('Each promise is awaited, returned, or left on purpose with void; control: a 
 			// With CI set, the parser would read each file from the disk, and not see the control's source.
 			languageOptions: { parser, parserOptions: { project: './tsconfig.json', tsconfigRootDir: ROOT, disallowAutomaticSingleRunInference: true } },
 			plugins: { '@typescript-eslint': jest.requireActual<ESLint.Plugin>('@typescript-eslint/eslint-plugin') },
-			rules: { '@typescript-eslint/no-floating-promises': 'error' },
+			rules: { '@typescript-eslint/no-floating-promises': 'error', '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }] },
 		},
 	});
 	const floatingIn = async (filePath: string, source: string) => {
@@ -31,6 +31,6 @@ it('Each promise is awaited, returned, or left on purpose with void; control: a 
 	for (const file of FILES) found.push(...(await floatingIn(file, readFileSync(file, 'utf8'))));
 	expect(found).toEqual([]);
 	const [last = ''] = FILES;
-	const source = 'export function wait(): void {\n\tPromise.resolve();\n}\n';
-	expect(await floatingIn(last, source)).toEqual([`${last}:2: @typescript-eslint/no-floating-promises`]);
+	const source = 'export function wait(): void {\n\tPromise.resolve();\n\tif (!Promise.resolve(false)) throw new Error();\n}\n';
+	expect(await floatingIn(last, source)).toEqual([`${last}:2: @typescript-eslint/no-floating-promises`, `${last}:3: @typescript-eslint/no-misused-promises`]);
 }, 300_000);
