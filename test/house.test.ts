@@ -2,8 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ENDPOINTS } from '../nodes/fpt/api/endpoints';
+import { cleanVietnamPhone } from '../nodes/fpt/phone/phone';
 import { RESOURCES } from '../nodes/FptSms/resources';
 import { startSimulator } from './simulator';
+import { mobileNumber } from './simulator/phones';
 import { operations } from './support/faults/operations';
 
 const ROOT = join(__dirname, '..');
@@ -99,7 +101,7 @@ it('At run time only n8n-workflow and node:crypto are imported, but for what the
 });
 
 // What it needs in the pages: documentation.test.ts and guides.test.ts.
-describe('What a new endpoint or operation needs besides', () => {
+describe('What a new endpoint, operation or prefix needs besides', () => {
 	it.each(Object.values(ENDPOINTS).map(({ path }) => path))('%s has a route in the simulator', async (path) => {
 		const fpt = await startSimulator();
 		const { status } = await fetch(`${fpt.url}${path}`, { method: 'POST', body: '{}' }).finally(async () => await fpt.close());
@@ -113,5 +115,12 @@ describe('What a new endpoint or operation needs besides', () => {
 		// One with two requests has a row for each.
 		const tested = new Set(operations('').map(({ name }) => name.split(',')[0]));
 		expect([...tested].sort()).toEqual(asking.sort());
+	});
+
+	it('the simulator knows the prefixes that the node knows, each with its telco', () => {
+		const numbers = Array.from({ length: 100 }, (_, prefix) => `0${String(prefix).padStart(2, '0')}1234567`);
+		const ofNode = numbers.map((number) => cleanVietnamPhone(number)).map((cleaned) => (cleaned.valid ? cleaned.telco : undefined));
+		expect(ofNode.filter((telco) => telco !== undefined).length).toBeGreaterThan(30);
+		expect(numbers.map((number) => mobileNumber(number)?.telco)).toEqual(ofNode);
 	});
 });

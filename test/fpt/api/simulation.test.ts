@@ -1,6 +1,6 @@
 import { simulatedToken, TEST_NUMBERS } from '../../../nodes/fpt/api/simulatedAccount';
 import { Simulation } from '../../../nodes/fpt/api/simulation';
-import { ENDPOINTS, HOSTS, hostsOf } from '../../../nodes/fpt/api/endpoints';
+import { type Endpoint, ENDPOINTS, HOSTS, hostsOf } from '../../../nodes/fpt/api/endpoints';
 import { isTokenUsable, readCredential } from '../../../nodes/fpt/api/token';
 
 const NOW = Date.UTC(2027, 0, 20);
@@ -46,6 +46,21 @@ it.each([
 		const { statusCode, json } = send({ Phone, Message: base64(text) });
 		expect([statusCode, json.error]).toEqual([status, code]);
 	}
+});
+
+it.each(Object.entries(ENDPOINTS).filter(([name]) => name !== 'token'))('A request to %s succeeds with its proof, so that each operation can be tried without an account', (name, endpoint: Endpoint) => {
+	const { CampaignCode } = create({ CampaignName: 'x' });
+	const bodies: Record<string, object> = {
+		sendOtp: { BrandName: 'FTI', Phone: '84987654321', Message: base64('x') },
+		sendInternational: { BrandName: 'FTI', Phone: '6591234567', Message: base64('x') },
+		createCampaign: { CampaignName: 'y', BrandName: 'FTI', Message: 'x', ScheduleTime: '2027-01-20 09:00', Quota: 1 },
+		pushAds: { CampaignCode, PhoneList: '84987654321' },
+		campaignDetail: { CampaignCode },
+		campaignDlr: { campaign_code: CampaignCode },
+	};
+	const { statusCode, json } = ask(name as keyof typeof ENDPOINTS, bodies[name] ?? {});
+	const { proof } = endpoint;
+	expect([statusCode, proof?.isValid(json[proof.field])]).toEqual([200, proof && true]);
 });
 
 it('To 0900000004 the connection breaks, so that nobody knows', () => {
