@@ -175,8 +175,9 @@ describe('In the pages, exactly one row of a table is the main place of', () => 
 });
 
 describe(VIETNAMESE, () => {
-	it.each(Object.keys(TEST_NUMBERS))('tells what the test number %s does, as the README does', (phone) => {
+	it.each(Object.entries(TEST_NUMBERS))('tells what the test number %s does, as the README does, which has its code', (phone, { response }) => {
 		for (const page of [README, VIETNAMESE]) expect([page, read(page).split(`| \`${phone}\` |`).length]).toEqual([page, 2]);
+		if (response) expect(read(README)).toMatch(new RegExp(`^\\| \`${phone}\` \\| .* \\(${response.code}\\) \\|$`, 'm'));
 	});
 
 	it("has each of FPT's codes in one row", () => {

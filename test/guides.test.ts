@@ -6,6 +6,7 @@ import { DELIVERY_WINDOWS, MAX_MOVABLE_MINUTES } from '../nodes/fpt/campaign/sch
 import { formatCount } from '../nodes/fpt/formatCount';
 import * as limits from '../nodes/fpt/limits';
 import { parseReport } from '../nodes/fpt/report/deliveryReport';
+import { MIN_KEY_LENGTH } from '../nodes/fpt/report/dlrKey';
 import { DUPLICATE_RULE_MS } from '../nodes/fpt/response/codes';
 import { NOT_PROCESSED } from '../nodes/fpt/response/faults';
 import { CODES_PER_NUMBER } from '../nodes/fpt/sendLimits';
@@ -131,6 +132,9 @@ describe('A number is the one of the code', () => {
 		['docs/delivery-reports.md', `more than ${limits.MAX_DLR_NAMES} names`, `More than ${formatCount(limits.MAX_DLRS_IN_REQUEST)} reports or ${MB(limits.MAX_DLR_BODY_BYTES)} in one request`],
 		[VIETNAMESE, `| ${gsm.single} ký tự | ${perParts(gsm).slice(1).join(' | ')} |`, `| ${ucs.single} ký tự | ${perParts(ucs).slice(1).join(' | ')} |`, `dài nhất ${limits.MAX_BRAND_NAME} ký tự`, `dài nhất ${limits.MAX_CAMPAIGN_NAME} ký tự`],
 		[VIETNAMESE, `**${clock(morning.from)} đến ${clock(morning.to)}** và từ **${clock(afternoon.from)} đến ${clock(afternoon.to)}**`, `${CODES_PER_NUMBER} tin trong 10 phút`, `trong ${RULE_MINUTES} phút`, `**${dotted(limits.MAX_ONCE_KEYS)} khóa gần nhất`],
+		[VIETNAMESE, `trong ${inVietnamese(MAX_ATTEMPTS)} lần |`, `Sai ${inVietnamese(MAX_ATTEMPTS)} lần với mã này, hoặc ${inVietnamese(MAX_WRONG_PER_NUMBER)} lần trong một giờ`, `từ ${MIN_KEY_LENGTH} ký tự trở lên`],
+		['docs/delivery-reports.md', `a random key of ${MIN_KEY_LENGTH} characters or more`],
+		['README.md', `a random key of ${MIN_KEY_LENGTH} characters or more`],
 		['docs/images/send-in-time.light.svg', `>${RETRY_MINUTES} min<`, `>${RULE_MINUTES} min<`],
 		[VIETNAMESE, `**${RETRY_MINUTES} phút**`, `${dotted(limits.MAX_PHONES)} số`],
 	])('in %s', (page, ...sentences) => {
@@ -141,6 +145,10 @@ describe('A number is the one of the code', () => {
 
 function inWords(count: number): string {
 	return ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'][count] ?? String(count);
+}
+
+function inVietnamese(count: number): string {
+	return ['không', 'một', 'hai', 'ba', 'bốn', 'năm', 'sáu', 'bảy', 'tám', 'chín', 'mười'][count] ?? String(count);
 }
 
 function capital(word: string): string {

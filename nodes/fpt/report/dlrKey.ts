@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { MAX_AUTHORIZATION_UNITS, MAX_DLR_KEY_UNITS } from '../limits';
 
 /** Shorter keys could be guessed. */
-const MIN_KEY_LENGTH = 16;
+export const MIN_KEY_LENGTH = 16;
 
 /** What is wrong with the form of a key for delivery reports; undefined if it is fit to be agreed with FPT. */
 export function validateKey(key: string): string | undefined {
