@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ENDPOINTS } from '../nodes/fpt/api/endpoints';
 import { cleanVietnamPhone } from '../nodes/fpt/phone/phone';
+import { parseOptions } from '../nodes/FptSms/fields';
 import { RESOURCES } from '../nodes/FptSms/resources';
 import { startSimulator } from './simulator';
 import { mobileNumber } from './simulator/phones';
@@ -101,7 +102,7 @@ it('At run time only n8n-workflow and node:crypto are imported, but for what the
 });
 
 // What it needs in the pages: documentation.test.ts and guides.test.ts.
-describe('What a new endpoint, operation or prefix needs besides', () => {
+describe('What a new endpoint, operation, option or prefix needs besides', () => {
 	it.each(Object.values(ENDPOINTS).map(({ path }) => path))('%s has a route in the simulator', async (path) => {
 		const fpt = await startSimulator();
 		const { status } = await fetch(`${fpt.url}${path}`, { method: 'POST', body: '{}' }).finally(async () => await fpt.close());
@@ -115,6 +116,13 @@ describe('What a new endpoint, operation or prefix needs besides', () => {
 		// One with two requests has a row for each.
 		const tested = new Set(operations('').map(({ name }) => name.split(',')[0]));
 		expect([...tested].sort()).toEqual(asking.sort());
+	});
+
+	it('each option is read somewhere, and not only offered', () => {
+		const readers = FILES.filter((file) => file !== 'nodes/FptSms/fields.ts').map((file) => readFileSync(join(ROOT, file), 'utf8'));
+		// In quotes it is offered: optionsOf('simplify').
+		const isRead = (name: string) => readers.some((source) => new RegExp(`(?<!['"\\w])${name}(?!['"\\w])`).test(source));
+		expect(Object.keys(parseOptions({})).filter((name) => !isRead(name))).toEqual([]);
 	});
 
 	it('the simulator knows the prefixes that the node knows, each with its telco', () => {
