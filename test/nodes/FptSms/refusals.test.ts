@@ -1,4 +1,5 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+import { sendOtp } from '../../../nodes/FptSms/message/sendOtp.operation';
 import { OTP, startWorld, type World } from '../../support/harness/world';
 
 const CAMPAIGN = {
@@ -80,6 +81,11 @@ describe('The refusal of', () => {
 		['a run without numbers', { ...RUN, phoneList: ' ' }, "'Phone List' is empty"],
 		['a choice that the form does not have', { ...CAMPAIGN, quotaMode: '={{ "x" }}' }, "'Quota' must be one of"],
 	])('%s', async (_what, parameters, words) => await expectRefusal(parameters, words));
+
+	const texts = sendOtp.fields.flatMap(({ type, options }) => (type === 'collection' ? (options as INodeProperties[]).filter((option) => option.type === 'string') : []));
+	it.each(texts)('a text of any length in the option $displayName', async ({ name, displayName }) => {
+		await expectRefusal({ ...OTP, options: { [name]: 'x'.repeat(1_000) } }, `'${displayName}' has 1,000 characters`);
+	});
 
 	it('an operation that is not there, as a workflow may have it that nobody made in the editor', async () => {
 		await expectRefusal({ ...OTP, operation: 'x' }, 'There is no operation', true);
