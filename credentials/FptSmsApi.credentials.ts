@@ -13,7 +13,7 @@ import type { FptError } from '../nodes/fpt/api/errors';
 import { fetchToken, TOKEN_TIMEOUT_MS } from '../nodes/fpt/api/fetchToken';
 import { simulatedToken } from '../nodes/fpt/api/simulatedAccount';
 import { singleFlight } from '../nodes/fpt/api/singleFlight';
-import { fingerprint, leaveTokenError, newSessionId, readCredential, type Token } from '../nodes/fpt/api/token';
+import { type ApiCredential, fingerprint, leaveTokenError, newSessionId, readCredential, type Token } from '../nodes/fpt/api/token';
 import { invalidInput } from '../nodes/fpt/invalidInput';
 import { FIELDS } from './fields';
 
@@ -120,10 +120,14 @@ function withAdviceInMessage(error: unknown): Error {
 	return advice === undefined ? (error as Error) : new Error([`${message}. ${advice}`, ...notes].join(' '), { cause: error });
 }
 
-/** One token call for all who ask at the same moment; in the simulation, none. */
-async function tokenOf(helpers: IHttpRequestHelper['helpers'], credentials: ICredentialDataDecryptedObject): Promise<Token> {
+/**
+ * One token call for all who ask at the same moment; in the simulation, none. The environment is stored with it, so that a later
+ * release, whose default may be another, does not change it.
+ */
+async function tokenOf(helpers: IHttpRequestHelper['helpers'], credentials: ICredentialDataDecryptedObject): Promise<Token & Pick<ApiCredential, 'environment'>> {
 	const credential = readCredential(credentials);
-	if (credential.environment === SIMULATION) return simulatedToken(credential, Date.now());
+	const { environment } = credential;
+	if (environment === SIMULATION) return { environment, ...simulatedToken(credential, Date.now()) };
 	checkFields(credential);
-	return await singleFlight(pendingFetches, fingerprint(credential), async () => await fetchToken(helpers, credential));
+	return { environment, ...(await singleFlight(pendingFetches, fingerprint(credential), async () => await fetchToken(helpers, credential))) };
 }

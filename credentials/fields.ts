@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { type Environment, SIMULATION } from '../nodes/fpt/api/endpoints';
 import { TEST_NUMBERS } from '../nodes/fpt/api/simulatedAccount';
-import type { SCOPES } from '../nodes/fpt/api/token';
+import { NOT_STORED, type SCOPES } from '../nodes/fpt/api/token';
 
 const ENVIRONMENTS: Array<INodePropertyOptions & { value: Environment }> = [
 	{ name: 'Try Without Account', value: SIMULATION, description: 'No request leaves n8n, and no phone gets a message: the node responds as FPT would' },
@@ -19,13 +19,13 @@ const WITH_TOKEN = { hide: { accessTokenFor: [''] } };
 const WITHOUT_TOKEN = { show: { accessTokenFor: [''] } };
 
 /**
- * n8n does not store a value that is the default, and fills the default in when it reads: for a credential of the first release, whose default
- * was production, that must stay the default. It is told from a new one by what is kept with its token. n8n's editor gives a new
- * credential the default of the last field of the name.
+ * n8n does not store a value that is the default, and fills the default in when it reads. A new credential has the default of the first
+ * field of the name. One that has a token, and nothing stored, is of the first release: its default must be no other's, so that n8n's
+ * editor stores what is chosen, and shows it again.
  */
 const ENVIRONMENT_FIELDS: INodeProperties[] = [
-	{ default: 'production', displayOptions: WITH_TOKEN },
 	{ default: SIMULATION, displayOptions: WITHOUT_TOKEN },
+	{ default: NOT_STORED, displayOptions: WITH_TOKEN },
 ].map((field) => ({
 	displayName: 'Environment',
 	name: 'environment',
@@ -36,7 +36,7 @@ const ENVIRONMENT_FIELDS: INodeProperties[] = [
 }));
 
 // Not by what hides them: n8n's server asks for them before it fills in what is the default.
-const ofAccount = { show: { environment: ENVIRONMENTS.map(({ value }) => value).filter((value) => value !== SIMULATION) } };
+const ofAccount = { show: { environment: [NOT_STORED, ...ENVIRONMENTS.map(({ value }) => value)].filter((value) => value !== SIMULATION) } };
 
 const testNumbers = Object.entries(TEST_NUMBERS).map(([phone, { what }], index) => `${index === 0 ? phone : `…${phone.slice(-2)}`} ${what}`);
 

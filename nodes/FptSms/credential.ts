@@ -34,6 +34,12 @@ export async function loadCredential(ctx: IExecuteFunctions, itemIndex = 0): Pro
 
 export const isSimulated = ({ environment }: ApiCredential) => environment === SIMULATION;
 
+/** For who tries the node, and has none yet. */
+const SIMULATED_BRAND = 'BRANDNAME';
+
+/** The brand name of messages and campaigns that have none of their own; empty if the credential has none either. */
+export const brandOf = (credential: ApiCredential): string => String(credential.brandName ?? '').trim() || (isSimulated(credential) ? SIMULATED_BRAND : '');
+
 /** Whether a node's credential is simulated; false if it has none. */
 export async function runsSimulated(ctx: IExecuteFunctions): Promise<boolean> {
 	return credentialIdOf(ctx) !== '' && (await credentialOf(ctx).then(isSimulated, () => false));

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { formatCount } from '../fpt/formatCount';
 import { type Options, parseOptions, parseValue, brandName, requireText, type ValueOf } from './fields';
-import { credentialOf } from './credential';
+import { brandOf, credentialOf } from './credential';
 import { rawParameter, readParameter } from './readParameter';
 import { invalidInput } from '../fpt/invalidInput';
 import { MAX_BRAND_NAME, MAX_MESSAGE_UNITS, MAX_ONCE_KEY, MAX_PARTS, MAX_REQUEST_ID } from '../fpt/limits';
@@ -76,7 +76,7 @@ export function partsError(measured: Measure, { maxParts }: Options, most = MAX_
 export async function loadBrandName(ctx: IExecuteFunctions): Promise<string> {
 	const field = rawParameter(ctx, brandName.name);
 	const isFilledIn = typeof field === 'string' && field.trim() !== '' && !field.startsWith('=');
-	return isFilledIn ? '' : String((await credentialOf(ctx)).brandName ?? '').trim();
+	return isFilledIn ? '' : brandOf(await credentialOf(ctx));
 }
 
 /** The brand name: at most 11 characters, case-sensitive; `ofCredential` if the item has none. Throws if that is empty too. */

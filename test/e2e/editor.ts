@@ -221,6 +221,23 @@ export class Editor {
 		await this.page.locator('.el-select-dropdown__item:visible').filter({ hasText: label }).first().click();
 	}
 
+	/** Whether a field of the open form can be seen without scrolling. */
+	async isInSight(parameter: string): Promise<boolean> {
+		const box = await this.part(`parameter-input-${parameter}`).boundingBox();
+		const { height = 0 } = this.page.viewportSize() ?? {};
+		return box !== null && box.y >= 0 && box.y + box.height <= height;
+	}
+
+	/** Counts clicks on the open page from now on. */
+	async countClicks(): Promise<void> {
+		await this.page.evaluate("window.clicks = 0; document.addEventListener('click', ({ detail }) => { if (detail > 0) window.clicks += 1; }, true)");
+	}
+
+	/** How many there were. */
+	async clicks(): Promise<number> {
+		return await this.page.evaluate<number>('window.clicks');
+	}
+
 	/** What a form shows of a parameter: its value or its chosen options. */
 	async shown(parameter: string): Promise<string> {
 		const field = this.part(`parameter-input-${parameter}`);

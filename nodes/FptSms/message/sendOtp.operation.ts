@@ -5,7 +5,7 @@ import { parseRegisteredTexts } from '../../fpt/text/registeredTexts';
 import { cleanVietnamPhone } from '../../fpt/phone/phone';
 import type { RequestOperation } from '../operation';
 import { parseBoolean } from '../../fpt/optionValue';
-import { credentialOf } from '../credential';
+import { brandOf, credentialOf } from '../credential';
 import type { Options } from '../fields';
 import { readValue } from '../parameters';
 import { keysOf } from './otpKeys';
@@ -70,7 +70,7 @@ export const sendOtp: RequestOperation = {
 		const keys = readValue(ctx, generateCode, 0) ? keysOf(credential) : undefined;
 		const registered = parseRegisteredTexts(credential.registeredTexts);
 		const comparison = new TextComparison(registered, parseBoolean(credential.onlyRegistered ?? false, 'Send Only Registered Texts'));
-		const defaults = { endpoint: ENDPOINTS.sendOtp, clean: cleanVietnamPhone, brandOfCredential: credential.brandName.trim() };
+		const defaults = { endpoint: ENDPOINTS.sendOtp, clean: cleanVietnamPhone, brandOfCredential: brandOf(credential) };
 		const plan = planMessages(itemCount, (itemIndex) => {
 			const code = keys && { keys, length: readValue(ctx, codeLength, itemIndex), minutes: readValue(ctx, codeMinutes, itemIndex) };
 			const chosenText = (options: Options) => readChosenText(ctx, itemIndex, registered, options, code);

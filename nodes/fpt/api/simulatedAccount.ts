@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { SIMULATION } from './endpoints';
 import { type ApiCredential, fingerprint, isTokenUsable, type Token } from './token';
 
 /** What a test number gets instead of `accepted`; `what` is how forms and guides call it. */
@@ -22,11 +21,10 @@ export const TEST_NUMBERS: Readonly<Record<string, TestNumber>> = {
 const NEVER = Date.UTC(9999, 0);
 
 /**
- * What a simulated credential keeps in place of a token: a random key, the one that it has if that is its own. The environment is
- * stored with it, so that a later release, whose default may be another, does not change it.
+ * What a simulated credential keeps in place of a token: a random key, the one that it has if that is its own.
  */
-export function simulatedToken(credential: ApiCredential, now: number): Token & Pick<ApiCredential, 'environment'> {
+export function simulatedToken(credential: ApiCredential, now: number): Token {
 	const accessToken = isTokenUsable(credential, now) ? credential.accessToken : randomBytes(32).toString('base64url');
 	const accessTokenFor = fingerprint({ ...credential, clientSecret: accessToken });
-	return { environment: SIMULATION, accessToken, accessTokenExpiresAt: NEVER, accessTokenFor };
+	return { accessToken, accessTokenExpiresAt: NEVER, accessTokenFor };
 }

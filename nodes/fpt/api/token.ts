@@ -24,6 +24,9 @@ export interface ApiCredential {
 
 export type Token = Pick<ApiCredential, 'accessToken' | 'accessTokenExpiresAt' | 'accessTokenFor'>;
 
+/** What n8n fills in as the environment of a credential that was never saved since the first release, whose default was production. */
+export const NOT_STORED = 'notStored';
+
 const EMPTY = { baseUrl: '', clientId: '', clientSecret: '', scopes: [], brandName: '', accessToken: '', accessTokenExpiresAt: '', accessTokenFor: '' };
 
 /**
@@ -34,6 +37,7 @@ const EMPTY = { baseUrl: '', clientId: '', clientSecret: '', scopes: [], brandNa
 export function readCredential(given: object): ApiCredential {
 	const fields = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
 	const credential: ApiCredential = { ...EMPTY, ...(Object.fromEntries(fields) as Pick<ApiCredential, 'environment'>) };
+	if (credential.environment === NOT_STORED) return { ...credential, environment: 'production' };
 	if (credential.environment !== SIMULATION) return credential;
 	if (credential.accessTokenFor === '' && !['', SIMULATION].includes(credential.clientId)) {
 		throw invalidInput(

@@ -51,6 +51,17 @@ it('control: the world of these tests would see a request', async () => {
 
 describe('Without an account', () => {
 	it.each([
+		['Send OTP', {}],
+		['Send International', { operation: 'sendInternational', phone: '+6591234567' }],
+		['Run', { ...ADVERTISING, operation: 'run', campaignName: 'No brand', phoneList: '0987654321' }],
+	])('%s needs no brand name, and the credential gets none', async (_operation, parameters) => {
+		const { json, error } = await world.run({ parameters: { phone: ids(), ...parameters, brandName: '' } });
+		expect(error).toBeUndefined();
+		expect(json[0]).toMatchObject({ brandName: 'BRANDNAME' });
+		expect(await world.store.load('fpt').getData()).not.toHaveProperty('brandName', 'BRANDNAME');
+	});
+
+	it.each([
 		['Send OTP', { phone: '0912345678', message: 'sim a' }, '84912345678', 'vina'],
 		['Send International', { operation: 'sendInternational', phone: '+6591234567', message: 'sim b' }, '6591234567', 'SG'],
 	])('%s puts out what it does with one, and says first that it is simulated', async (_operation, parameters, phone, telco) => {
@@ -205,8 +216,9 @@ describe("The credential's environment", () => {
 	const store = (typed: object) => NodeHelpers.getNodeParameters(properties, typed as never, false, false, null, null) as Record<string, unknown>;
 	const ACCOUNT = { clientId: 'a'.repeat(40), clientSecret: 'b'.repeat(72) };
 	const TOKEN = { accessToken: 'T', accessTokenExpiresAt: 1, accessTokenFor: 'F' };
-	/** As the editor fills in a new credential. */
-	const NEW = Object.fromEntries(properties.map(({ name, default: value }) => [name, value]));
+	/** As the editor fills in what a credential lacks: from the first field of a name. */
+	const filledIn = (stored: object) => Object.fromEntries([...properties.map(({ name, default: value }) => [name, value] as const).reverse(), ...Object.entries(stored)]);
+	const NEW = filledIn({});
 
 	it('is the simulation in a new one, with which nothing is typed', () => {
 		expect(NEW.environment).toBe('simulation');
@@ -216,15 +228,14 @@ describe("The credential's environment", () => {
 
 	it('stays production in one of the first release, which stored no value for its default', () => {
 		const first = { ...ACCOUNT, ...TOKEN };
-		expect(read(first)).toMatchObject({ environment: 'production', ...ACCOUNT });
-		expect(read(store(read(first)))).toMatchObject({ environment: 'production', ...ACCOUNT });
+		expect(readCredential(read(first))).toMatchObject({ environment: 'production', ...ACCOUNT });
+		expect(readCredential(read({ ...first, environment: 'production' }))).toMatchObject({ environment: 'production', ...ACCOUNT });
 	});
 
 	it('is asked for in one of the first release that never got a token, and in which n8n fills in the simulation', () => {
 		expect(() => readCredential(read(ACCOUNT))).toThrow("but no 'Environment' was saved with it");
-		// n8n's editor fills in what is missing from the first field of a name.
-		const opened = { ...ACCOUNT, environment: properties.find(({ name }) => name === 'environment')?.default, accessTokenFor: '' };
-		expect(readCredential(read(store(opened)))).toMatchObject({ environment: 'production', ...ACCOUNT });
+		expect(() => readCredential(read(store(filledIn(ACCOUNT))))).toThrow("but no 'Environment' was saved with it");
+		expect(readCredential(read(store({ ...filledIn(ACCOUNT), environment: 'production' })))).toMatchObject({ environment: 'production', ...ACCOUNT });
 	});
 
 	it.each(['production', 'sandbox', 'custom'])('is %s once that is chosen, before and after a token is kept', (environment) => {
@@ -232,7 +243,9 @@ describe("The credential's environment", () => {
 		expect(read(store(typed))).toMatchObject({ environment, ...ACCOUNT });
 		const withToken = { ...store(typed), ...TOKEN };
 		expect(read(withToken)).toMatchObject({ environment, ...ACCOUNT });
-		expect(read(store({ ...NEW, ...withToken }))).toMatchObject({ environment, ...ACCOUNT });
+		// Also of what was saved with a token: the editor shows it again.
+		expect(store(filledIn(withToken))).toMatchObject({ environment });
+		expect(read(store(filledIn(withToken)))).toMatchObject({ environment, ...ACCOUNT });
 	});
 
 	it('is the simulation once that is chosen for an account', () => {

@@ -80,7 +80,8 @@ describe('One token call', () => {
 	it('leaves the token encrypted in the store, with the time to renew it', async () => {
 		const before = Date.now();
 		await world.run({});
-		const { accessToken, accessTokenExpiresAt } = await world.store.load('fpt').getData();
+		const { environment, accessToken, accessTokenExpiresAt } = await world.store.load('fpt').getData();
+		expect(environment).toBe('custom');
 		expect(world.received(OTP_PATH)[0]?.access_token).toBe(accessToken);
 		expect(world.store.encrypted('fpt')).not.toContain(String(accessToken));
 		const lifetime = Number(accessTokenExpiresAt) - before;
