@@ -37,7 +37,7 @@ const EMPTY = { baseUrl: '', clientId: '', clientSecret: '', scopes: [], brandNa
 export function readCredential(given: object): ApiCredential {
 	const fields = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
 	const credential: ApiCredential = { ...EMPTY, ...(Object.fromEntries(fields) as Pick<ApiCredential, 'environment'>) };
-	if (credential.environment === NOT_STORED) return { ...credential, environment: 'production' };
+	if (credential.environment === NOT_STORED && credential.accessTokenFor !== '') return { ...credential, environment: 'production' };
 	if (credential.environment !== SIMULATION) return credential;
 	if (credential.accessTokenFor === '' && !['', SIMULATION].includes(credential.clientId)) {
 		throw invalidInput(

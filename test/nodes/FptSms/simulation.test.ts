@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { ExecuteContext } from 'n8n-core';
 import { NodeHelpers } from 'n8n-workflow';
 import { FptSmsApi } from '../../../credentials/FptSmsApi.credentials';
+import { hostsOf } from '../../../nodes/fpt/api/endpoints';
 import { Simulation } from '../../../nodes/fpt/api/simulation';
 import { readCredential } from '../../../nodes/fpt/api/token';
 import { speedUp } from '../../support/harness/fastClock';
@@ -230,6 +231,10 @@ describe("The credential's environment", () => {
 		const first = { ...ACCOUNT, ...TOKEN };
 		expect(readCredential(read(first))).toMatchObject({ environment: 'production', ...ACCOUNT });
 		expect(readCredential(read({ ...first, environment: 'production' }))).toMatchObject({ environment: 'production', ...ACCOUNT });
+	});
+
+	it('is no production without a token: it does not exist', () => {
+		expect(() => hostsOf(readCredential({ ...ACCOUNT, environment: 'notStored' }))).toThrow("'Environment' is \"notStored\", which does not exist");
 	});
 
 	it('is asked for in one of the first release that never got a token, and in which n8n fills in the simulation', () => {
