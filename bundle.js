@@ -1,6 +1,34 @@
 const { readdirSync, readFileSync } = require('node:fs');
 const { n8n, peerDependencies } = require('./package.json');
 
+/** Data that takes n8n long to load, as code or to compute: a text of it is made here, which JSON.parse reads in a moment. */
+const DATA = /libphonenumber-js.*\.json\.js$|countryNames\.ts$/;
+
+const dataAsText = {
+	name: 'data as text',
+	setup: ({ esbuild, onLoad }) =>
+		onLoad({ filter: DATA }, async ({ path }) => {
+			const { outputFiles } = await esbuild.build({ entryPoints: [path], bundle: true, format: 'cjs', platform: 'node', write: false });
+			const module = { exports: {} };
+			new Function('module', outputFiles[0].text)(module);
+			// Raw, so that a backslash of the text is not two.
+			const parsed = (value) => `JSON.parse(String.raw\`${JSON.stringify(value).replace(/`|\$(?=\{)/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`)}\`)`;
+			return { contents: Object.entries(module.exports).map(([name, value]) => `const of_${name} = ${parsed(value)};\nexport { of_${name} as ${name} };`).join('\n') };
+		}),
+};
+
+/** Functions get their names back as a file is loaded, but not each time that one of them makes another, which would take a tenth of what our code takes for a message. */
+const namesAtLoad = {
+	name: 'names at load',
+	setup: ({ onEnd }) =>
+		onEnd(({ outputFiles = [] }) => {
+			for (const file of outputFiles) {
+				const [, helper] = /(\w+)=\(\w+,\w+\)=>\w+\(\w+,"name",\{value:/.exec(file.text) ?? [];
+				if (helper !== undefined) file.contents = Buffer.from(`${file.text}${helper}=e=>e;\n`);
+			}
+		}),
+};
+
 /** For esbuild: one file for each node and credential, libraries included, since n8n installs no dependencies. */
 exports.options = {
 	entryPoints: [...n8n.nodes, ...n8n.credentials].map((file) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts')),
@@ -20,6 +48,8 @@ exports.options = {
 	charset: 'utf8',
 	legalComments: 'inline',
 	metafile: true,
+	write: false,
+	plugins: [dataAsText, namesAtLoad],
 };
 
 /** The packages in a bundle, by what esbuild says of it. */

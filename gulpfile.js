@@ -1,4 +1,5 @@
-const { rm, writeFile } = require('node:fs/promises');
+const { mkdir, rm, writeFile } = require('node:fs/promises');
+const { dirname } = require('node:path');
 const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 const { licencesOf, options } = require('./bundle.js');
@@ -6,7 +7,11 @@ const { licencesOf, options } = require('./bundle.js');
 const clean = () => rm('dist', { recursive: true, force: true });
 
 const bundle = async () => {
-	const { metafile } = await esbuild.build(options);
+	const { metafile, outputFiles } = await esbuild.build(options);
+	for (const { path, contents } of outputFiles) {
+		await mkdir(dirname(path), { recursive: true });
+		await writeFile(path, contents);
+	}
 	await writeFile('dist/LICENSES.txt', licencesOf(metafile));
 };
 

@@ -12,7 +12,7 @@ import { parse } from 'yaml';
 
 /** As the build uses it. */
 const { licencesOf, options, packagesIn } = jest.requireActual<{
-	options: BuildOptions & { metafile: true };
+	options: BuildOptions & { metafile: true; write: false };
 	packagesIn: (metafile: Metafile) => string[];
 	licencesOf: (metafile: Metafile) => string;
 }>('../bundle.js');
@@ -106,7 +106,7 @@ describe('publish.yml', () => {
 
 it('Dependabot watches the actions, and what is bundled', async () => {
 	const { updates } = parse(read('.github/dependabot.yml')) as { updates: Array<{ 'package-ecosystem': string; allow?: Array<Record<string, string>> }> };
-	const { metafile } = await build({ ...options, write: false });
+	const { metafile } = await build(options);
 	expect(updates.map((update) => update['package-ecosystem'])).toEqual(['npm', 'github-actions']);
 	expect((updates[0]?.allow ?? []).map((each) => each['dependency-name']).sort()).toEqual(packagesIn(metafile));
 });
@@ -116,7 +116,7 @@ it('SECURITY.md says where to report', () => {
 });
 
 it('Each package in the bundle has its licence beside it, by its version, and what it has of notices', async () => {
-	const { metafile } = await build({ ...options, write: false });
+	const { metafile } = await build(options);
 	const packages = packagesIn(metafile);
 	expect(packages).toEqual(['ipaddr.js', 'libphonenumber-js']);
 	const text = licencesOf(metafile);
@@ -133,14 +133,21 @@ it('Each package in the bundle has its licence beside it, by its version, and wh
 
 describe('The bundle', () => {
 	it('has at most 375 kB of code, so that all of dist has at most 400', async () => {
-		const { metafile } = await build({ ...options, write: false });
+		const { metafile } = await build(options);
 		const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 		expect(bytes / 1024).toBeLessThan(375);
 		expect(bytes / 1024).toBeGreaterThan(100);
 	});
 
+	it('gives its functions their names as it is loaded, and never again', async () => {
+		const { outputFiles } = await build(options);
+		const named = outputFiles.filter(({ text }) => text.includes(',"name",{value:'));
+		expect(named).toHaveLength(4);
+		for (const { text } of named) expect(text).toMatch(/\n\w+=e=>e;\n$/);
+	});
+
 	it('has the names of its functions in a stack trace', async () => {
-		const { outputFiles } = await build({ ...options, write: false });
+		const { outputFiles } = await build(options);
 		const { text = '' } = outputFiles.find(({ path }) => path.endsWith('FptSms.node.js')) ?? {};
 		const module = { exports: {} as { FptSms?: new () => { execute: () => Promise<unknown> } } };
 		compileFunction(text, ['require', 'module', 'exports'])(jest.requireActual, module, module.exports);

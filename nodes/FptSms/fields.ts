@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { listCountries } from '../fpt/phone/countries';
+import { COUNTRY_NAMES } from '../fpt/phone/countryNames';
 import { formatCount } from '../fpt/formatCount';
 import { invalidInput } from '../fpt/invalidInput';
 import { MAX_BRAND_NAME, MAX_ONCE_KEY, MAX_ONCE_KEYS, MAX_REQUEST_ID } from '../fpt/limits';
@@ -84,7 +84,7 @@ const OPTIONS = {
 		displayName: 'Allowed Countries',
 		name: 'allowedCountries',
 		type: 'multiOptions',
-		options: listCountries().map(({ code, name }) => ({ name, value: code })),
+		options: COUNTRY_NAMES.map(([value, name]) => ({ name, value })),
 		default: [],
 		description: 'The countries that may be sent to; a number of any other is refused before anything is sent. None chosen: all countries. An expression returns a list of ISO 3166 codes, as ["SG", "TH"].',
 	},
@@ -253,7 +253,8 @@ export function optionsOf(...names: Array<OptionName>): INodeProperties {
 
 /** The options collection of an operation that makes no request. */
 export function localOptionsOf(...names: Array<OptionName>): INodeProperties {
-	const sorted = [...names].sort((one, other) => OPTIONS[one].displayName.localeCompare(OPTIONS[other].displayName));
+	const label = (name: OptionName) => OPTIONS[name].displayName.toLowerCase();
+	const sorted = [...names].sort((one, other) => (label(one) < label(other) ? -1 : 1));
 	return {
 		displayName: 'Options',
 		name: 'options',

@@ -265,7 +265,6 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	logOncePerMinute: 'gets a name of ours',
 	ruleOf: 'gets a name of ours',
 	isDuplicateCode: 'looks a code up, as lookUpCode does',
-	listCountries: 'gets no text',
 	SendLimits: 'gets numbers that were cleaned',
 	UnreadableReportError: 'gets our own sentences',
 	unreadableReport: 'gets our own sentences',

@@ -1,20 +1,8 @@
 import { invalidInput } from '../invalidInput';
-import { COUNTRY_CODES, countryOf } from './numberingPlan';
+import { COUNTRY_NAMES } from './countryNames';
+import { countryOf } from './numberingPlan';
 
-export interface Country {
-	/** ISO 3166, two letters. */
-	code: string;
-	/** In English. */
-	name: string;
-}
-
-const NAMES = new Intl.DisplayNames(['en'], { type: 'region' });
-const nameOf = (code: string) => NAMES.of(code) ?? code;
-
-/** All countries with a numbering plan, by name: to choose from in a form. */
-export function listCountries(): Country[] {
-	return COUNTRY_CODES.map((code) => ({ code, name: nameOf(code) })).sort((one, other) => one.name.localeCompare(other.name, 'en'));
-}
+const nameOf = (code: string) => COUNTRY_NAMES.find(([each]) => each === code)?.[1] ?? code;
 
 /**
  * Throws unless an E.164 number, digits only, is of one of the countries that may be sent to, as ISO 3166 codes; none means all.
