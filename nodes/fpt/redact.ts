@@ -18,11 +18,11 @@ const FORMS: ReadonlyArray<(text: string) => string> = [
 /** Characters that stand in a text by chance if there are fewer. */
 const MIN_PART = 8;
 
-/** A part of a secret's form that is looked for. */
+/** A part of a secret's form that is looked for, and where in it that starts. */
 interface Part {
 	form: string;
 	start: number;
-	end: number;
+	part: string;
 }
 
 /**
@@ -32,25 +32,27 @@ interface Part {
  */
 export function redactor(secrets: readonly string[], prefix?: number): Redactor {
 	const forms = new Set(secrets.filter((text) => text !== '').flatMap((text) => FORMS.map((write) => write(text))));
-	const parts = [...forms].flatMap((form) => (prefix === undefined ? partsOf(form) : [{ form, start: 0, end: prefix }]));
-	return (text) => replaceSpans(text, parts.flatMap((part) => [...spansOf(text, part)]));
+	const parts = [...forms].flatMap((form) => (prefix === undefined ? partsOf(form) : [{ form, start: 0, part: form.slice(0, prefix) }]));
+	return (text) => {
+		const found = parts.filter(({ part }) => text.includes(part));
+		return found.length === 0 ? text : replaceSpans(text, found.flatMap((part) => [...spansOf(text, part)]));
+	};
 }
 
 /** Each half of a form, wherever it starts, has its second quarter in it or its third. */
 function partsOf(form: string): Part[] {
 	const quarter = Math.floor(form.length / 4);
-	if (quarter < MIN_PART) return [{ form, start: 0, end: form.length }];
-	return [quarter, Math.ceil(form.length / 2)].map((start) => ({ form, start, end: start + quarter }));
+	if (quarter < MIN_PART) return [{ form, start: 0, part: form }];
+	return [quarter, Math.ceil(form.length / 2)].map((start) => ({ form, start, part: form.slice(start, start + quarter) }));
 }
 
 /** Where a part is in a text, with as much of its form as is around it. */
-function* spansOf(text: string, { form, start, end }: Part): Iterable<[from: number, to: number]> {
-	const part = form.slice(start, end);
+function* spansOf(text: string, { form, start, part }: Part): Iterable<[from: number, to: number]> {
 	let to = 0;
 	for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, to)) {
 		let before = 0;
 		while (before < start && text[at - before - 1] === form[start - before - 1]) before += 1;
-		let after = end - start;
+		let after = part.length;
 		while (start + after < form.length && text[at + after] === form[start + after]) after += 1;
 		to = at + after;
 		yield [at - before, to];

@@ -28,6 +28,7 @@ export type Token = Pick<ApiCredential, 'accessToken' | 'accessTokenExpiresAt' |
 export const NOT_STORED = 'notStored';
 
 const EMPTY = { baseUrl: '', clientId: '', clientSecret: '', scopes: [], brandName: '', accessToken: '', accessTokenExpiresAt: '', accessTokenFor: '' };
+const EMPTY_FIELDS = Object.entries(EMPTY);
 
 /**
  * A credential as n8n hands it over, with a value for each field: n8n leaves out what its form does not show. In the simulation,
@@ -35,8 +36,8 @@ const EMPTY = { baseUrl: '', clientId: '', clientSecret: '', scopes: [], brandNa
  * simulation, the default of a new credential, for an account whose environment was never saved.
  */
 export function readCredential(given: object): ApiCredential {
-	const fields = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
-	const credential: ApiCredential = { ...EMPTY, ...(Object.fromEntries(fields) as Pick<ApiCredential, 'environment'>) };
+	const credential: Record<string, unknown> & ApiCredential = { ...EMPTY, ...(given as Pick<ApiCredential, 'environment'>) };
+	for (const [name, value] of EMPTY_FIELDS) credential[name] ??= value;
 	if (credential.environment === NOT_STORED && credential.accessTokenFor !== '') return { ...credential, environment: 'production' };
 	if (credential.environment !== SIMULATION) return credential;
 	if (credential.accessTokenFor === '' && !['', SIMULATION].includes(credential.clientId)) {
