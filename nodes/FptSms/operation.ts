@@ -47,8 +47,8 @@ export interface FptRequest {
 	body: Readonly<Record<string, string | number>>;
 	/** Turns FPT's response into items. Throws an `FptError` if the response is not what the manual promises. */
 	output(response: FptResponse): INodeExecutionData[] | Promise<INodeExecutionData[]>;
-	/** How FPT's rejection of an attempt shows that it accepted an earlier one. */
-	proof?: Proof;
+	/** The output, if FPT's rejection of an attempt shows that it accepted an earlier one. `ask` makes a request that only reads. */
+	acceptedBefore?(rejection: FptError, ask: Ask): IDataObject | undefined | Promise<IDataObject | undefined>;
 	/** What another try needs to make the same request again. */
 	again?: Repeatable;
 	/** A code of ours in its text. */
@@ -62,13 +62,6 @@ export interface Repeatable {
 }
 
 export type Ask = (question: Draft) => Promise<FptResponse>;
-
-export interface Proof {
-	/** For how many milliseconds such a rejection may be about an earlier attempt. */
-	forMs: number;
-	/** The output if it is; undefined if it does not show that. `ask` makes a request that only reads. */
-	outputFor(rejection: FptError, ask: Ask): IDataObject | undefined | Promise<IDataObject | undefined>;
-}
 
 /** FPT's response, once it is known to be a success. `data` is empty if the body is not JSON. */
 export interface FptResponse {

@@ -38,7 +38,7 @@ export function pushDraft({ items, code, recipients, options, outputOf, quotaNee
 		explain: ({ fptCode }) => (fptCode === QUOTA_EXCEEDED ? [quotaNeeded()] : []),
 		request: () => ({
 			body,
-			proof: { forMs: Infinity, outputFor: async (rejection, ask) => ((await wasPushedEarlier(rejection, code, options, ask)) ? known() : undefined) },
+			acceptedBefore: async (rejection, ask) => ((await wasPushedEarlier(rejection, code, options, ask)) ? known() : undefined),
 			output: ({ data }) => {
 				const sent = asNumber(field(data, 'NumMessageSent'));
 				if (sent === 0) {

@@ -4,7 +4,7 @@ import { type FptError, fptError } from '../../fpt/api/errors';
 import { invalidInput } from '../../fpt/invalidInput';
 import { asText, field } from '../../fpt/json';
 import type { CleanedPhone } from '../../fpt/phone/phone';
-import { DUPLICATE_RULE_MS, isDuplicateCode, isUnregisteredCode } from '../../fpt/response/codes';
+import { isDuplicateCode, isUnregisteredCode } from '../../fpt/response/codes';
 import { CODES_PER_NUMBER } from '../../fpt/sendLimits';
 import { shorten } from '../../fpt/shorten';
 import { codeOf, makeOtp, maskOtp, newNonce } from '../../fpt/text/otp';
@@ -195,10 +195,7 @@ class MessageDraft implements Draft {
 			body: { BrandName: brand, Phone: phone, Message: Buffer.from(otp?.message ?? text, 'utf8').toString('base64'), ...(id !== null && { RequestId: id }) },
 			...((seed || id !== null) && { again: { ...(id !== null && { requestId: id }), ...(seed && { seed }) } }),
 			otp,
-			proof: {
-				forMs: DUPLICATE_RULE_MS,
-				outputFor: ({ fptCode }) => (isDuplicateCode(fptCode) ? { ...this.known(id), ...extra, status: 'alreadySent' } : undefined),
-			},
+			acceptedBefore: ({ fptCode }) => (isDuplicateCode(fptCode) ? { ...this.known(id), ...extra, status: 'alreadySent' } : undefined),
 			output: ({ data }) => {
 				const about = clean(field(data, 'Phone'));
 				if (about.valid && about.phone !== phone) {

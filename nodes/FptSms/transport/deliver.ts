@@ -85,9 +85,8 @@ async function acceptedOutput(session: Session, send: Send): Promise<INodeExecut
 
 	const attempts = new Attempts(session, draft);
 	const request = requestOf(send);
-	const { proof } = request;
 	for (;;) {
-		send.forgetDoubtAfter(proof?.forMs ?? Infinity, Date.now());
+		send.forgetOldDoubt(Date.now());
 		const tried = await attempts.once(request, () => {
 			const timeoutMs = timeLeft(send, attempts.timeoutMs);
 			send.begin(Date.now());
@@ -97,7 +96,7 @@ async function acceptedOutput(session: Session, send: Send): Promise<INodeExecut
 		const { error } = tried;
 		if (!isFptError(error)) throw error;
 		// FPT's rejection may show that it accepted an attempt before, whatever it said of that one.
-		const shown = send.isLeavingDoubt && (await proof?.outputFor(error, async (question) => await ask(session, question)));
+		const shown = send.isLeavingDoubt && (await request.acceptedBefore?.(error, async (question) => await ask(session, question)));
 		if (shown) return [{ json: shown }];
 		send.failed(error);
 		if (error.outcome === 'unknown' || !(await attempts.remedy(error))) throw error;

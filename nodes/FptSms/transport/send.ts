@@ -99,9 +99,10 @@ export class Send {
 		if (error.outcome === 'notSent') this.attemptAt = 0;
 	}
 
-	/** So long after an attempt, FPT's rejection of another one is about another send: `forMs` of the proof. */
-	forgetDoubtAfter(forMs: number, now: number): void {
-		if (now - this.doubt >= forMs) this.doubt = 0;
+	/** So long after an attempt that FPT no longer rejects the same again, its rejection of another one is about another send. */
+	forgetOldDoubt(now: number): void {
+		const { rejectsSameForMs = Infinity } = this.draft.endpoint;
+		if (now - this.doubt >= rejectsSameForMs) this.doubt = 0;
 	}
 
 	/** Ends it with the output of what FPT accepted. */

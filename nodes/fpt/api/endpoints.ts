@@ -1,5 +1,6 @@
 import { invalidInput } from '../invalidInput';
 import { quote } from '../optionValue';
+import { DUPLICATE_RULE_MS } from '../response/codes';
 
 /** FPT's addresses by environment, the fallback after the first (manual, section 2.1). */
 export const HOSTS = {
@@ -80,6 +81,8 @@ export interface Endpoint {
 	isSend: boolean;
 	/** What it does, as a participle for sentences. */
 	done: 'sent' | 'pushed' | 'created' | 'read' | 'fetched';
+	/** For how many milliseconds FPT rejects the same again as a duplicate; for ever if undefined. */
+	rejectsSameForMs?: number;
 	/** The field that proves success; none for CSV. */
 	proof?: { field: string; isValid: Proof };
 }
@@ -100,6 +103,7 @@ export const ENDPOINTS = {
 		responseForm: 'json',
 		isSend: true,
 		done: 'sent',
+		rejectsSameForMs: DUPLICATE_RULE_MS,
 		proof: { field: 'MessageId', isValid: isMessageId },
 	},
 	sendInternational: {
@@ -108,6 +112,7 @@ export const ENDPOINTS = {
 		responseForm: 'json',
 		isSend: true,
 		done: 'sent',
+		rejectsSameForMs: DUPLICATE_RULE_MS,
 		proof: { field: 'MessageId', isValid: isMessageId },
 	},
 	createCampaign: {
