@@ -4,10 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_APP, startSimulator, type Simulator } from '../simulator';
-import { Editor } from './editor';
+import { type Editor, openEditor } from './editor';
 import { REPOSITORY } from './installN8n';
-import { type ImportedWorkflow, N8n } from './n8n';
-import { packPackage } from './packPackage';
+import type { ImportedWorkflow, N8n } from './n8n';
 import { SENDER, sendingWorkflow } from './workflows';
 
 // The package as a newcomer meets it: in n8n's editor, in a browser, with nothing set up. Each test goes on where the one before
@@ -21,21 +20,18 @@ const KEY = randomBytes(16).toString('hex');
 jest.setTimeout(120_000);
 
 let simulator: Simulator;
+let opened: Awaited<ReturnType<typeof openEditor>>;
 let n8n: N8n;
 let editor: Editor;
 
 beforeAll(async () => {
 	simulator = await startSimulator();
-	n8n = await N8n.create({ name: 'editor', port: 5678 });
-	await n8n.installPackage(await packPackage(n8n.home));
-	await n8n.start();
-	await n8n.setupOwner();
-	editor = await Editor.open(n8n);
+	opened = await openEditor({ name: 'editor', port: 5678 });
+	({ n8n, editor } = opened);
 }, START_MS);
 
 afterAll(async () => {
-	await editor?.close();
-	await n8n?.remove();
+	await opened?.close();
 	await simulator?.close();
 });
 

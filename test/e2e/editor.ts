@@ -5,7 +5,9 @@ import { join, resolve } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { findBrowser } from './browser';
 import { REPOSITORY, WORKSHOP } from './installN8n';
-import { type N8n, OWNER } from './n8n';
+import { type ImportedWorkflow, N8n, OWNER } from './n8n';
+import { packPackage } from './packPackage';
+import { freePorts } from './ports';
 
 const ACTION_MS = 30_000;
 /** A change of theme fades in. */
@@ -54,6 +56,37 @@ interface Box {
 	y: number;
 	width: number;
 	height: number;
+}
+
+interface Opening {
+	/** For the folder of this n8n. */
+	name: string;
+	/** A free one unless given. */
+	port?: number;
+	credentials?: Parameters<N8n['importCredentials']>[0];
+	workflows?: object[];
+}
+
+/** Starts an n8n that has the package, with its owner signed in at the editor. `close` ends both. */
+export async function openEditor({ name, port, credentials = [], workflows = [] }: Opening): Promise<{ n8n: N8n; editor: Editor; close: () => Promise<void> }> {
+	const [freePort] = await freePorts(1);
+	const n8n = await N8n.create({ name, port: port ?? freePort });
+	let editor: Editor | undefined;
+	const close = async () => {
+		await editor?.close();
+		await n8n.remove();
+	};
+	try {
+		await n8n.installPackage(await packPackage(n8n.home));
+		if (credentials.length > 0) await n8n.importCredentials(credentials);
+		if (workflows.length > 0) await n8n.importWorkflows(workflows as ImportedWorkflow[]);
+		await n8n.start();
+		await n8n.setupOwner();
+		editor = await Editor.open(n8n);
+		return { n8n, editor, close };
+	} finally {
+		if (!editor) await close();
+	}
 }
 
 /** n8n's editor in a browser, by what a user does in it. */
@@ -213,6 +246,31 @@ export class Editor {
 	/** Fills a text field of a form, by the parameter's name. */
 	async fill(parameter: string, value: string): Promise<void> {
 		await this.part(`parameter-input-${parameter}`).locator('input, textarea').first().fill(value);
+	}
+
+	/** Adds an option to the collection of options, by its label. */
+	async addOption(label: string): Promise<void> {
+		await this.part('collection-parameter-add-dropdown').or(this.part('collection-parameter-add')).first().click();
+		await this.page.getByRole('menuitem', { name: label }).or(this.page.locator('.el-select-dropdown__item:visible').filter({ hasText: label })).first().click();
+	}
+
+	/** Shows the data of another node as the input of the open form. */
+	async chooseInput(node: string): Promise<void> {
+		await this.part('ndv-input-select').click();
+		await this.part('ndv-input-option').filter({ hasText: node }).first().click();
+	}
+
+	/** The expression in a field, by the parameter's name. */
+	async expression(parameter: string): Promise<string> {
+		return await this.part(`parameter-input-${parameter}`).locator('.cm-content').innerText();
+	}
+
+	/** Writes another expression into a field that has one. */
+	async setExpression(parameter: string, expression: string): Promise<void> {
+		await this.part(`parameter-input-${parameter}`).locator('.cm-content').click();
+		await this.page.keyboard.press('ControlOrMeta+A');
+		// Typed key by key, n8n would close each bracket once more.
+		await this.page.keyboard.insertText(expression);
 	}
 
 	/** Chooses an option of a list, by the parameter's name and the option's label. */

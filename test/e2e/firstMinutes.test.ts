@@ -1,7 +1,4 @@
-import { Editor } from './editor';
-import { N8n } from './n8n';
-import { packPackage } from './packPackage';
-import { freePorts } from './ports';
+import { type Editor, openEditor } from './editor';
 
 // The first minutes of somebody who has just installed the package, and has no account: from an empty canvas to the first SMS, with
 // each click counted.
@@ -13,23 +10,18 @@ const SEND = 'Send SMS in Vietnam (OTP, order, reminder)';
 
 jest.setTimeout(180_000);
 
-let n8n: N8n;
+let opened: Awaited<ReturnType<typeof openEditor>>;
 let editor: Editor;
 
 beforeAll(async () => {
-	const [port = 0] = await freePorts(1);
-	n8n = await N8n.create({ name: 'first-minutes', port });
-	await n8n.installPackage(await packPackage(n8n.home));
-	await n8n.start();
-	await n8n.setupOwner();
-	editor = await Editor.open(n8n);
+	opened = await openEditor({ name: 'first-minutes' });
+	({ editor } = opened);
 	// What n8n itself takes to show its editor for the first time is none of the node's.
 	await editor.newWorkflow();
 }, START_MS);
 
 afterAll(async () => {
-	await editor?.close();
-	await n8n?.remove();
+	await opened?.close();
 });
 
 it(`the first SMS takes at most ${MOST_CLICKS} clicks and ${MOST_S} s, and nothing typed but what to look for, a number and a text`, async () => {

@@ -1,8 +1,6 @@
 import axios from 'axios';
-import { Editor } from './editor';
-import { N8n } from './n8n';
-import { packPackage } from './packPackage';
-import { freePorts } from './ports';
+import { type Editor, openEditor } from './editor';
+import type { N8n } from './n8n';
 
 // A registered text as a person meets it in n8n's editor: chosen from the list, filled in by drag and drop, another one chosen. Each
 // test goes on where the one before ended.
@@ -42,23 +40,18 @@ const WORKFLOW = {
 
 jest.setTimeout(120_000);
 
+let opened: Awaited<ReturnType<typeof openEditor>>;
 let n8n: N8n;
 let editor: Editor;
 
 beforeAll(async () => {
-	const [port = 0] = await freePorts(1);
-	n8n = await N8n.create({ name: 'registered-texts', port });
-	await n8n.installPackage(await packPackage(n8n.home));
-	await n8n.importCredentials([{ ...CREDENTIAL, type: 'fptSmsApi', data: { environment: 'simulation', registeredTexts: { texts: TEXTS } } }]);
-	await n8n.importWorkflows([WORKFLOW as never]);
-	await n8n.start();
-	await n8n.setupOwner();
-	editor = await Editor.open(n8n);
+	const credentials = [{ ...CREDENTIAL, type: 'fptSmsApi', data: { environment: 'simulation', registeredTexts: { texts: TEXTS } } }];
+	opened = await openEditor({ name: 'registered-texts', credentials, workflows: [WORKFLOW] });
+	({ n8n, editor } = opened);
 }, START_MS);
 
 afterAll(async () => {
-	await editor?.close();
-	await n8n?.remove();
+	await opened?.close();
 });
 
 const variable = (name: string) => editor.form.locator(`[data-test-id="parameter-input-value[\\"${name}\\"]"], [data-test-id="parameter-input-${name}"]`).first();
