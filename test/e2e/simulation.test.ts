@@ -73,6 +73,9 @@ it('a new credential passes its test with nothing typed, and keeps a key of its 
 	const test = async () => await n8n.rest('POST', '/credentials/test', { credentials: { id, name, type, data: {} } });
 	expect(await test()).toMatchObject({ status: 'OK', message: 'Connection successful!' });
 	expect(await test()).toMatchObject({ status: 'OK' });
+	// With what it keeps now, n8n's editor can open it.
+	const opened = await n8n.rest<Saved>('GET', `/credentials/${id}?includeData=true`);
+	expect(opened.data).toMatchObject({ environment: 'simulation', accessToken: expect.stringContaining('BLANK') });
 	for (const workflow of workflows()) {
 		await n8n.importWorkflows([workflow]);
 		await n8n.publish(workflow.id);

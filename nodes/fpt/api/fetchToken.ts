@@ -56,5 +56,5 @@ async function fetchTokenFrom(host: string, helpers: Helpers, credential: ApiCre
 		throw unexpectedResponse(action, response, meta, endpoint.proof.field);
 	}
 	const expiresAt = renewalTime(field(response.data, 'expires_in'), Date.now());
-	return { accessToken: String(accessToken), accessTokenExpiresAt: expiresAt, accessTokenFor: fingerprint(credential) };
+	return { accessToken: String(accessToken), accessTokenExpiresAt: String(expiresAt), accessTokenFor: fingerprint(credential) };
 }

@@ -16,13 +16,14 @@ export interface ApiCredential {
 	/** Whether Send OTP sends nothing but them. */
 	onlyRegistered?: boolean;
 	accessToken: string;
-	/** Milliseconds since 1970. */
+	/** Milliseconds since 1970; 0.1.0 kept a number. */
 	accessTokenExpiresAt: number | string;
 	/** Fingerprint of the fields that the token was fetched with. */
 	accessTokenFor: string;
 }
 
-export type Token = Pick<ApiCredential, 'accessToken' | 'accessTokenExpiresAt' | 'accessTokenFor'>;
+/** Texts, since n8n of up to 2.8 can't open a credential that has anything else in a masked field. */
+export type Token = Record<'accessToken' | 'accessTokenExpiresAt' | 'accessTokenFor', string>;
 
 /** What n8n fills in as the environment of a credential that was never saved since the first release, whose default was production. */
 export const NOT_STORED = 'notStored';

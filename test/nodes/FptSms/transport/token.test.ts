@@ -89,6 +89,16 @@ describe('One token call', () => {
 		expect(lifetime).toBeLessThan(86_400_000);
 	});
 
+	// n8n of up to 2.8 takes that for granted as it opens the credential, and fails to.
+	it.each([{ environment: 'custom' }, { environment: 'simulation', clientId: '', clientSecret: '' }])('keeps a text in each masked field: $environment', async (given) => {
+		await world.setCredential(given);
+		await world.run({});
+		const kept = await world.store.load('fpt').getData();
+		const masked = new FptSmsApi().properties.filter(({ typeOptions }) => typeOptions?.password).map(({ name }) => name);
+		expect(masked.filter((name) => kept[name] !== undefined && typeof kept[name] !== 'string')).toEqual([]);
+		expect(kept.accessTokenExpiresAt).toMatch(/^\d{13,}$/);
+	});
+
 	it('reads the credential once for an execution', async () => {
 		await world.run({});
 		const before = world.store.reads;
