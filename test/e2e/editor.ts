@@ -14,8 +14,9 @@ const ACTION_MS = 30_000;
 const FADE_MS = 400;
 /** The canvas glides to where it is sent. */
 const ZOOM_MS = 800;
-/** The list of nodes follows what is typed after a pause. */
+/** The list of nodes follows what is typed after a pause, a node's parameters what is typed into an expression. */
 const SEARCH_PAUSE_MS = 400;
+const TYPING_PAUSE_MS = 800;
 
 // Without the switches for its background work, it asks hosts on the internet; as root, its sandbox doesn't start.
 const SWITCHES = [
@@ -254,12 +255,6 @@ export class Editor {
 		await this.page.getByRole('menuitem', { name: label }).or(this.page.locator('.el-select-dropdown__item:visible').filter({ hasText: label })).first().click();
 	}
 
-	/** Shows the data of another node as the input of the open form. */
-	async chooseInput(node: string): Promise<void> {
-		await this.part('ndv-input-select').click();
-		await this.part('ndv-input-option').filter({ hasText: node }).first().click();
-	}
-
 	/** The expression in a field, by the parameter's name. */
 	async expression(parameter: string): Promise<string> {
 		return await this.part(`parameter-input-${parameter}`).locator('.cm-content').innerText();
@@ -271,6 +266,8 @@ export class Editor {
 		await this.page.keyboard.press('ControlOrMeta+A');
 		// Typed key by key, n8n would close each bracket once more.
 		await this.page.keyboard.insertText(expression);
+		await this.page.evaluate('document.activeElement?.blur()');
+		await this.page.waitForTimeout(TYPING_PAUSE_MS);
 	}
 
 	/** Chooses an option of a list, by the parameter's name and the option's label. */

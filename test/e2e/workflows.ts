@@ -79,7 +79,7 @@ function node(name: string, type: string, typeVersion: number, rest: object) {
 	return { id: name, name, type, typeVersion, position: [0, 0], ...rest };
 }
 
-function chain(names: string[]) {
+export function chain(names: string[]) {
 	return Object.fromEntries(
 		names.slice(0, -1).map((name, index) => [name, { main: [[{ node: names[index + 1], type: 'main', index: 0 }]] }]),
 	);
