@@ -52,5 +52,8 @@ module.exports = {
 	testTimeout: 20_000,
 	// Tests wait more than they compute, so each core has a worker: jest would keep one core of two for itself.
 	maxWorkers: '100%',
+	// Nothing is left open at its end: a worker's last event comes within a tenth of a second. But Node then gives back some hundred
+	// megabytes, of n8n's engine and its addons, which takes longer than jest waits by default.
+	workerGracefulExitTimeout: 10_000,
 	reporters: ['default', '<rootDir>/test/support/harness/slowestFiles.js'],
 };
