@@ -13,7 +13,7 @@ import { TEST_NUMBERS } from '../nodes/fpt/api/simulatedAccount';
 import { RESOURCES } from '../nodes/FptSms/resources';
 import { FptSmsDlrTrigger } from '../nodes/FptSmsDlrTrigger/FptSmsDlrTrigger.node';
 
-// The pictures are taken by test/e2e/editor.test.ts (npm run screenshots). What the pages say of the code: guides.test.ts.
+// The pictures are taken by the tests in n8n's editor (npm run screenshots). What the pages say of the code: guides.test.ts.
 
 const REPOSITORY = join(__dirname, '..');
 const IMAGES = 'docs/images';

@@ -2,6 +2,7 @@ import { deepCopy, type INodeParameters, type IRun, type IRunExecutionData, slee
 import { DEFAULT_APP } from '../../../simulator';
 import { parse, stringify } from '../../../support/harness/flatted';
 import { CAMPAIGN } from '../../../support/faults/operations';
+import { speedUp } from '../../../support/harness/fastClock';
 import { startWorld, type World } from '../../../support/harness/world';
 
 const OTP_PATH = '/api/push-brandname-otp';
@@ -127,6 +128,9 @@ describe('What n8n saves of the sends with the execution', () => {
 describe('What n8n saves in the midst of a run', () => {
 	const ITEMS = [PHONE, '84901234567', LAST].map((phone) => ({ phone }));
 	const parameters = { phone: '={{ $json.phone }}', message: TEXT, options: { concurrency: 1, maxTries: 1, timeout: 2 } };
+
+	beforeEach(() => speedUp(10));
+	afterEach(() => jest.restoreAllMocks());
 
 	/** Runs until the last message is under way; returns the record as it then is, and how the run ends, the last without a response. */
 	async function saveInMidst(copy: (data: IRunExecutionData) => IRunExecutionData) {
