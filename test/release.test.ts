@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { compileFunction } from 'node:vm';
 import { parse } from 'yaml';
+import { FptSms } from '../nodes/FptSms/FptSms.node';
 
 // What goes out to npm: who may publish, with which rights, what is in the bundle, and what stands in the lock.
 
@@ -146,14 +147,30 @@ describe('The bundle', () => {
 		for (const { text } of named) expect(text).toMatch(/\n\w+=e=>e;\n$/);
 	});
 
-	it('has the names of its functions in a stack trace', async () => {
-		const { outputFiles } = await build(options);
-		const { text = '' } = outputFiles.find(({ path }) => path.endsWith('FptSms.node.js')) ?? {};
-		const module = { exports: {} as { FptSms?: new () => { execute: () => Promise<unknown> } } };
-		compileFunction(text, ['require', 'module', 'exports'])(jest.requireActual, module, module.exports);
-		const node = new (module.exports.FptSms as NonNullable<typeof module.exports.FptSms>)();
-		const failure = await node.execute.call({ getInputData: () => { throw new Error('no input'); } }).catch((error: Error) => error.stack);
-		expect(failure).toMatch(/at runOperation .*\n.*at route /);
+	describe('of the node', () => {
+		interface Bundled {
+			description: unknown;
+			execute: () => Promise<unknown>;
+		}
+		let node: Bundled;
+
+		beforeAll(async () => {
+			const { outputFiles } = await build(options);
+			const { text = '' } = outputFiles.find(({ path }) => path.endsWith('FptSms.node.js')) ?? {};
+			const module = { exports: {} as { FptSms: new () => Bundled } };
+			compileFunction(text, ['require', 'module', 'exports'])(jest.requireActual, module, module.exports);
+			node = new module.exports.FptSms();
+		});
+
+		it('has the form of the source, each country in it', () => {
+			expect(JSON.parse(JSON.stringify(node.description))).toEqual(JSON.parse(JSON.stringify(new FptSms().description)));
+			expect(JSON.stringify(node.description)).toContain('Åland Islands');
+		});
+
+		it('has the names of its functions in a stack trace', async () => {
+			const failure = await node.execute.call({ getInputData: () => { throw new Error('no input'); } }).catch((error: Error) => error.stack);
+			expect(failure).toMatch(/at runOperation .*\n.*at route /);
+		});
 	});
 });
 
