@@ -1,7 +1,7 @@
 import { isIpAllowed, parseAllowedIps } from '../../nodes/fpt/report/allowedIps';
 import { lookUpCode } from '../../nodes/fpt/response/codes';
 import { checkBrandName, checkFields, checkTexts, withCredentialNotes } from '../../nodes/fpt/api/credentialAdvice';
-import { FptError } from '../../nodes/fpt/api/errors';
+import { fptError } from '../../nodes/fpt/api/errors';
 import { endpointAt, ENDPOINTS, hostsOf } from '../../nodes/fpt/api/endpoints';
 import { parseRetryAfter } from '../../nodes/fpt/response/faults';
 import { explainNetworkError } from '../../nodes/fpt/api/networkErrors';
@@ -103,7 +103,7 @@ const verify = (part: object) =>
 const simulated = new Simulation();
 const REGISTERED = parseRegisteredTexts({ texts: [{ name: 'Code', text: '{a}aa {b:20}0{c}', brandName: 'FTI' }, { name: 'Plain', text: 'aaaa', brandName: 'FTI' }] });
 const [REGISTERED_CODE] = REGISTERED.texts as [(typeof REGISTERED.texts)[number]];
-const WRONG_CLIENT = new FptError('x. y', 'x', 'notSent', { fault: 'rejected', advice: 'y', fptCode: '1008' });
+const WRONG_CLIENT = fptError({ subject: 'x', endpoint: ENDPOINTS.token }, 'x', { fault: 'rejected', advice: 'y', fptCode: '1008' });
 
 const atOnce = async () => await Promise.resolve();
 
@@ -226,9 +226,8 @@ export const TABLE: readonly Row[] = [
 
 /** The other functions of these modules, each with why it needs no line. */
 export const NOT_FROM_OUTSIDE: Record<string, string> = {
-	InvalidInputError: 'gets our own sentences',
 	invalidInput: 'gets our own sentences',
-	isInvalidInput: 'looks at the class only',
+	isInvalidInput: 'looks at the name only',
 	countReasons: 'gets our own sentences',
 	borderNote: 'gets what measure counted',
 	nameOffending: 'gets what measure kept of a text',
@@ -250,10 +249,9 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	approvalTime: 'gets a number',
 	formatVietnamTime: 'gets a number',
 	waitBeforeRetry: 'gets numbers',
-	FptError: 'gets our own sentences',
 	fptError: 'gets our own sentences',
 	formatCount: 'gets a number',
-	isFptError: 'looks at the class only',
+	isFptError: 'looks at the name only',
 	errorFromResponse: 'gets what parseResponse read, within its bound',
 	unexpectedResponse: 'gets what parseResponse read, within its bound',
 	responseTooLarge: 'gets no text',

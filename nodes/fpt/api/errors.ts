@@ -4,61 +4,41 @@ import { type Fault, ruleOf } from '../response/faults';
 /** Whether the message may have reached FPT: `notSent` is certain, `unknown` means that FPT may have accepted it. */
 export type Outcome = 'notSent' | 'unknown';
 
-export interface FptErrorDetails {
-	/** What kind of fault it is: that decides the outcome of a send, and what may be done about it. */
-	fault: Fault;
-	/** What to do next, in plain words. */
-	advice: string;
-	/** FPT's error code as a string, if it sent one. */
-	fptCode?: string | null;
-	/** FPT's own description, as it came. */
-	vendorText?: string;
-	httpStatus?: number | null;
-	/** Seconds that the other side asked to wait before another attempt. */
-	retryAfter?: number | null;
-	/** Whether the request was not made, since no token could be had. */
-	noToken?: boolean;
-	/** Sentences after the advice. */
-	notes?: readonly string[];
-	/** What a workflow may want to know of a failed item: the campaign that had been created before, for instance. */
-	context?: Readonly<Record<string, unknown>>;
-}
-
 /**
  * What went wrong with a request (`message`), and what to do (`advice`).
  * The property names keep clear of `code`, `status` and `response`, which n8n's NodeApiError would read as a network
  * library's, putting its own sentence over ours.
  */
-export class FptError extends Error {
+export interface FptError extends Error {
+	/** Why, as the end of a sentence. */
+	readonly reason: string;
+	readonly outcome: Outcome;
+	/** What kind of fault it is: that decides the outcome of a send, and what may be done about it. */
 	readonly fault: Fault;
+	/** What to do next, in plain words. */
 	readonly advice: string;
+	/** FPT's error code as a string, if it sent one. */
 	readonly fptCode: string | null;
+	/** FPT's own description, as it came. */
 	readonly vendorText: string;
 	readonly httpStatus: number | null;
+	/** Seconds that the other side asked to wait before another attempt. */
 	readonly retryAfter: number | null;
+	/** Whether the request was not made, since no token could be had. */
 	readonly noToken: boolean;
+	/** Sentences after the advice. */
 	readonly notes: readonly string[];
+	/** What a workflow may want to know of a failed item: the campaign that had been created before, for instance. */
 	readonly context: Readonly<Record<string, unknown>>;
+}
 
-	constructor(
-		message: string,
-		/** Why, as the end of a sentence. */
-		readonly reason: string,
-		readonly outcome: Outcome,
-		details: FptErrorDetails,
-	) {
-		super(message);
-		this.name = 'FptError';
-		this.fault = details.fault;
-		this.advice = details.advice;
-		this.fptCode = details.fptCode ?? null;
-		this.vendorText = details.vendorText ?? '';
-		this.httpStatus = details.httpStatus ?? null;
-		this.retryAfter = details.retryAfter ?? null;
-		this.noToken = details.noToken ?? false;
-		this.notes = details.notes ?? [];
-		this.context = details.context ?? {};
-	}
+/** What is known of an error; for what is left out, see NOTHING_ELSE. */
+export type FptErrorDetails = Pick<FptError, 'fault' | 'advice'> & Partial<FptError>;
+
+const NOTHING_ELSE = { fptCode: null, vendorText: '', httpStatus: null, retryAfter: null, noToken: false, notes: [], context: {} };
+
+function newError(message: string, reason: string, outcome: Outcome, details: FptErrorDetails): FptError {
+	return Object.assign(new Error(message), NOTHING_ELSE, details, { name: 'FptError', reason, outcome });
 }
 
 /** What a request is about and what it does, so that its failure fits one sentence: "Message to 84987654321 not sent: …". */
@@ -75,13 +55,13 @@ export interface Action {
 export function fptError({ subject, endpoint }: Action, reason: string, details: FptErrorDetails, outcome = outcomeOf(details.fault)): FptError {
 	const isUnknown = endpoint.isSend && outcome === 'unknown';
 	const told = isUnknown ? `${subject} may have been ${endpoint.done}` : `${subject} not ${endpoint.done}`;
-	return new FptError(`${told}: ${reason}`, reason, isUnknown ? 'unknown' : 'notSent', details);
+	return newError(`${told}: ${reason}`, reason, isUnknown ? 'unknown' : 'notSent', details);
 }
 
 /** The same error with more to say after its advice, and more context. */
 export function withNotes(error: FptError, notes: readonly string[], context: FptErrorDetails['context'] = {}): FptError {
 	const { message, reason, outcome } = error;
-	return new FptError(message, reason, outcome, { ...error, notes: [...error.notes, ...notes], context: { ...error.context, ...context } });
+	return newError(message, reason, outcome, { ...error, notes: [...error.notes, ...notes], context: { ...error.context, ...context } });
 }
 
 /** Whether FPT's rejection of a later attempt as a duplicate would be about the request of this error. */
@@ -89,10 +69,7 @@ export const leavesDoubt = ({ fault, noToken }: FptError) => !noToken && ruleOf(
 
 const outcomeOf = (fault: Fault): Outcome => (ruleOf(fault).accepted === 'maybe' ? 'unknown' : 'notSent');
 
-/**
- * Whether an error is one of ours about a request. By name: node and credential are bundled apart, so each has a class of its
- * own, and `instanceof` would miss the other's.
- */
+/** Whether an error is one of ours about a request: of the node, or of the credential, which is bundled apart. */
 export function isFptError(error: unknown): error is FptError {
 	return error instanceof Error && error.name === 'FptError';
 }
