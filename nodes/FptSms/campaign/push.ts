@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
-import { fptError } from '../../fpt/api/errors';
-import { asNumber, asText, field } from '../../fpt/json';
+import { type FptError, fptError } from '../../fpt/api/errors';
+import { asNumber, asText, field, isYes } from '../../fpt/json';
+import { saysAlreadySent } from '../../fpt/response/descriptions';
 import type { Options } from '../fields';
-import type { Draft } from '../operation';
-import { wasPushedEarlier } from './alreadySent';
+import type { Ask, Draft } from '../operation';
+import { detailDraft } from './detailDraft';
 import type { Recipients } from './numbers';
 
 /** What a push is made from. */
@@ -53,4 +54,21 @@ export function pushDraft({ items, code, recipients, options, outputOf, quotaNee
 			},
 		}),
 	};
+}
+
+/** FPT's code for a value that it does not accept, and for a second push of a campaign (manual, section 3.4.4.2). */
+const INPUT_ERROR = '1014';
+
+/**
+ * Whether FPT's rejection of a later push shows that it accepted an earlier one. It says so in words, in either language; if not, the
+ * campaign's details tell whether it has been sent (manual, section 4.2.1): asking only reads.
+ */
+async function wasPushedEarlier({ fptCode, vendorText }: FptError, code: string, options: Options, ask: Ask): Promise<boolean> {
+	if (fptCode !== INPUT_ERROR) return false;
+	if (saysAlreadySent(vendorText)) return true;
+	return await ask(detailDraft(code, { items: [0], options, output: () => [] })).then(
+		({ data }) => isYes(field(data, 'IsSent')),
+		// A question without a response shows nothing.
+		() => false,
+	);
 }

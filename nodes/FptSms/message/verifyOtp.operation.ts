@@ -4,8 +4,8 @@ import { OtpAttempts } from '../../fpt/text/otpAttempts';
 import { cleanVietnamPhone } from '../../fpt/phone/phone';
 import type { LocalOperation } from '../operation';
 import { readParameter } from '../readParameter';
-import { credentialIdOf } from '../credential';
-import { loadOtpKeys } from './otpKeys';
+import { credentialIdOf, loadCredential } from '../credential';
+import { keysOf } from './otpKeys';
 
 /** The attempts of this process, whichever workflow they come from: bounded for each credential, and dropped when no longer needed. */
 const attempts = new OtpAttempts();
@@ -55,7 +55,7 @@ export const verifyOtp: LocalOperation = {
 };
 
 async function verifyItem(ctx: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
-	const keys = await loadOtpKeys(ctx, itemIndex);
+	const keys = keysOf(await loadCredential(ctx, itemIndex));
 	return {
 		...verify({
 			keys,

@@ -11,7 +11,8 @@ import { CREDENTIAL_TYPE, isSimulated } from '../credential';
 import type { Session } from './session';
 
 /** JSON responses have some hundred bytes; the report of a campaign has a line for each number. */
-const MAX_BODY_BYTES = { json: 1_000_000, csv: 64_000_000 } as const;
+const MAX_JSON_BYTES = 1_000_000;
+const MAX_CSV_BYTES = 64_000_000;
 
 /** In place of FPT for simulated credentials: no request of theirs is made. */
 const simulation = new Simulation();
@@ -33,7 +34,7 @@ export async function sendRequest(session: Session, draft: Draft, request: FptRe
 			url: `${session.host}${endpoint.path}`,
 			body,
 			timeoutMs,
-			maxBytes: MAX_BODY_BYTES[endpoint.responseForm],
+			maxBytes: endpoint.proof ? MAX_JSON_BYTES : MAX_CSV_BYTES,
 			redactor: redact,
 			send: async (options) =>
 				isSimulated(credential)
@@ -51,15 +52,16 @@ export async function sendRequest(session: Session, draft: Draft, request: FptRe
 }
 
 function interpret(draft: Draft, { otp }: FptRequest, { response, meta: received, bytes }: HttpResponse, redact: Redactor): FptResponse {
-	const { endpoint } = draft;
+	const { proof } = draft.endpoint;
 	const { location } = received;
 	const meta = otp && typeof location === 'string' ? { ...received, location: otp.redact(location) } : received;
 	if (response.kind === 'error') throw errorFromResponse(draft, otp ? withoutCode(response, otp.redact) : response, meta);
 	const isSuccess = meta.httpStatus >= 200 && meta.httpStatus < 300;
-	if (isSuccess && endpoint.responseForm === 'csv' && isReport(response)) return { data: {}, bytes: redactBytes(bytes, redact) };
-	const { proof } = endpoint;
-	if (isSuccess && proof && response.kind === 'success' && proof.isValid(field(response.data, proof.field))) {
-		return { data: otp ? withoutCodeIn(response.data, otp.redact, proof.field) : response.data, bytes };
+	if (isSuccess && !proof && isReport(response)) return { data: {}, bytes: redactBytes(bytes, redact) };
+	if (isSuccess && proof && response.kind === 'success') {
+		const id = field(response.data, proof.field);
+		// The id is checked to be one: digits in it that are like the code stay.
+		if (proof.isValid(id)) return { data: otp ? { ...redactJson(response.data, otp.redact), [proof.field]: id } : response.data, bytes };
 	}
 	throw unexpectedResponse(draft, response, meta, proof?.field);
 }
@@ -72,10 +74,4 @@ const isReport = (response: ParsedResponse) =>
 function withoutCode(error: ParsedResponse & { kind: 'error' }, redact: Redactor): ParsedResponse & { kind: 'error' } {
 	const code = /^-?\d{1,5}$/.test(error.code) ? error.code : redact(error.code);
 	return { ...error, code, description: redact(error.description) };
-}
-
-/** FPT's success without the one-time password in any field but the id, which is checked to be one. */
-function withoutCodeIn(data: Record<string, unknown>, redact: Redactor, idField: string): Record<string, unknown> {
-	const id = field(data, idField);
-	return { ...redactJson(data, redact), [idField]: id };
 }

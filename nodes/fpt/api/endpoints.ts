@@ -75,50 +75,38 @@ export interface Endpoint {
 	path: string;
 	/** Whether the manual lists `session_id` among its fields. */
 	takesSessionId: boolean;
-	/** The form of a success: JSON, or CSV for the report of a campaign. */
-	responseForm: 'json' | 'csv';
 	/** Whether a request to it reaches phones or makes something. If not, it may be repeated any number of times. */
 	isSend: boolean;
 	/** What it does, as a participle for sentences. */
 	done: 'sent' | 'pushed' | 'created' | 'read' | 'fetched';
 	/** For how many milliseconds FPT rejects the same again as a duplicate; for ever if undefined. */
 	rejectsSameForMs?: number;
-	/** The field that proves success; none for CSV. */
+	/** The field of its JSON that proves success; none for the report of a campaign, which is CSV. */
 	proof?: { field: string; isValid: Proof };
 }
+
+const MESSAGE = {
+	takesSessionId: true,
+	isSend: true,
+	done: 'sent',
+	rejectsSameForMs: DUPLICATE_RULE_MS,
+	proof: { field: 'MessageId', isValid: isMessageId },
+} as const;
 
 /** The API's endpoints (manual, sections 3.1 to 4.2). `detail-ads` and `dlr-ads` list no session id (4.2.1 and 4.2.2). */
 export const ENDPOINTS = {
 	token: {
 		path: '/oauth2/token',
 		takesSessionId: true,
-		responseForm: 'json',
 		isSend: false,
 		done: 'fetched',
 		proof: { field: 'access_token', isValid: isToken },
 	},
-	sendOtp: {
-		path: '/api/push-brandname-otp',
-		takesSessionId: true,
-		responseForm: 'json',
-		isSend: true,
-		done: 'sent',
-		rejectsSameForMs: DUPLICATE_RULE_MS,
-		proof: { field: 'MessageId', isValid: isMessageId },
-	},
-	sendInternational: {
-		path: '/api/push-brandname-international',
-		takesSessionId: true,
-		responseForm: 'json',
-		isSend: true,
-		done: 'sent',
-		rejectsSameForMs: DUPLICATE_RULE_MS,
-		proof: { field: 'MessageId', isValid: isMessageId },
-	},
+	sendOtp: { path: '/api/push-brandname-otp', ...MESSAGE },
+	sendInternational: { path: '/api/push-brandname-international', ...MESSAGE },
 	createCampaign: {
 		path: '/api/create-campaign',
 		takesSessionId: true,
-		responseForm: 'json',
 		isSend: true,
 		done: 'created',
 		proof: { field: 'CampaignCode', isValid: isCode },
@@ -126,7 +114,6 @@ export const ENDPOINTS = {
 	pushAds: {
 		path: '/api/push-brandname-ads',
 		takesSessionId: true,
-		responseForm: 'json',
 		isSend: true,
 		done: 'pushed',
 		proof: { field: 'BatchId', isValid: isCode },
@@ -134,12 +121,11 @@ export const ENDPOINTS = {
 	campaignDetail: {
 		path: '/api/detail-ads',
 		takesSessionId: false,
-		responseForm: 'json',
 		isSend: false,
 		done: 'read',
 		proof: { field: 'IsSent', isValid: isPresent },
 	},
-	campaignDlr: { path: '/api/dlr-ads', takesSessionId: false, responseForm: 'csv', isSend: false, done: 'read' },
+	campaignDlr: { path: '/api/dlr-ads', takesSessionId: false, isSend: false, done: 'read' },
 } as const satisfies Record<string, Endpoint>;
 
 const BY_PATH: ReadonlyMap<string, Endpoint> = new Map(Object.values(ENDPOINTS).map((endpoint) => [endpoint.path, endpoint]));

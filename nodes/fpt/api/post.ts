@@ -58,15 +58,10 @@ export async function post(action: Action, { url, body, timeoutMs, maxBytes, red
 		});
 	const { bytes } = received;
 	const redact = redactor();
-	const meta = { ...received.meta, location: redactText(received.meta.location, redact) };
+	const { location } = received.meta;
+	const meta = { ...received.meta, location: typeof location === 'string' ? redact(location) : location };
 	if (!bytes) throw responseTooLarge(action, meta);
-	const text = bytes.subarray(0, MAX_PARSED_BYTES).toString('utf8');
-	return { meta, response: redactResponse(parseResponse(text), redact), bytes };
-}
-
-const redactText = (value: unknown, redact: Redactor) => (typeof value === 'string' ? redact(value) : value);
-
-// The text of other responses is never told.
-function redactResponse(response: ParsedResponse, redact: Redactor): ParsedResponse {
-	return response.kind === 'other' ? response : redactJson(response, redact);
+	const response = parseResponse(bytes.subarray(0, MAX_PARSED_BYTES).toString('utf8'));
+	// The text of other responses is never told.
+	return { meta, response: response.kind === 'other' ? response : redactJson(response, redact), bytes };
 }
