@@ -16,6 +16,9 @@ export function choices<V extends string>(table: Readonly<Record<V, { name: stri
 	return (Object.keys(table) as V[]).map((value) => ({ value, ...table[value] }));
 }
 
+/** A field of a form; what it is called may be known elsewhere. */
+type Field = Omit<INodeProperties, 'name'>;
+
 /** What the code gets for a field of a form. */
 export type ValueOf<F> = F extends { type: 'boolean' }
 	? boolean
@@ -31,7 +34,7 @@ export type ValueOf<F> = F extends { type: 'boolean' }
  * The value of a field as its form describes it: of its type, within its bounds, one of its choices. Throws for anything else, as
  * an expression may return it.
  */
-export function parseValue<F extends INodeProperties>(field: F, given: unknown): ValueOf<F> {
+export function parseValue<F extends Field>(field: F, given: unknown): ValueOf<F> {
 	const { displayName: label, type, typeOptions } = field;
 	if (type === 'boolean') return parseBoolean(given, label) as ValueOf<F>;
 	if (type === 'number') {
@@ -78,11 +81,10 @@ export const campaignCode: INodeProperties = {
 	description: 'The code that Campaign > Create or Run returned for the campaign',
 };
 
-/** The options, in the order in which n8n lists them: alphabetical. */
+/** The options by their names, in the order in which n8n lists them: alphabetical. */
 const OPTIONS = {
 	allowedCountries: {
 		displayName: 'Allowed Countries',
-		name: 'allowedCountries',
 		type: 'multiOptions',
 		options: COUNTRY_NAMES.map(([value, name]) => ({ name, value })),
 		default: [],
@@ -90,7 +92,6 @@ const OPTIONS = {
 	},
 	concurrency: {
 		displayName: 'Concurrency',
-		name: 'concurrency',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 		default: 10,
@@ -98,7 +99,6 @@ const OPTIONS = {
 	},
 	excludeNumbers: {
 		displayName: 'Exclude Numbers',
-		name: 'excludeNumbers',
 		type: 'string',
 		typeOptions: { rows: 2 },
 		default: '',
@@ -109,7 +109,6 @@ const OPTIONS = {
 	},
 	invalidNumbers: {
 		displayName: 'Invalid Numbers',
-		name: 'invalidNumbers',
 		type: 'options',
 		options: choices<'skip' | 'error'>({
 			skip: { name: 'Skip Them', description: 'Push the good numbers; the others are in "rejected", each with its reason' },
@@ -120,7 +119,6 @@ const OPTIONS = {
 	},
 	maxParts: {
 		displayName: 'Max Parts',
-		name: 'maxParts',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 999, numberPrecision: 0 },
 		default: 0,
@@ -128,7 +126,6 @@ const OPTIONS = {
 	},
 	maxPerHour: {
 		displayName: 'Max per Hour',
-		name: 'maxPerHour',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: MAX_PER_HOUR, numberPrecision: 0 },
 		default: 100,
@@ -136,7 +133,6 @@ const OPTIONS = {
 	},
 	maxPerNumber: {
 		displayName: 'Max per Number',
-		name: 'maxPerNumber',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: MAX_PER_NUMBER, numberPrecision: 0 },
 		default: CODES_PER_NUMBER,
@@ -144,7 +140,6 @@ const OPTIONS = {
 	},
 	maxPerNumberMinutes: {
 		displayName: 'Max per Number Minutes',
-		name: 'maxPerNumberMinutes',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: MAX_PER_NUMBER_MINUTES, numberPrecision: 0 },
 		default: 10,
@@ -152,7 +147,6 @@ const OPTIONS = {
 	},
 	maxTries: {
 		displayName: 'Max Tries',
-		name: 'maxTries',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
 		default: 3,
@@ -161,7 +155,6 @@ const OPTIONS = {
 	},
 	outsideWindow: {
 		displayName: 'Outside Sending Hours',
-		name: 'outsideWindow',
 		type: 'options',
 		options: choices<OutsideHours>({
 			error: { name: 'Stop and Create Nothing', description: 'Create nothing, and say which time is next' },
@@ -173,14 +166,12 @@ const OPTIONS = {
 	},
 	rehearse: {
 		displayName: 'Rehearse',
-		name: 'rehearse',
 		type: 'boolean',
 		default: false,
 		description: 'Whether to check and count only: the output has who would get it, and nothing is sent',
 	},
 	removeAccents: {
 		displayName: 'Remove Accents',
-		name: 'removeAccents',
 		type: 'boolean',
 		default: false,
 		description:
@@ -188,7 +179,6 @@ const OPTIONS = {
 	},
 	requestId: {
 		displayName: 'Request ID',
-		name: 'requestId',
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. order-10432',
@@ -196,7 +186,6 @@ const OPTIONS = {
 	},
 	requestsPerSecond: {
 		displayName: 'Requests per Second',
-		name: 'requestsPerSecond',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 1000 },
 		default: 0,
@@ -204,7 +193,6 @@ const OPTIONS = {
 	},
 	sendOncePer: {
 		displayName: 'Send Once Per',
-		name: 'sendOncePer',
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. order-10432',
@@ -212,20 +200,18 @@ const OPTIONS = {
 	},
 	simplify: {
 		displayName: 'Simplify',
-		name: 'simplify',
 		type: 'boolean',
 		default: true,
 		description: 'Whether to return a simplified version of the response instead of the raw data',
 	},
 	timeout: {
 		displayName: 'Timeout',
-		name: 'timeout',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 600 },
 		default: 30,
 		description: 'How many seconds one attempt may take, 1 to 600',
 	},
-} as const satisfies Record<string, INodeProperties>;
+} as const satisfies Record<string, Field>;
 
 export type OptionName = keyof typeof OPTIONS;
 
@@ -261,7 +247,7 @@ export function localOptionsOf(...names: Array<OptionName>): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: sorted.map((name) => OPTIONS[name]),
+		options: sorted.map((name) => ({ name, ...OPTIONS[name] })),
 	};
 }
 
@@ -271,12 +257,12 @@ export function localOptionsOf(...names: Array<OptionName>): INodeProperties {
  */
 export function parseOptions(given: unknown): Options {
 	const raw = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
-	const valueOf = (name: string, field: INodeProperties) => {
+	const valueOf = (name: string, field: Field) => {
 		const isThere = Object.hasOwn(raw, name);
 		if (!isThere && Object.hasOwn(ABSENT, name)) return ABSENT[name];
 		const value = isThere ? raw[name] : undefined;
 		// Numbers may be text or any list, as in the field Phone List, which is read later.
-		if (isThere && name === OPTIONS.excludeNumbers.name) return value;
+		if (isThere && name === 'excludeNumbers') return value;
 		const isEmpty = value === undefined || value === null || value === '';
 		return parseValue(field, isEmpty && !(isThere && BOUNDS.has(name)) ? field.default : value);
 	};

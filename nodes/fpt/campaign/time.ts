@@ -14,11 +14,11 @@ const EXCEL_DAY_OF_1970 = 25_569;
 const CENTURY = { from: Date.UTC(2001, 0), to: Date.UTC(2100, 0) };
 
 const ISO_TIME =
-	/^(\d{4})-(\d{2})-(\d{2})[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)? ?(Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?(?:\[([\w/+-]+)\])?$/i;
+	/^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})[T ](?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,]\d+)?)? ?(?<offset>Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?(?:\[(?<zone>[\w/+-]+)\])?$/i;
 
 /** As Vietnam writes it, with the day first; the time goes before it as well. */
-const DAY_FIRST = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),? (\d{1,2}):(\d{2})(?::(\d{2}))?$/;
-const TIME_FIRST = /^(\d{1,2}):(\d{2})(?::(\d{2}))?,? (\d{1,2})\/(\d{1,2})\/(\d{4})$/;
+const DAY_FIRST = /^(?<day>\d{1,2})\/(?<month>\d{1,2})\/(?<year>\d{4}),? (?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?$/;
+const TIME_FIRST = /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?,? (?<day>\d{1,2})\/(?<month>\d{1,2})\/(?<year>\d{4})$/;
 
 const NUMERIC_TEXT = /^\d{5,17}(?:[.,]\d+)?$/;
 
@@ -39,7 +39,7 @@ export function zonedClock(value: unknown): string | undefined {
 	const { toISO } = (typeof value === 'object' && value !== null ? value : {}) as { toISO?: () => unknown };
 	const text = typeof toISO === 'function' ? toISO.call(value) : value;
 	if (typeof text !== 'string' || text.length > MAX_TIME_UNITS) return undefined;
-	const [, , , , hour, minute, , offset] = ISO_TIME.exec(text.trim()) ?? [];
+	const { hour, minute, offset } = ISO_TIME.exec(text.trim())?.groups ?? {};
 	return offset === undefined || offsetOf(offset) === VIETNAM_OFFSET_MS ? undefined : `${hour}:${minute}${offset}`;
 }
 
@@ -67,35 +67,19 @@ function parseTimeText(given: string): number | undefined {
 	// Also no-break spaces, as spreadsheets and word processors put them.
 	const text = given.trim().replace(/\s/g, ' ');
 	if (NUMERIC_TEXT.test(text)) return parseTimeNumber(Number(text.replace(',', '.')));
-	const [, year, month, day, hour, minute, second, offset, zone] = ISO_TIME.exec(text) ?? [];
-	const clock = clockOf(year, month, day, hour, minute, second) ?? parseVietnamClock(text);
+	const { offset, zone, ...digits } = (ISO_TIME.exec(text) ?? DAY_FIRST.exec(text) ?? TIME_FIRST.exec(text))?.groups ?? {};
+	const clock = clockOf(digits);
 	if (clock === undefined) return undefined;
 	if (offset === undefined && zone !== undefined) return inZone(clock, zone);
 	return clock - offsetOf(offset);
 }
 
-function parseVietnamClock(text: string): number | undefined {
-	const dayFirst = DAY_FIRST.exec(text);
-	if (dayFirst) {
-		const [, day, month, year, hour, minute, second] = dayFirst;
-		return clockOf(year, month, day, hour, minute, second);
-	}
-	const [, hour, minute, second, day, month, year] = TIME_FIRST.exec(text) ?? [];
-	return clockOf(year, month, day, hour, minute, second);
-}
-
 /** What a clock shows, as if it were in UTC; undefined if there is no such day or time. */
-function clockOf(...digits: Array<string | undefined>): number | undefined {
-	const [year = NaN, month = NaN, day = NaN, hour = NaN, minute = NaN, second = 0] = digits.map((part) => (part === undefined ? undefined : Number(part)));
-	const clock = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-	const isExact =
-		clock.getUTCFullYear() === year &&
-		clock.getUTCMonth() === month - 1 &&
-		clock.getUTCDate() === day &&
-		clock.getUTCHours() === hour &&
-		clock.getUTCMinutes() === minute &&
-		clock.getUTCSeconds() === second;
-	return isExact ? clock.getTime() : undefined;
+function clockOf({ year, month, day, hour, minute, second = '0' }: Readonly<Partial<Record<string, string>>>): number | undefined {
+	const parts = [Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)] as const;
+	const clock = new Date(Date.UTC(...parts));
+	const shown = [clock.getUTCFullYear(), clock.getUTCMonth(), clock.getUTCDate(), clock.getUTCHours(), clock.getUTCMinutes(), clock.getUTCSeconds()];
+	return parts.every((part, index) => part === shown[index]) ? clock.getTime() : undefined;
 }
 
 function offsetOf(offset: string | undefined): number {

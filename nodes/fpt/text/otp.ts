@@ -3,7 +3,7 @@ import { toAsciiDigits } from './digits';
 import { type Redactor, redactor } from '../redact';
 import { invalidInput } from '../invalidInput';
 import { MAX_CHALLENGE_UNITS, MAX_TYPED_CODE_UNITS } from '../limits';
-import { quote } from '../optionValue';
+import { parseNumber, quote } from '../optionValue';
 import type { OtpAttempts } from './otpAttempts';
 import { MINUTE_MS } from '../campaign/time';
 
@@ -82,8 +82,6 @@ export interface OtpInput extends OtpSeed {
 export interface Otp {
 	/** What is sent, with the code: the only place for it. */
 	message: string;
-	/** The same with asterisks for the code. */
-	masked: string;
 	/** What `verifyOtp` needs besides the code. */
 	challenge: string;
 	/** Milliseconds since 1970. */
@@ -106,7 +104,7 @@ const fillIn = (template: string, minutes: number, code: string) =>
  * if template, length or minutes can't be used.
  */
 export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: OtpInput): Otp {
-	const masked = maskOtp({ template, length, minutes });
+	checkOtpInput(template, length, minutes);
 	const expiresAt = now + minutes * MINUTE_MS;
 	const code = codeOf(keys, { nonce, phone, length });
 	const mask = '*'.repeat(length);
@@ -115,7 +113,6 @@ export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: 
 	let redactBase64: Redactor | undefined;
 	return {
 		message,
-		masked,
 		challenge: sign(keys, { nonce, phone, length, expiresAt }, code),
 		expiresAt,
 		redact: (text) => {
@@ -147,13 +144,8 @@ function checkOtpInput(template: string, length: number, minutes: number): void 
 	if (foreign !== undefined) {
 		throw invalidInput(`'Message' contains ${quote(foreign)}: what is around {code} or {minutes} would be sent, too`, TEMPLATE_ADVICE);
 	}
-	checkWithin(length, 'Code Length', MIN_CODE_LENGTH, MAX_CODE_LENGTH);
-	checkWithin(minutes, 'Code Minutes', 1, MAX_CODE_MINUTES);
-}
-
-function checkWithin(value: number, label: string, min: number, max: number): void {
-	if (Number.isInteger(value) && value >= min && value <= max) return;
-	throw invalidInput(`'${label}' must be a whole number from ${min} to ${max}, but is ${value}`, 'Change it, or check the expression of this field.');
+	parseNumber(length, { min: MIN_CODE_LENGTH, max: MAX_CODE_LENGTH, integer: true }, 'Code Length');
+	parseNumber(minutes, { min: 1, max: MAX_CODE_MINUTES, integer: true }, 'Code Minutes');
 }
 
 interface Claims extends CodeInput {

@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- measures the processor's time; never shipped */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { codeOf, hasCodePlaceholder, makeOtp, newNonce, otpKeys, verifyOtp, type OtpInput } from '../../../nodes/fpt/text/otp';
+import { codeOf, hasCodePlaceholder, makeOtp, maskOtp, newNonce, otpKeys, verifyOtp, type OtpInput } from '../../../nodes/fpt/text/otp';
 import { MAX_ATTEMPTS, MAX_WRONG_PER_NUMBER, OtpAttempts } from '../../../nodes/fpt/text/otpAttempts';
 import { describeLarge } from '../../support/harness/large';
 
@@ -116,14 +116,15 @@ describeLarge('100,000 codes', () => {
 
 describe('The message', () => {
 	it('has the code and the minutes in their places; the masked one has asterisks', () => {
-		const { message, masked, expiresAt } = makeOtp(INPUT);
+		const { message, expiresAt } = makeOtp(INPUT);
 		expect(message).toBe(`${CODE} is your code. It is valid for 5 minutes.`);
-		expect(masked).toBe('****** is your code. It is valid for 5 minutes.');
+		expect(maskOtp(INPUT)).toBe('****** is your code. It is valid for 5 minutes.');
 		expect(expiresAt).toBe(NOW + 5 * MINUTE);
 	});
 
 	it('has the code nowhere but in itself', () => {
-		const { message, masked, challenge, expiresAt } = makeOtp({ ...INPUT, length: 10 });
+		const { message, challenge, expiresAt } = makeOtp({ ...INPUT, length: 10 });
+		const masked = maskOtp({ ...INPUT, length: 10 });
 		const code = codeOf(KEYS, { ...INPUT, length: 10 });
 		expect(message).toContain(code);
 		const decoded = Buffer.from(challenge, 'base64').toString('latin1');
@@ -131,13 +132,14 @@ describe('The message', () => {
 	});
 
 	it('has the code and the minutes wherever their places are, in any case and with blanks: phones fill in from a last line', () => {
-		const { message, masked } = makeOtp({ ...INPUT, template: '{ Code } for {Minutes} minutes.\n\n@shop.vn #{code}, { MINUTES }' });
+		const input = { ...INPUT, template: '{ Code } for {Minutes} minutes.\n\n@shop.vn #{code}, { MINUTES }' };
+		const { message } = makeOtp(input);
 		expect(message).toBe(`${CODE} for 5 minutes.\n\n@shop.vn #${CODE}, 5`);
-		expect(masked).toBe('****** for 5 minutes.\n\n@shop.vn #******, 5');
+		expect(maskOtp(input)).toBe('****** for 5 minutes.\n\n@shop.vn #******, 5');
 	});
 
 	it('has everything else of the template as it is', () => {
-		expect(makeOtp({ ...INPUT, template: "{code} $& $1 {x} {} {{name}} [{code}] {code" }).masked).toBe("****** $& $1 {x} {} {{name}} [******] {code");
+		expect(maskOtp({ ...INPUT, template: "{code} $& $1 {x} {} {{name}} [{code}] {code" })).toBe("****** $& $1 {x} {} {{name}} [******] {code");
 	});
 
 	it.each([
@@ -170,11 +172,11 @@ describe('The message', () => {
 		['with {code}}', { template: 'Code {code}}.' }, `'Message' contains "{code}}"`],
 		['with one good and one bad', { template: '{code} and {{code}}' }, `'Message' contains "{{code}}"`],
 		['with {{minutes}}', { template: '{code}, {{minutes}}' }, `'Message' contains "{{minutes}}"`],
-		['of length 3', { length: 3 }, "'Code Length' must be a whole number from 4 to 10, but is 3"],
+		['of length 3', { length: 3 }, "'Code Length' must be a whole number from 4 to 10, but is \"3\""],
 		['of length 11', { length: 11 }, 'Code Length'],
 		['of length 6.5', { length: 6.5 }, 'Code Length'],
 		['of length NaN', { length: Number.NaN }, 'Code Length'],
-		['for 0 minutes', { minutes: 0 }, "'Code Minutes' must be a whole number from 1 to 1440, but is 0"],
+		['for 0 minutes', { minutes: 0 }, "'Code Minutes' must be a whole number from 1 to 1440, but is \"0\""],
 		['for -1 minutes', { minutes: -1 }, 'Code Minutes'],
 		['for 1441 minutes', { minutes: 1441 }, 'Code Minutes'],
 		['for Infinity minutes', { minutes: Infinity }, 'Code Minutes'],
