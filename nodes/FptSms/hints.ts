@@ -22,10 +22,8 @@ function typed(name: string): string {
 	return `(typeof ${value} === "string" && ${value}[0] !== "=" ? ${value} : "")`;
 }
 
-const isOneOf = (...operations: string[]) => `${JSON.stringify(operations)}.includes($rawParameter["operation"])`;
 const option = (name: string) => `($rawParameter["options"] || ({ }))[${JSON.stringify(name)}]`;
 const isMatch = (pattern: RegExp, text: string) => `${regExp(pattern)}.test(${text})`;
-const when = (...conditions: string[]) => `={{ ${conditions.join(' && ')} }}`;
 
 /** A text in an expression: without braces, two of which would end it. */
 function literal(text: string): string {
@@ -34,6 +32,16 @@ function literal(text: string): string {
 
 const CARE = ['sendOtp', 'sendInternational'];
 const ADVERTISING = ['create', 'run'];
+const SENDING = [...CARE, ...ADVERTISING];
+
+/** A hint of some operations, if all conditions hold. */
+const warning = (message: string, operations: readonly string[], ...conditions: string[]): NodeHint => ({
+	type: 'warning',
+	message,
+	displayCondition: `={{ ${[`${JSON.stringify(operations)}.includes($rawParameter["operation"])`, ...conditions].join(' && ')} }}`,
+	location: 'outputPane',
+	whenToDisplay: 'always',
+});
 
 const GENERATES_CODE = '$rawParameter["generateCode"] === true';
 const HAS_CODE = isMatch(CODE_PLACEHOLDERS, MESSAGE);
@@ -66,21 +74,14 @@ const OUTSIDE_GSM =
 
 /** A hint has a fixed text: one for each number of SMS. */
 const outsideGsm: NodeHint[] = [1, 2, 3, 4].map((parts) => ({
-	type: parts === 1 ? 'info' : 'warning',
-	message: `${OUTSIDE_GSM} It takes ${parts} SMS. The option 'Remove Accents' writes it without accents.`,
-	displayCondition: when(isOneOf(...CARE, ...ADVERTISING), IS_OUTSIDE_GSM, `${PARTS} === ${parts}`),
+	...warning(`${OUTSIDE_GSM} It takes ${parts} SMS. The option 'Remove Accents' writes it without accents.`, SENDING, IS_OUTSIDE_GSM, `${PARTS} === ${parts}`),
+	...(parts === 1 && { type: 'info' }),
 }));
 
 const FIXED_PART = 'what is fixed of it alone is that long.';
 
 /** As above, for a text whose whole length nobody knows yet. */
-const longExpression: NodeHint[] = [2, 3, 4].map((parts) => ({
-	type: 'warning',
-	message: `'Message' takes at least ${parts} SMS: ${FIXED_PART}`,
-	displayCondition: when(isOneOf(...CARE, ...ADVERTISING), `${LEAST_PARTS} === ${parts}`),
-}));
-
-const BRAND_NAME_TOO_LONG = `[...${BRAND_NAME}.trim()].length > ${MAX_BRAND_NAME}`;
+const longExpression = [2, 3, 4].map((parts) => warning(`'Message' takes at least ${parts} SMS: ${FIXED_PART}`, SENDING, `${LEAST_PARTS} === ${parts}`));
 
 /** The minutes since midnight of a time that is written as the form says, in Vietnam; -1 for any other. */
 const MINUTE = `((zoned, local) => zoned ? Math.floor(((Date.parse(${SCHEDULE_TIME}.trim()) / 60000 + 420) % 1440 + 1440) % 1440) : local ? Number(local[1]) * 60 + Number(local[2]) : -1)(${[
@@ -92,74 +93,47 @@ const MINUTE = `((zoned, local) => zoned ? Math.floor(((Date.parse(${SCHEDULE_TI
 
 const IS_OUTSIDE_HOURS = `(minute => minute >= 0 && !${JSON.stringify(DELIVERY_WINDOWS.map(({ from, to }) => [from, to]))}.some(([from, to]) => minute >= from && minute < to))(${MINUTE})`;
 
-const all: NodeHint[] = [
-	...outsideGsm,
-	...longExpression,
-	{
-		type: 'warning',
-		message: `'Message' takes more than ${MAX_CARE_PARTS} SMS: ${FIXED_PART}`,
-		displayCondition: when(isOneOf(...CARE, ...ADVERTISING), `${LEAST_PARTS} > ${MAX_CARE_PARTS}`),
-	},
-	{
-		type: 'warning',
-		message: `${OUTSIDE_GSM} It takes more than ${MAX_CARE_PARTS} SMS, which FPT does not accept: shorten it, or use 'Remove Accents'.`,
-		displayCondition: when(isOneOf(...CARE), IS_OUTSIDE_GSM, `${PARTS} > ${MAX_CARE_PARTS}`),
-	},
-	{
-		type: 'warning',
-		message: `${OUTSIDE_GSM} It takes more than ${MAX_CARE_PARTS} SMS. The option 'Remove Accents' writes it without accents.`,
-		displayCondition: when(isOneOf(...ADVERTISING), IS_OUTSIDE_GSM, `${PARTS} > ${MAX_CARE_PARTS}`),
-	},
-	{
-		type: 'warning',
-		message: "'Message' has no {code}, the place for the code that 'Generate Code' makes.",
-		displayCondition: when(isOneOf('sendOtp'), GENERATES_CODE, `${MESSAGE}.trim() !== ""`, `!${HAS_CODE}`),
-	},
-	{
-		type: 'warning',
-		message: "The {code} in 'Message' goes out as it is written: only with 'Generate Code' switched on does the node put a code there.",
-		displayCondition: when(isOneOf('sendOtp'), '$rawParameter["generateCode"] !== true', HAS_CODE),
-	},
-	{
-		type: 'warning',
-		message: "The {code} in 'Message' goes out as it is written: only Message > Send OTP makes codes.",
-		displayCondition: when(isOneOf('sendInternational'), HAS_CODE),
-	},
-	{
-		type: 'warning',
-		message: "'Message' has in it what is seldom meant for a phone, and goes out as it is: HTML, a typed \\n, {{ }}, undefined, null, NaN, [object Object] or Invalid DateTime.",
-		displayCondition: when(isOneOf(...CARE, ...ADVERTISING), isMatch(SLIPS, MESSAGE)),
-	},
-	{
-		type: 'warning',
-		message: `'Brand Name' has more than ${MAX_BRAND_NAME} characters, the most that FPT accepts.`,
-		displayCondition: when(isOneOf(...CARE, ...ADVERTISING), BRAND_NAME_TOO_LONG),
-	},
-	{
-		type: 'warning',
-		message: "'Message' does not start with [QC], the label that advertising must carry.",
-		displayCondition: when(
-			isOneOf(...ADVERTISING),
-			`${MESSAGE}.trim() !== ""`,
-			`!${isMatch(LABEL, `${MESSAGE}.slice(0, ${LABEL_UNITS}).trimStart().replace(${regExp(/\s+/g)}, " ")`)}`,
-		),
-	},
-	{
-		type: 'warning',
-		message: "'Message' does not seem to say how to opt out, which advertising must end with.",
-		displayCondition: when(
-			isOneOf(...ADVERTISING),
-			`${MESSAGE}.trim() !== ""`,
-			`!${isMatch(OPT_OUT, `${MESSAGE}.slice(-${OPT_OUT_UNITS}).normalize("NFC")`)}`,
-		),
-	},
-	{
-		type: 'warning',
-		message:
-			`'Schedule Time' is outside the hours in which FPT delivers advertising, ${DELIVERY_HOURS} in Vietnam. The option 'Outside Sending Hours' can move it.`,
-		displayCondition: when(isOneOf(...ADVERTISING), `[undefined, "", "error"].includes(${option('outsideWindow')})`, IS_OUTSIDE_HOURS),
-	},
-];
+const HAS_MESSAGE = `${MESSAGE}.trim() !== ""`;
+const START = `${MESSAGE}.slice(0, ${LABEL_UNITS}).trimStart().replace(${regExp(/\s+/g)}, " ")`;
+const END = `${MESSAGE}.slice(-${OPT_OUT_UNITS}).normalize("NFC")`;
 
 /** What the form says while it is filled in, above the output. */
-export const HINTS: NodeHint[] = all.map((hint) => ({ ...hint, location: 'outputPane', whenToDisplay: 'always' }));
+export const HINTS: NodeHint[] = [
+	...outsideGsm,
+	...longExpression,
+	warning(`'Message' takes more than ${MAX_CARE_PARTS} SMS: ${FIXED_PART}`, SENDING, `${LEAST_PARTS} > ${MAX_CARE_PARTS}`),
+	warning(
+		`${OUTSIDE_GSM} It takes more than ${MAX_CARE_PARTS} SMS, which FPT does not accept: shorten it, or use 'Remove Accents'.`,
+		CARE,
+		IS_OUTSIDE_GSM,
+		`${PARTS} > ${MAX_CARE_PARTS}`,
+	),
+	warning(
+		`${OUTSIDE_GSM} It takes more than ${MAX_CARE_PARTS} SMS. The option 'Remove Accents' writes it without accents.`,
+		ADVERTISING,
+		IS_OUTSIDE_GSM,
+		`${PARTS} > ${MAX_CARE_PARTS}`,
+	),
+	warning("'Message' has no {code}, the place for the code that 'Generate Code' makes.", ['sendOtp'], GENERATES_CODE, HAS_MESSAGE, `!${HAS_CODE}`),
+	warning(
+		"The {code} in 'Message' goes out as it is written: only with 'Generate Code' switched on does the node put a code there.",
+		['sendOtp'],
+		'$rawParameter["generateCode"] !== true',
+		HAS_CODE,
+	),
+	warning("The {code} in 'Message' goes out as it is written: only Message > Send OTP makes codes.", ['sendInternational'], HAS_CODE),
+	warning(
+		"'Message' has in it what is seldom meant for a phone, and goes out as it is: HTML, a typed \\n, {{ }}, undefined, null, NaN, [object Object] or Invalid DateTime.",
+		SENDING,
+		isMatch(SLIPS, MESSAGE),
+	),
+	warning(`'Brand Name' has more than ${MAX_BRAND_NAME} characters, the most that FPT accepts.`, SENDING, `[...${BRAND_NAME}.trim()].length > ${MAX_BRAND_NAME}`),
+	warning("'Message' does not start with [QC], the label that advertising must carry.", ADVERTISING, HAS_MESSAGE, `!${isMatch(LABEL, START)}`),
+	warning("'Message' does not seem to say how to opt out, which advertising must end with.", ADVERTISING, HAS_MESSAGE, `!${isMatch(OPT_OUT, END)}`),
+	warning(
+		`'Schedule Time' is outside the hours in which FPT delivers advertising, ${DELIVERY_HOURS} in Vietnam. The option 'Outside Sending Hours' can move it.`,
+		ADVERTISING,
+		`[undefined, "", "error"].includes(${option('outsideWindow')})`,
+		IS_OUTSIDE_HOURS,
+	),
+];

@@ -1,5 +1,6 @@
-import { type ICheckProcessedOptions, type IExecuteFunctions, sleep } from 'n8n-workflow';
+import type { ICheckProcessedOptions, IExecuteFunctions } from 'n8n-workflow';
 import { MAX_ONCE_KEYS } from '../../fpt/limits';
+import { deadlines } from './deadlines';
 
 const SCOPE = 'node';
 const STORE_OPTIONS: ICheckProcessedOptions = { mode: 'entries', maxEntries: MAX_ONCE_KEYS };
@@ -103,18 +104,16 @@ async function remove({ ctx, node, timeoutMs }: Call, keys: string[]): Promise<s
 /** Whether another process has made the node's row at the same moment: then it is there now, and nothing of ours is in it. */
 const isRace = (error: unknown) => /unique|duplicate/i.test(String((error as Error)?.message).slice(0, 1_000));
 
-/** How long a wait may go on for a call that is over: n8n's `sleep` can't be ended early. */
-const CHECK_EVERY_MS = 100;
+const deadline = deadlines(undefined);
 
 /** What a call returns within so many milliseconds. Throws if that takes longer; `onLate` gets what it returns then. */
 async function within<T>(ms: number, call: Promise<T>, onLate: (value: T) => void): Promise<T> {
-	let isOver = false;
-	const wait = async () => {
-		for (const due = performance.now() + ms; !isOver && performance.now() < due; ) await sleep(CHECK_EVERY_MS);
-		if (!isOver) call.then(onLate, () => undefined);
-		throw new Error(`no response within ${Math.round(ms / 1000)} seconds`);
-	};
-	const late = wait();
-	late.catch(() => undefined);
-	return await Promise.race([call, late]).finally(() => (isOver = true));
+	const { signal, release } = deadline(ms);
+	const late = new Promise<never>((_resolve, reject) => {
+		signal.addEventListener('abort', () => {
+			call.then(onLate, () => undefined);
+			reject(new Error(`no response within ${Math.round(ms / 1000)} seconds`));
+		});
+	});
+	return await Promise.race([call, late]).finally(release);
 }
