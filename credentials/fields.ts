@@ -49,15 +49,12 @@ const SCOPE_CHOICES: Array<INodePropertyOptions & { value: (typeof SCOPES)[numbe
 	{ name: 'Advertising Campaigns', value: 'send_brandname', description: 'The send_brandname scope: everything under Campaign' },
 ];
 
+/** What n8n keeps with a credential, and nobody fills in. */
+const KEPT = { type: 'hidden', typeOptions: { password: true }, default: '' } as const;
+
 /** The form of the credential `fptSmsApi`, and what is kept with it. */
 export const FIELDS: INodeProperties[] = [
-	{
-		displayName: 'Access Token For',
-		name: 'accessTokenFor',
-		type: 'hidden',
-		typeOptions: { password: true },
-		default: '',
-	},
+	{ displayName: 'Access Token For', name: 'accessTokenFor', ...KEPT },
 	...ENVIRONMENT_FIELDS,
 	{
 		displayName: `Nothing is sent or billed. Every number is accepted, but: ${testNumbers.join(', ')}. Each output has "simulated".`,
@@ -169,18 +166,6 @@ export const FIELDS: INodeProperties[] = [
 		default: false,
 		description: 'Whether Send OTP refuses a text that is none of those above, and says where it differs. If off, it sends it with a warning.',
 	},
-	{
-		displayName: 'Access Token',
-		name: 'accessToken',
-		type: 'hidden',
-		typeOptions: { expirable: true, password: true },
-		default: '',
-	},
-	{
-		displayName: 'Access Token Expires At',
-		name: 'accessTokenExpiresAt',
-		type: 'hidden',
-		typeOptions: { password: true },
-		default: '',
-	},
+	{ displayName: 'Access Token', name: 'accessToken', ...KEPT, typeOptions: { expirable: true, password: true } },
+	{ displayName: 'Access Token Expires At', name: 'accessTokenExpiresAt', ...KEPT },
 ];

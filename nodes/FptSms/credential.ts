@@ -40,11 +40,6 @@ const SIMULATED_BRAND = 'BRANDNAME';
 /** The brand name of messages and campaigns that have none of their own; empty if the credential has none either. */
 export const brandOf = (credential: ApiCredential): string => String(credential.brandName ?? '').trim() || (isSimulated(credential) ? SIMULATED_BRAND : '');
 
-/** Whether a node's credential is simulated; false if it has none. */
-export async function runsSimulated(ctx: IExecuteFunctions): Promise<boolean> {
-	return credentialIdOf(ctx) !== '' && (await credentialOf(ctx).then(isSimulated, () => false));
-}
-
 /**
  * Fetches a token, which n8n keeps in its store; returns the credential with it. n8n runs the credential's `preAuthentication` only as
  * part of a request, so it is given one to `about:blank`: `authenticate` rejects that address after n8n has stored the token.

@@ -56,6 +56,21 @@ export function requireText(value: unknown, label: string): string {
 	throw invalidInput(`'${label}' must be text`, 'The expression returns a list or an object: pick one of its fields.');
 }
 
+export const messageField = {
+	displayName: 'Message',
+	name: 'message',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	default: '',
+} satisfies INodeProperties;
+
+export const phoneField = {
+	displayName: 'Phone',
+	name: 'phone',
+	type: 'string',
+	default: '',
+} satisfies INodeProperties;
+
 export const brandName: INodeProperties = {
 	displayName: 'Brand Name',
 	name: 'brandName',

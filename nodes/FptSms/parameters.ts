@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { formatCount } from '../fpt/formatCount';
-import { type Options, parseOptions, parseValue, brandName, requireText, type ValueOf } from './fields';
+import { type Options, parseOptions, parseValue, brandName, messageField, requireText, type ValueOf } from './fields';
 import { brandOf, credentialOf } from './credential';
 import { rawParameter, readParameter } from './readParameter';
 import { invalidInput } from '../fpt/invalidInput';
@@ -29,13 +29,11 @@ function assertMaxLength(text: string, what: string, max: number): void {
 	if (length > max) throw invalidInput(`${what} has ${formatCount(length)} characters; it may have at most ${formatCount(max)}`, 'Shorten it.');
 }
 
-const MESSAGE: Field = { name: 'message', displayName: 'Message' };
-
 /**
  * The text of a message, without accents if the options say so. Throws if it is blank or contains half a surrogate pair.
  */
 export function readMessage(ctx: IExecuteFunctions, itemIndex: number, options: Options): string {
-	const given = composeMessage(readText(ctx, MESSAGE, itemIndex, Infinity));
+	const given = composeMessage(readText(ctx, messageField, itemIndex, Infinity));
 	const message = options.removeAccents ? removeAccents(given) : given;
 	if (message.trim() === '') throw invalidInput("'Message' is empty", 'It contains nothing but characters without width: enter a text, or check the expression for this item.');
 	if (BROKEN_CHARACTER.test(message)) {

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { logOncePerMinute } from '../fpt/logThrottle';
-import { runsSimulated } from './credential';
+import { credentialIdOf, credentialOf, isSimulated } from './credential';
 
 /** Marks what a simulated credential has put out, so that nobody takes it for real: each item, the place above them, and n8n's log. */
 export async function markSimulated(ctx: IExecuteFunctions, items: INodeExecutionData[]): Promise<void> {
-	if (!(await runsSimulated(ctx))) return;
+	if (credentialIdOf(ctx) === '' || !(await credentialOf(ctx).then(isSimulated, () => false))) return;
 	for (const item of items) {
 		const json = { simulated: true, ...item.json };
 		// The router may keep n8n from overwriting it.

@@ -78,7 +78,7 @@ class GroupCommit {
 		this.track(call.response);
 		if (this.queue.length === 0 && !this.isDispatching()) return this.dispatch([call]);
 		const last = this.queue.at(-1);
-		if (last && fits(last, call)) {
+		if (last && last.reports + call.items.length <= MAX_REPORTS && last.bytes + call.bytes <= MAX_BATCH_BYTES) {
 			last.calls.push(call);
 			last.reports += call.items.length;
 			last.bytes += call.bytes;
@@ -143,10 +143,6 @@ class GroupCommit {
 		}
 		this.isWatching = false;
 	}
-}
-
-function fits(batch: Batch, { items, bytes }: PendingCall): boolean {
-	return batch.reports + items.length <= MAX_REPORTS && batch.bytes + bytes <= MAX_BATCH_BYTES;
 }
 
 function rejectOverload(batch: Batch | undefined): void {

@@ -66,7 +66,8 @@ function quoteLongIntegers(json: string): string | undefined {
 			NUMBER.lastIndex = at;
 			const [number = ''] = NUMBER.exec(json) ?? [];
 			const end = at + number.length;
-			if (number.length >= 16 && LONG_INTEGER.test(number) && !isFollowedByColon(json, end)) {
+			COLON_NEXT.lastIndex = end;
+			if (number.length >= 16 && LONG_INTEGER.test(number) && !COLON_NEXT.test(json)) {
 				parts.push(json.slice(copied, at), `"${number}"`);
 				copied = end;
 			}
@@ -89,9 +90,4 @@ function endOfString(json: string, start: number): number {
 		if (unit === BACKSLASH) at += 1;
 	}
 	return json.length;
-}
-
-function isFollowedByColon(json: string, end: number): boolean {
-	COLON_NEXT.lastIndex = end;
-	return COLON_NEXT.test(json);
 }

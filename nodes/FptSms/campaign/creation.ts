@@ -5,7 +5,7 @@ import { asText, field } from '../../fpt/json';
 import { DELIVERY_HOURS, parseScheduleTime } from '../../fpt/campaign/schedule';
 import { ROOM } from '../../fpt/text/parts';
 import { formatVietnamTime } from '../../fpt/campaign/time';
-import type { Options } from '../fields';
+import { messageField, type Options } from '../fields';
 import type { Draft } from '../operation';
 import { measureWithin, readBrandName, readMessage } from '../parameters';
 import { readParameter } from '../readParameter';
@@ -21,12 +21,8 @@ export const campaignName: INodeProperties = {
 };
 
 export const message: INodeProperties = {
-	displayName: 'Message',
-	name: 'message',
-	type: 'string',
-	typeOptions: { rows: 4 },
+	...messageField,
 	required: true,
-	default: '',
 	placeholder: 'e.g. [QC] FTI: 50% off until Sunday. To stop: text TC to 1234',
 	hint: 'Starts with [QC], ends with how to opt out',
 	description:

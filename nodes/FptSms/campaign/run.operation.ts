@@ -149,7 +149,8 @@ function planPush(made: Made, { items, campaign, options, recipients, defaults }
 	const { campaignCode: code, campaignName: name, scheduleTime: time, quota } = made;
 	const { text, brand, parts } = campaign;
 	const sendingTime = parseTime(time) ?? 0;
-	const hints = [...campaignHints(text, sendingTime, defaults.now), ...hintsOf(made, campaign)];
+	const hints = campaignHints(text, sendingTime, defaults.now);
+	if (time !== formatVietnamTime(campaign.time)) hints.push(`An earlier try created the campaign for ${time} (Vietnam time): it goes out then.`);
 	const push = pushDraft({
 		items,
 		code,
@@ -193,10 +194,6 @@ function refusalOf({ campaignCode, scheduleTime: asCreated, content }: Made, cam
 	}
 	if (sendingTime > Date.now()) return undefined;
 	return refusal(`for ${asCreated} (Vietnam time), which has passed`, 'Give the campaign another name and another time.');
-}
-
-function hintsOf(made: Made, { time }: Campaign): string[] {
-	return made.scheduleTime === formatVietnamTime(time) ? [] : [`An earlier try created the campaign for ${made.scheduleTime} (Vietnam time): it goes out then.`];
 }
 
 /** Why FPT may say that the quota, which the node worked out, is too small: the numbers have become more. */

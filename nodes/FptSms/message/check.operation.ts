@@ -6,7 +6,7 @@ import { slipsIn } from '../../fpt/text/slips';
 import { matchText, parseRegisteredTexts, type RegisteredTexts } from '../../fpt/text/registeredTexts';
 import { differenceFrom } from '../../fpt/text/textDifference';
 import { credentialIdOf, credentialOf } from '../credential';
-import { localOptionsOf } from '../fields';
+import { localOptionsOf, messageField, phoneField } from '../fields';
 import type { LocalOperation } from '../operation';
 import { partsError, readOptions } from '../parameters';
 import { readParameter } from '../readParameter';
@@ -20,20 +20,13 @@ export const check: LocalOperation = {
 	subtitle: 'Check Message',
 	fields: [
 		{
-			displayName: 'Message',
-			name: 'message',
-			type: 'string',
-			typeOptions: { rows: 4 },
-			default: '',
+			...messageField,
 			placeholder: 'e.g. 482913 is your code for FTI. It is valid for 5 minutes.',
 			hint: 'Nothing is sent: Execute step shows how many SMS this is',
 			description: 'The text to count. Put sample values in place of placeholders.',
 		},
 		{
-			displayName: 'Phone',
-			name: 'phone',
-			type: 'string',
-			default: '',
+			...phoneField,
 			placeholder: 'e.g. 0987654321',
 			hint: 'May be empty: then only the message is checked',
 			description:
@@ -48,7 +41,7 @@ async function checkItem(ctx: IExecuteFunctions, itemIndex: number): Promise<IDa
 	const options = readOptions(ctx, itemIndex);
 	const problems: string[] = [];
 
-	const given = textOrUndefined(readParameter(ctx, 'message', itemIndex));
+	const given = textOrUndefined(readParameter(ctx, messageField.name, itemIndex));
 	if (given === undefined) problems.push("'Message' must be text");
 	const lengthError = messageLengthError(given ?? '');
 	if (lengthError !== undefined) problems.push(lengthError);
@@ -66,7 +59,7 @@ async function checkItem(ctx: IExecuteFunctions, itemIndex: number): Promise<IDa
 	const registeredText = registered && matchText(registered.texts, text);
 	if (registered && !registeredText && text.trim() !== '') problems.push(`The text is none that the credential has as registered: ${differenceFrom(registered, undefined, text)}`);
 
-	const givenPhone = textOrUndefined(readParameter(ctx, 'phone', itemIndex));
+	const givenPhone = textOrUndefined(readParameter(ctx, phoneField.name, itemIndex));
 	const { cleaned, operation } = isBlank(givenPhone) ? NO_PHONE : checkPhone(givenPhone);
 	if (cleaned?.valid === false) problems.push(`${PHONE_PROBLEM} ${givenPhone === undefined ? '' : `"${shorten(givenPhone)}" `}${cleaned.reason}`);
 	return {

@@ -9,7 +9,7 @@ import { CODES_PER_NUMBER } from '../../fpt/sendLimits';
 import { shorten } from '../../fpt/shorten';
 import { codeOf, makeOtp, maskOtp, newNonce } from '../../fpt/text/otp';
 import { type Encoding, MAX_CARE_PARTS, type Measure, ROOM } from '../../fpt/text/parts';
-import { brandName, type OptionName, type Options, optionsOf } from '../fields';
+import { brandName, messageField, type OptionName, type Options, optionsOf, phoneField } from '../fields';
 import { type Draft, type FptRequest, type Plan, planEachItem, type Repeatable } from '../operation';
 import { measureWithin, readBrandName, readMessage, readOptions, readText, readUserKey, requestIdOf } from '../parameters';
 import type { LoadedKeys } from './otpKeys';
@@ -22,23 +22,12 @@ export function messageFields(
 ): INodeProperties[] {
 	return [
 		brandName,
-		{
-			displayName: 'Phone',
-			name: 'phone',
-			type: 'string',
-			required: true,
-			default: '',
-			...phone,
-		},
+		{ ...phoneField, required: true, ...phone },
 		...chosen,
 		{
-			displayName: 'Message',
-			name: 'message',
-			type: 'string',
-			typeOptions: { rows: 4 },
+			...messageField,
 			required: true,
 			...(chosen.length > 0 && WRITTEN),
-			default: '',
 			placeholder: 'e.g. 482913 is your code for FTI. It is valid for 5 minutes.',
 			hint: 'Word for word as registered with FPT for this brand name; only the variable parts, such as the code, may differ',
 			description:
@@ -90,14 +79,12 @@ export function readMessageTo(ctx: IExecuteFunctions, itemIndex: number, { endpo
 	const options = readOptions(ctx, itemIndex);
 	const chosen = chosenText?.(options);
 	const brand = readBrandName(ctx, itemIndex, chosen?.brandName || brandOfCredential);
-	const given = readText(ctx, PHONE, itemIndex, Infinity);
+	const given = readText(ctx, phoneField, itemIndex, Infinity);
 	const cleaned = clean(given);
 	if (!cleaned.valid) throw invalidInput(`The phone number "${shorten(given)}" ${cleaned.reason}`, 'Correct the number, or the expression for this item.');
 	const text = chosen?.text ?? readMessage(ctx, itemIndex, options);
 	return { itemIndex, endpoint, clean, brand, phone: cleaned.phone, text, options, requestId: requestIdOf(options), userKey: readUserKey(ctx, options) };
 }
-
-const PHONE = { name: 'phone', displayName: 'Phone' };
 
 /** Drafts each item's message; those with the same number, brand name and text are one, unless each has a code of its own. */
 export function planMessages(itemCount: number, readItem: (itemIndex: number) => Message): Plan {

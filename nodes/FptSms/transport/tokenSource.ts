@@ -20,14 +20,12 @@ const pendingRefreshes = new Map<string, Promise<ApiCredential>>();
 export class TokenSource {
 	private readonly invalidated = new Set<string>();
 	private readonly fingerprint: string;
-	private readonly credentialId: string;
 
 	constructor(
 		private readonly ctx: IExecuteFunctions,
 		private readonly credential: ApiCredential,
 	) {
 		this.fingerprint = fingerprint(credential);
-		this.credentialId = credentialIdOf(ctx);
 	}
 
 	/** Never uses a token again, since FPT rejected it. */
@@ -42,7 +40,7 @@ export class TokenSource {
 	async ensure(action: Action): Promise<void> {
 		if (this.isUsable(this.credential)) return;
 		const replaced = this.credential.accessToken;
-		const key = JSON.stringify([this.credentialId, this.fingerprint, replaced]);
+		const key = JSON.stringify([credentialIdOf(this.ctx), this.fingerprint, replaced]);
 		const refresh = singleFlight(pendingRefreshes, key, async () => await this.refresh(replaced));
 		const { accessToken, accessTokenExpiresAt, accessTokenFor } = await refresh.catch((error: unknown) => {
 			throw tokenUnavailable(error, action);

@@ -18,16 +18,11 @@ export const SIMULATED_ID = 'sim-';
 
 export type Environment = keyof typeof HOSTS | 'custom';
 
-export interface HostSettings {
-	environment?: unknown;
-	baseUrl?: unknown;
-}
-
 /**
  * The base addresses, without a slash at the end, that a credential's requests may go to, the preferred one first. Throws if
  * the environment is none of ours (it is never taken for production, which sends for real), or a custom address no http(s) URL.
  */
-export function hostsOf({ environment, baseUrl }: HostSettings): readonly [string, ...string[]] {
+export function hostsOf({ environment, baseUrl }: { environment?: unknown; baseUrl?: unknown }): readonly [string, ...string[]] {
 	if (environment === 'production' || environment === 'sandbox' || environment === SIMULATION) return HOSTS[environment];
 	if (environment === 'custom') return [customHost(String(baseUrl ?? '').trim())];
 	throw invalidInput(

@@ -20,7 +20,8 @@ export function errorFromResponse(action: Action, response: ParsedResponse & { k
 	const said = description === '' ? [] : [`FPT says: "${shorten(description, MAX_DESCRIPTION_UNITS)}"`];
 	const { isSend } = action.endpoint;
 	const check = isSend && ruleOf(fault).accepted === 'maybe' ? UNKNOWN_ADVICE : '';
-	const advice = [special?.advice ?? adviceOf(entry, isSend), check].filter(Boolean).join(' ');
+	const usual = entry ? (entry.advice ?? (isSend ? '' : 'Try again in a few minutes.')) : 'Ask FPT what this code means.';
+	const advice = [special?.advice ?? usual, check].filter(Boolean).join(' ');
 	const meaning = special?.meaning ?? entry?.meaning ?? 'FPT sent a code that it does not document';
 	const beside = fault === 'contradiction' ? ', with the id of what was made beside it' : '';
 	return fptError(action, `${meaning} (FPT code ${shorten(code)})${beside}`, {
@@ -32,11 +33,6 @@ export function errorFromResponse(action: Action, response: ParsedResponse & { k
 		fault,
 		retryAfter: parseRetryAfter(meta.retryAfter, Date.now()),
 	});
-}
-
-function adviceOf(entry: CodeEntry | undefined, isSend: boolean): string {
-	if (!entry) return 'Ask FPT what this code means.';
-	return entry.advice ?? (isSend ? '' : 'Try again in a few minutes.');
 }
 
 function faultOf({ code, data, repeatsId }: ParsedResponse & { kind: 'error' }, entry: CodeEntry | undefined, httpStatus: number): Fault {

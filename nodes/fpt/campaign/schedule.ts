@@ -45,13 +45,9 @@ export function nextDeliveryTime(time: number): number {
 export function approvalTime(now: number): number {
 	let order = now;
 	if (minuteOfDay(order) >= ORDER_WINDOW.to) order = startOfDay(order) + DAY_MS;
-	while (isWeekend(order)) order = startOfDay(order) + DAY_MS;
+	while ([0, 6].includes(new Date(order + VIETNAM_OFFSET_MS).getUTCDay())) order = startOfDay(order) + DAY_MS;
 	if (minuteOfDay(order) < ORDER_WINDOW.from) order = startOfDay(order) + ORDER_WINDOW.from * MINUTE_MS;
 	return order + APPROVAL_MINUTES * MINUTE_MS;
-}
-
-function isWeekend(time: number): boolean {
-	return [0, 6].includes(new Date(time + VIETNAM_OFFSET_MS).getUTCDay());
 }
 
 /** What to do with a time at which FPT delivers no advertising: refuse it, take the next at which it does, or use it. */

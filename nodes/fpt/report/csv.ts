@@ -48,25 +48,22 @@ function findSeparator(text: string): { separator: string; rest: string } {
 /** The separator with which most of the first records have one and the same number of values, at least two. */
 function guessSeparator(text: string): string {
 	const sample = text.length > SAMPLE_UNITS ? text.slice(0, SAMPLE_UNITS) : `${text}\n`;
-	let best = { separator: ',', share: 0, width: 0 };
-	for (const separator of SEPARATORS) {
+	const guesses = SEPARATORS.map((separator) => {
 		const records = takeRecords(sample, separator, false).records.slice(0, SAMPLE_RECORDS);
 		const { width, count } = commonWidth(records);
-		const share = width < 2 ? 0 : count / records.length;
-		if (share > best.share || (share === best.share && width > best.width)) best = { separator, share, width };
-	}
-	return best.separator;
+		return { separator, width, share: width < 2 ? 0 : count / records.length };
+	});
+	// The first of those that are as good.
+	const [best] = guesses.sort((one, other) => other.share - one.share || other.width - one.width);
+	return best?.separator ?? ',';
 }
 
 /** The number of values that most of the records have, the larger one of two, and how many have it. */
 function commonWidth(records: CsvRecord[]): { width: number; count: number } {
 	const counts = new Map<number, number>();
 	for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
-	let common = { width: 0, count: 0 };
-	for (const [width, count] of counts) {
-		if (count > common.count || (count === common.count && width > common.width)) common = { width, count };
-	}
-	return common;
+	const [[width, count] = [0, 0]] = [...counts].sort(([one, ofOne], [other, ofOther]) => ofOther - ofOne || other - one);
+	return { width, count };
 }
 
 /** The records of a text that are complete, and the rest of it; at the end of the file a record needs no line end. */

@@ -148,10 +148,7 @@ function checkOtpInput(template: string, length: number, minutes: number): void 
 	parseNumber(minutes, { min: 1, max: MAX_CODE_MINUTES, integer: true }, 'Code Minutes');
 }
 
-interface Claims extends CodeInput {
-	/** Milliseconds since 1970. */
-	expiresAt: number;
-}
+type Claims = CodeInput & Pick<Otp, 'expiresAt'>;
 
 const CHALLENGE = /^(v1\.(\d{7,15})\.(\d{1,16})\.(\d{1,2})\.([\w-]{22}))\.([\w-]{43})$/;
 
