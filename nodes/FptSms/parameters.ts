@@ -29,9 +29,7 @@ function assertMaxLength(text: string, what: string, max: number): void {
 	if (length > max) throw invalidInput(`${what} has ${formatCount(length)} characters; it may have at most ${formatCount(max)}`, 'Shorten it.');
 }
 
-/**
- * The text of a message, without accents if the options say so. Throws if it is blank or contains half a surrogate pair.
- */
+/** The text of a message, without accents if the options say so. Throws if it is blank or contains half a surrogate pair. */
 export function readMessage(ctx: IExecuteFunctions, itemIndex: number, options: Options): string {
 	const given = composeMessage(readText(ctx, messageField, itemIndex, Infinity));
 	const message = options.removeAccents ? removeAccents(given) : given;

@@ -5,7 +5,6 @@ import type { ReportEvent } from '../fpt/report/deliveryReport';
 
 type Context = IHookFunctions | IWebhookFunctions;
 
-/** The choices of Events, by their value. */
 const EVENTS = {
 	delivered: { name: 'Delivered', action: 'On delivered message', description: 'The phone has the message' },
 	failed: { name: 'Failed', action: 'On failed message', description: 'The message did not reach the phone' },

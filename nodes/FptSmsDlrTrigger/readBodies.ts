@@ -4,7 +4,6 @@ import { MAX_DLR_BODY_BYTES, MAX_DLRS_IN_REQUEST, MEMORY_PER_BYTE } from '../fpt
 import { isOversized, OVERSIZED } from '../fpt/report/deliveryReport';
 import type { Rejection } from './responses';
 
-/** What n8n adds to a request. */
 interface RequestBody {
 	headers: { 'content-length'?: string };
 	contentType?: string;

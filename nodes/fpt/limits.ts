@@ -61,9 +61,7 @@ export const MAX_REPORT_COLUMNS = 1000;
 /** One row of it, in 16-bit units: what goes on for longer has a quotation mark that never closes. */
 export const MAX_REPORT_ROW_UNITS = 1_000_000;
 
-/**
- * JSON, in 16-bit units. FPT's responses are smaller than 1 kB; parsing this much takes some 50 ms.
- */
+/** JSON, in 16-bit units. FPT's responses are smaller than 1 kB; parsing this much takes some 50 ms. */
 export const MAX_JSON_UNITS = 8_000_000;
 
 /** Levels of arrays and objects in JSON. FPT's responses have 3; n8n can't save a value of some thousand levels. */

@@ -1,6 +1,5 @@
 const REDACTED = '(hidden)';
 
-/** Hides secrets in a text. */
 export type Redactor = (text: string) => string;
 
 /** What honest servers make of some characters: percent-encoding in either case, escapes of JSON as PHP and .NET write them. */

@@ -71,7 +71,6 @@ function createdAs(input: IDataObject | undefined, code: string): { parts: numbe
 	return campaignCode === code && typeof parts === 'number' && typeof quota === 'number' ? { parts, quota } : undefined;
 }
 
-/** The quota that a push needs. */
 function quotaNeeded(people: number, created: ReturnType<typeof createdAs>): string {
 	if (created) {
 		const { parts, quota } = created;

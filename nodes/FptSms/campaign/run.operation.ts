@@ -102,7 +102,6 @@ function planCampaign(ctx: IExecuteFunctions, name: string, items: [number, ...n
 	};
 }
 
-/** How the output of a rehearsal begins. */
 const REHEARSED = { status: 'rehearsed', campaignCode: null };
 
 /** What has been created, as the record keeps it for a retry. */

@@ -7,7 +7,7 @@ import type { CleanedPhone } from '../../fpt/phone/phone';
 import { isDuplicateCode, isUnregisteredCode } from '../../fpt/response/codes';
 import { CODES_PER_NUMBER } from '../../fpt/sendLimits';
 import { shorten } from '../../fpt/shorten';
-import { codeOf, makeOtp, maskOtp, newNonce } from '../../fpt/text/otp';
+import { codeOf, makeOtp, maskOtp, newNonce, type OtpInput } from '../../fpt/text/otp';
 import { type Encoding, MAX_CARE_PARTS, type Measure, ROOM } from '../../fpt/text/parts';
 import { brandName, messageField, type OptionName, type Options, optionsOf, phoneField } from '../fields';
 import { type Draft, type FptRequest, type Plan, planEachItem, type Repeatable } from '../operation';
@@ -68,11 +68,7 @@ export interface Message {
 	comparison?: TextComparison;
 }
 
-export interface CodeOptions {
-	keys: LoadedKeys;
-	length: number;
-	minutes: number;
-}
+type CodeOptions = Pick<OtpInput, 'length' | 'minutes'> & { keys: LoadedKeys };
 
 /** Reads one message to one number. Throws if a value can't be sent. */
 export function readMessageTo(ctx: IExecuteFunctions, itemIndex: number, { endpoint, clean, brandOfCredential, chosenText }: Defaults): Message {

@@ -157,11 +157,7 @@ class Attempts {
 	 */
 	async once(request: FptRequest, begin: () => number): Promise<{ response: FptResponse } | { error: unknown }> {
 		this.host = this.session.host;
-		try {
-			return { response: await this.attempt(request, begin) };
-		} catch (error) {
-			return { error };
-		}
+		return await this.attempt(request, begin).then((response) => ({ response }), (error: unknown) => ({ error }));
 	}
 
 	private async attempt(request: FptRequest, begin: () => number): Promise<FptResponse> {

@@ -2,18 +2,14 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { singleFlight } from '../../fpt/api/singleFlight';
 import type { ApiCredential } from '../../fpt/api/token';
-import type { Draft, Repeatable } from '../operation';
+import type { Draft } from '../operation';
 import { outputOfEarlier, withoutText } from './savedOutput';
 import { type Earlier, type End, type Ledger, NOTHING_EARLIER, type Send } from './send';
 import { isToolCall } from './toolCall';
 
 /** A send as n8n saves it: without its text. Hashes are HMACs. */
-interface Entry {
-	state: 'accepted' | 'started' | 'notSent';
-	doubtSince: number;
-	again?: Repeatable;
-	/** The node's output for it. */
-	output?: IDataObject;
+interface Entry extends Pick<Earlier, 'doubtSince' | 'again' | 'output'> {
+	state: Exclude<Earlier['state'], 'new'>;
 	/** Path of the endpoint, and input items. */
 	path: string;
 	items: readonly number[];

@@ -19,10 +19,7 @@ export interface Share {
 }
 
 /** Why no key could be recorded, so that nothing may be sent, and what to do. */
-interface StoreFailure {
-	reason: string;
-	advice: string;
-}
+type StoreFailure = Pick<FptError, 'reason' | 'advice'>;
 
 /**
  * The keys of *Send Once Per* in one run of the node. They are recorded in n8n's store before anything goes out, so that no other

@@ -48,7 +48,6 @@ export function checkFields(credential: ApiCredential): void {
 	if (credential.clientSecret.trim() === '') throw invalidInput("The credential has no 'Client Secret'", 'Copy it from developer.sms.fpt.net > My App.');
 }
 
-/** How many texts the credential's test names at once. */
 const MAX_NAMED = 3;
 
 /** Throws if a registered text can't be right. */

@@ -5,9 +5,8 @@ import { type Fault, ruleOf } from '../response/faults';
 export type Outcome = 'notSent' | 'unknown';
 
 /**
- * What went wrong with a request (`message`), and what to do (`advice`).
- * The property names keep clear of `code`, `status` and `response`, which n8n's NodeApiError would read as a network
- * library's, putting its own sentence over ours.
+ * What went wrong with a request (`message`), and what to do (`advice`). The property names keep clear of `code`, `status` and
+ * `response`, which n8n's NodeApiError would read as a network library's, putting its own sentence over ours.
  */
 export interface FptError extends Error {
 	/** Why, as the end of a sentence. */

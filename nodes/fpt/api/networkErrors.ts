@@ -1,23 +1,16 @@
 import { type InvalidInputError, isInvalidInput } from '../invalidInput';
 import { type Action, type FptError, fptError, isFptError } from './errors';
-import { type Fault, ruleOf } from '../response/faults';
+import { ruleOf } from '../response/faults';
 import { UNKNOWN_ADVICE } from './responseErrors';
 
 /** What is known of the moment at which a request failed. */
 export interface AbortState {
-	/** The user has stopped the execution. */
 	stopped: boolean;
-	/** The request took longer than it may. */
 	late: boolean;
 }
 
 /** What became of a request that got no response. */
-export interface NetworkFault {
-	fault: Fault;
-	/** What happened, as the end of a sentence. */
-	reason: string;
-	advice: string;
-}
+export type NetworkFault = Pick<FptError, 'fault' | 'reason' | 'advice'>;
 
 const DNS_ADVICE = 'Check the name of the host, and the DNS and proxy settings of your n8n server.';
 const CONNECT_ADVICE = 'Check the firewall and proxy settings of your n8n server, and that the address in the credential is right.';

@@ -16,9 +16,7 @@ export interface Post {
 	maxBytes: number;
 	/** Hides what must not come back; called once the response is there. */
 	redactor: () => Redactor;
-	/** n8n's request helper. */
 	send: (options: IHttpRequestOptions) => Promise<unknown>;
-	/** Why the request may have been ended by us. */
 	abortState: () => AbortState;
 }
 
@@ -26,7 +24,6 @@ export interface HttpResponse {
 	meta: ResponseMeta;
 	/** Without secrets. */
 	response: ParsedResponse;
-	/** As they came. */
 	bytes: Buffer;
 }
 

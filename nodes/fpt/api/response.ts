@@ -3,9 +3,7 @@ import { asText, field, parseJson } from '../json';
 /** What counts of an HTTP response besides its body. */
 export interface ResponseMeta {
 	httpStatus: number;
-	/** The `Location` header. */
 	location?: unknown;
-	/** The `Retry-After` header. */
 	retryAfter?: unknown;
 }
 

@@ -20,9 +20,7 @@ export const TEST_NUMBERS: Readonly<Record<string, TestNumber>> = {
 /** In milliseconds since 1970: the key of a simulated credential stays as it is. */
 const NEVER = String(Date.UTC(9999, 0));
 
-/**
- * What a simulated credential keeps in place of a token: a random key, the one that it has if that is its own.
- */
+/** What a simulated credential keeps in place of a token: a random key, the one that it has if that is its own. */
 export function simulatedToken(credential: ApiCredential, now: number): Token {
 	const accessToken = isTokenUsable(credential, now) ? credential.accessToken : randomBytes(32).toString('base64url');
 	const accessTokenFor = fingerprint({ ...credential, clientSecret: accessToken });

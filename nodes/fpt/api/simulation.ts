@@ -8,7 +8,6 @@ import { matchText, type RegisteredTexts, textsOfBrand } from '../text/registere
 import { ENDPOINTS, SIMULATED_ID } from './endpoints';
 import { TEST_NUMBERS } from './simulatedAccount';
 
-/** What FPT says of a text that is not registered. */
 const UNREGISTERED: Body = { error: 5, error_description: 'The message content (template) is not registered' };
 
 /** The number as FPT gets it → its test number, if it is one. */

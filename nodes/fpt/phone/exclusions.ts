@@ -11,7 +11,6 @@ const EXCLUDE_NUMBERS: ListKind = {
 /** A column's name above its numbers, without any digit. */
 const HEADER = /^\P{N}*(?<!\p{L})(?:sđt|sdt|đtdđ|đt|(?:số )?điện thoại|(?:so )?dien thoai|di động|di dong|số|số máy|thuê bao|phones?|mobiles?|cell|tel|telephone|msisdn|numbers?|do[ _-]not[ _-]call|dnc)(?!\p{L})\P{N}*$/iu;
 
-/** Entries that an error names. */
 const NAMED = 5;
 
 /**

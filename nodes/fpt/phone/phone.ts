@@ -70,7 +70,6 @@ function toCurrentPrefix(national: string): string | undefined {
 /** Whether a number says by itself that it is another country's. */
 const isForeign = ({ prefix, digits }: PhoneDigits) => prefix !== '' && /^(?!84)[1-9]/.test(digits);
 
-/** Why a number is not a Vietnamese mobile number. */
 function reasonOf(read: PhoneDigits): string {
 	if (isForeign(read)) return 'is a foreign number: use Send International for it';
 	const { prefix, digits } = read;
@@ -130,14 +129,8 @@ const MAX_DIGITS = 15;
 /** How the sentence begins that says why a number can't get an SMS. */
 export const PHONE_PROBLEM = 'The phone number';
 
-/** A number as Check reports it: cleaned, and by which operation it can be sent to; null if by none. */
-export interface CheckedPhone {
-	cleaned: CleanedPhone;
-	operation: 'sendOtp' | 'sendInternational' | null;
-}
-
-/** Cleans a number and says which operation it is for: as a foreign number only with + or 00 before its country code. */
-export function checkPhone(input: unknown): CheckedPhone {
+/** Cleans a number and says which operation it is for, null if for none: as a foreign number only with + or 00 before its country code. */
+export function checkPhone(input: unknown): { cleaned: CleanedPhone; operation: 'sendOtp' | 'sendInternational' | null } {
 	const vietnam = cleanVietnamPhone(input);
 	if (vietnam.valid) return { cleaned: vietnam, operation: 'sendOtp' };
 	const international = cleanInternationalPhone(input);

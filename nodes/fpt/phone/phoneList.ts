@@ -194,7 +194,6 @@ export function cleanPhoneList(numbers: unknown[], barred: ReadonlySet<string> =
 	return { phones: [...phones], ...result };
 }
 
-/** A value as it was given. */
 function writtenOut(value: unknown): string {
 	try {
 		return asText(value);

@@ -23,16 +23,11 @@ export function isAuthorized(header: string | undefined, key: string): boolean {
 	return given?.scheme === 'basic' && isKey(given.credentials, key);
 }
 
-/** The form in which a rejected request showed its key. */
-export interface KeyForm {
-	/** For people, e.g. `"Bearer" and a key`. Without any part of the key, which may be a good one. */
-	form: string;
-	/** Whether it is the right key, in a form that FPT's manual does not have. */
-	isRightKey: boolean;
-}
-
-/** How FPT might send a key other than its manual says: another scheme, none, or base64 as RFC 7617 has it. */
-export function keyFormOf(header: string | undefined, key: string): KeyForm {
+/**
+ * The form in which a rejected request showed its key, for people, without any part of it, which may be a good one; and whether it is
+ * the right key, sent otherwise than FPT's manual says: with another scheme, with none, or in base64 as RFC 7617 has it.
+ */
+export function keyFormOf(header: string | undefined, key: string): { form: string; isRightKey: boolean } {
 	const given = header === undefined ? undefined : split(header);
 	if (!given || given.credentials === '') return { form: 'no key', isRightKey: false };
 	const { scheme, credentials } = given;

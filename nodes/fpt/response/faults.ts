@@ -15,7 +15,6 @@ export interface FaultRule {
 	 * only read.
 	 */
 	remedies: readonly Remedy[];
-	/** Why. */
 	why: string;
 }
 

@@ -1,4 +1,3 @@
-/** Digits of other scripts, e.g. Arabic or full-width ones. */
 const OTHER_DIGITS = /[^\P{Nd}0-9]/gu;
 
 /** A text with the digits of all scripts as 0 to 9. */

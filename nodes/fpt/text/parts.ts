@@ -189,9 +189,8 @@ export function asSeen(text: string): string {
 const withoutInvisible = (text: string) => text.replace(INVISIBLE, '').replace(LOOSE_JOINER, '');
 
 /**
- * A message as it is counted, checked and sent: composed (NFC), so that two spellings of one text are one text, and without what a phone
- * shows nothing for. Throws if it
- * is longer than SMS can carry, before anything else is done with it.
+ * A message as it is counted, checked and sent: composed (NFC), so that two spellings of one text are one text, and without what
+ * a phone shows nothing for. Throws if it is longer than SMS can carry, before anything else is done with it.
  */
 export function composeMessage(text: string): string {
 	const problem = messageLengthError(text);
