@@ -18,6 +18,7 @@ export class FptSms implements INodeType {
 		group: ['output'],
 		version: [1, 2],
 		defaultVersion: 2,
+		// One for each operation; a literal, as n8n's lint wants it.
 		subtitle:
 			'={{ { sendOtp: "Send OTP", sendInternational: "Send International", check: "Check Message", verifyOtp: "Verify OTP", create: "Create Campaign", pushAds: "Push Ads", run: "Run Campaign", getDetail: "Campaign Details", getDlr: "Campaign Report" }[$parameter["operation"]] }}',
 		description: 'Send OTP, customer-care and advertising SMS with FPT SMS Brandname. Delivery reports start workflows with FPT SMS DLR Trigger.',

@@ -88,8 +88,6 @@ interface Face {
 	/** In n8n's list of actions. */
 	action: string;
 	description: string;
-	/** Under the node on the canvas: the node's own copy is a literal, as n8n's lint wants it, and a test compares the two. */
-	subtitle: string;
 	fields: INodeProperties[];
 }
 

@@ -65,7 +65,8 @@ async function authorize(ctx: IWebhookFunctions): Promise<Rejection | undefined>
 	const { authorization } = request.headers;
 	try {
 		if (!isIpAllowed(readAllowedIps(ctx), request.ip)) return { httpStatus: 403, desc: 'Address not allowed' };
-		const key = await readKey(ctx);
+		const name = `${nodeKeyOf(ctx)}/${ctx.getNode().credentials?.fptSmsDlrApi?.id}`;
+		const key = await readKeyCached(name, async () => String((await ctx.getCredentials('fptSmsDlrApi')).authorizationKey ?? ''));
 		return isAuthorized(authorization, key) ? undefined : unauthorized(ctx, authorization, key);
 	} catch (error) {
 		const { message } = error as Error;
@@ -90,11 +91,6 @@ function unauthorized(ctx: IWebhookFunctions, authorization: string | undefined,
 	);
 	if (!isRightKey) return { httpStatus: 401, desc: 'Wrong or missing authorization key' };
 	return { httpStatus: 401, desc: `The key is right, but its form is not (${form}): send "Authorization: Basic KEY" with the key itself` };
-}
-
-async function readKey(ctx: IWebhookFunctions): Promise<string> {
-	const name = `${nodeKeyOf(ctx)}/${ctx.getNode().credentials?.fptSmsDlrApi?.id}`;
-	return await readKeyCached(name, async () => String((await ctx.getCredentials('fptSmsDlrApi')).authorizationKey ?? ''));
 }
 
 // Publishing refuses options that the form does not offer, so that these come from an expression that has changed since. 500, since

@@ -46,7 +46,6 @@ export const create: RequestOperation = {
 	name: 'Create',
 	action: 'Create campaign',
 	description: 'Create an advertising campaign with its text, time and quota; nothing is sent until it is pushed',
-	subtitle: 'Create Campaign',
 	endpoint: ENDPOINTS.createCampaign,
 	fields: [
 		campaignName,

@@ -12,7 +12,6 @@ export const getDetail: RequestOperation = {
 	name: 'Get Details',
 	action: 'Get campaign details',
 	description: 'Get whether a campaign is approved and sent, and why not, with its quota',
-	subtitle: 'Campaign Details',
 	endpoint: ENDPOINTS.campaignDetail,
 	fields: [campaignCode, optionsOf('simplify')],
 	plan: (ctx, itemCount) => planEachItem(itemCount, (itemIndex) => planItem(ctx, itemIndex)),

@@ -1,7 +1,7 @@
 import { type IExecuteFunctions, type INodeExecutionData, type INodeProperties, sleep } from 'n8n-workflow';
 import { parseCampaignReport } from '../../fpt/report/campaignReport';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
-import { type Action, fptError } from '../../fpt/api/errors';
+import { fptError } from '../../fpt/api/errors';
 import { UnreadableReportError } from '../../fpt/report/unreadableReport';
 import { campaignCode, choices, optionsOf } from '../fields';
 import { type Draft, planEachItem, type RequestOperation } from '../operation';
@@ -38,7 +38,6 @@ export const getDlr: RequestOperation = {
 	name: 'Get Delivery Report',
 	action: 'Get campaign delivery report',
 	description: 'Get what became of the SMS to each number, 3 to 5 working days after sending',
-	subtitle: 'Campaign Report',
 	endpoint: ENDPOINTS.campaignDlr,
 	fields: [campaignCode, output, binaryProperty, optionsOf()],
 	plan: (ctx, itemCount) => planEachItem(itemCount, (itemIndex) => planItem(ctx, itemIndex)),
@@ -49,8 +48,12 @@ function planItem(ctx: IExecuteFunctions, itemIndex: number): Draft {
 	const code = readText(ctx, campaignCode, itemIndex).trim();
 	const asFile = readValue(ctx, output, itemIndex) === 'file';
 	const binaryField = asFile ? readText(ctx, binaryProperty, itemIndex) : '';
+	const action = { subject: `Report of campaign ${code}`, endpoint: ENDPOINTS.campaignDlr };
 	const rowsOf = async (bytes: Buffer): Promise<INodeExecutionData[]> => {
-		const rows = await readRows(bytes, action);
+		const rows = await parseCampaignReport(bytes, async () => await sleep(0)).catch((error: unknown) => {
+			if (!(error instanceof UnreadableReportError)) throw error;
+			throw fptError(action, error.reason, { fault: 'unexpectedResponse', advice: "Set 'Output' to File to get the report as FPT sent it; n8n's Extract From File reads more forms of files." });
+		});
 		// Without an item, a loop over campaigns would end here, and this one be missing.
 		return rows.length === 0 ? [{ json: { campaignCode: code, rows: 0 } }] : rows.map((row) => ({ json: Object.assign(row, { campaignCode: code }) }));
 	};
@@ -59,19 +62,10 @@ function planItem(ctx: IExecuteFunctions, itemIndex: number): Draft {
 		const file = await ctx.helpers.prepareBinaryData(bytes, fileName, 'text/csv');
 		return [{ json: { campaignCode: code }, binary: { [binaryField]: file } }];
 	};
-	const action: Action = { subject: `Report of campaign ${code}`, endpoint: ENDPOINTS.campaignDlr };
 	return {
+		...action,
 		items: [itemIndex],
-		endpoint: ENDPOINTS.campaignDlr,
-		subject: action.subject,
 		options,
 		request: () => ({ body: { campaign_code: code }, output: async ({ bytes }) => (asFile ? await fileOf(bytes) : await rowsOf(bytes)) }),
 	};
-}
-
-async function readRows(bytes: Buffer, action: Action) {
-	return await parseCampaignReport(bytes, async () => await sleep(0)).catch((error: unknown) => {
-		if (!(error instanceof UnreadableReportError)) throw error;
-		throw fptError(action, error.reason, { fault: 'unexpectedResponse', advice: "Set 'Output' to File to get the report as FPT sent it; n8n's Extract From File reads more forms of files." });
-	});
 }

@@ -31,7 +31,6 @@ export const pushAds: RequestOperation = {
 	name: 'Push Ads',
 	action: 'Push ads to campaign numbers',
 	description: 'Send a campaign to the phone numbers given, for real and once: a push is final',
-	subtitle: 'Push Ads',
 	endpoint: ENDPOINTS.pushAds,
 	fields: [onePushNotice, campaignCode, phoneList, combineItems, optionsOf('excludeNumbers', 'invalidNumbers', 'rehearse', 'simplify')],
 	plan: (ctx, itemCount) => {

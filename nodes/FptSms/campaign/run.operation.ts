@@ -47,7 +47,6 @@ export const run: RequestOperation = {
 	name: 'Run',
 	action: 'Run campaign to phone numbers',
 	description: 'Create an advertising campaign and send it to the phone numbers given, for real and once; all in one step',
-	subtitle: 'Run Campaign',
 	endpoint: ENDPOINTS.pushAds,
 	firstStep: { endpoint: ENDPOINTS.createCampaign, explain: (made) => explainMade(made as unknown as Made) },
 	fields: [
@@ -98,7 +97,7 @@ function planCampaign(ctx: IExecuteFunctions, name: string, items: [number, ...n
 			const made = async (response: FptResponse) => madeFrom((await output(response))[0]?.json ?? {}, campaign);
 			return { body, output: async (response) => [{ json: { ...(await made(response)) } }] };
 		},
-		next: (made) => planPush(made as unknown as Made, { items, campaign, options, recipients, defaults }),
+		next: (made) => planPush(made as unknown as Made, items, campaign, options, recipients, defaults.now),
 	};
 }
 
@@ -135,20 +134,12 @@ const explainMade = ({ campaignCode, campaignName: name }: Made, canBePushed = t
 const PUSH_ADVICE =
 	' With the same text, a retry of this execution (Retry On Fail, or Retry in the list of executions) pushes it and creates no second one; Campaign > Push Ads can push it, too.';
 
-interface Planned {
-	items: readonly number[];
-	campaign: Campaign;
-	options: Options;
-	recipients: Recipients;
-	defaults: CampaignDefaults;
-}
-
 /** The push of what has been created, perhaps by an earlier try. */
-function planPush(made: Made, { items, campaign, options, recipients, defaults }: Planned): Draft {
+function planPush(made: Made, items: readonly number[], campaign: Campaign, options: Options, recipients: Recipients, now: number): Draft {
 	const { campaignCode: code, campaignName: name, scheduleTime: time, quota } = made;
 	const { text, brand, parts } = campaign;
 	const sendingTime = parseTime(time) ?? 0;
-	const hints = campaignHints(text, sendingTime, defaults.now);
+	const hints = campaignHints(text, sendingTime, now);
 	if (time !== formatVietnamTime(campaign.time)) hints.push(`An earlier try created the campaign for ${time} (Vietnam time): it goes out then.`);
 	const push = pushDraft({
 		items,

@@ -17,7 +17,6 @@ export const check: LocalOperation = {
 	name: 'Check',
 	action: 'Check message',
 	description: 'Count the SMS that a text takes and check a number; nothing is sent, and no credential is needed',
-	subtitle: 'Check Message',
 	fields: [
 		{
 			...messageField,

@@ -11,7 +11,6 @@ export const sendInternational: RequestOperation = {
 	name: 'Send International',
 	action: 'Send SMS abroad',
 	description: 'Send a one-time password or a customer-care message to a phone outside Vietnam',
-	subtitle: 'Send International',
 	endpoint: ENDPOINTS.sendInternational,
 	fields: messageFields({
 		placeholder: 'e.g. +6591234567',

@@ -56,7 +56,6 @@ export const sendOtp: RequestOperation = {
 	name: 'Send OTP',
 	action: 'Send SMS in Vietnam (OTP, order, reminder)',
 	description: 'Send a one-time password, an order notice or a reminder to a mobile phone in Vietnam',
-	subtitle: 'Send OTP',
 	endpoint: ENDPOINTS.sendOtp,
 	fields: messageFields(
 		{

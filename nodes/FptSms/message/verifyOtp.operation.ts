@@ -19,7 +19,6 @@ export const verifyOtp: LocalOperation = {
 	name: 'Verify OTP',
 	action: 'Verify OTP',
 	description: 'Verify a code that Send OTP has made and sent; no request is made',
-	subtitle: 'Verify OTP',
 	fields: [
 		{
 			displayName: 'Challenge',
