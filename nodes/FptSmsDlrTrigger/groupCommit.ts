@@ -139,13 +139,12 @@ class GroupCommit {
 		while (this.queue.length > 0) {
 			await sleep(TICK_MS);
 			if (this.queue.length > 0 && !this.isDispatching()) this.next();
-			while (this.queue[0] && performance.now() - this.queue[0].since >= MAX_WAIT_MS) rejectOverload(this.queue.shift());
+			for (let [oldest] = this.queue; oldest && performance.now() - oldest.since >= MAX_WAIT_MS; [oldest] = this.queue) {
+				this.queue.shift();
+				for (const { response } of oldest.calls) respondOverloaded(response);
+				oldest.release({ noWebhookResponse: true });
+			}
 		}
 		this.isWatching = false;
 	}
-}
-
-function rejectOverload(batch: Batch | undefined): void {
-	for (const { response } of batch?.calls ?? []) respondOverloaded(response);
-	batch?.release({ noWebhookResponse: true });
 }

@@ -51,7 +51,8 @@ export function readAllowedIps(ctx: Context): string {
 	const list: unknown = Array.isArray(allowedIps) ? allowedIps.join(',') : allowedIps;
 	const advice = 'Check the expression of this field. To allow all addresses, remove the option.';
 	if (typeof list !== 'string') throw invalidInput(`'Allowed IPs' must be text, but is ${quote(list)}`, advice);
-	if (list.trim() === '' && isExpression(ctx, 'allowedIps')) throw invalidInput("'Allowed IPs' is an expression that returns nothing", advice);
+	const written = (ctx.getNode().parameters.options as IDataObject | undefined)?.allowedIps;
+	if (list.trim() === '' && String(written ?? '').startsWith('=')) throw invalidInput("'Allowed IPs' is an expression that returns nothing", advice);
 	return list;
 }
 
@@ -59,11 +60,6 @@ function readOptions(ctx: Context): IDataObject {
 	const options: unknown = ctx.getNodeParameter('options', {});
 	if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options as IDataObject;
 	throw invalidInput(`'Options' must be a collection, but is ${quote(options)}`, 'Add the options one by one, not as an expression.');
-}
-
-function isExpression(ctx: Context, option: string): boolean {
-	const { options } = ctx.getNode().parameters;
-	return String((options as IDataObject | undefined)?.[option] ?? '').startsWith('=');
 }
 
 function parseEvents(value: unknown): ReportEvent[] {

@@ -59,7 +59,7 @@ async function checkItem(ctx: IExecuteFunctions, itemIndex: number): Promise<IDa
 	if (registered && !registeredText && text.trim() !== '') problems.push(`The text is none that the credential has as registered: ${differenceFrom(registered, undefined, text)}`);
 
 	const givenPhone = textOrUndefined(readParameter(ctx, phoneField.name, itemIndex));
-	const { cleaned, operation } = isBlank(givenPhone) ? NO_PHONE : checkPhone(givenPhone);
+	const { cleaned, operation } = givenPhone?.trim() === '' ? NO_PHONE : checkPhone(givenPhone);
 	if (cleaned?.valid === false) problems.push(`${PHONE_PROBLEM} ${givenPhone === undefined ? '' : `"${shorten(givenPhone)}" `}${cleaned.reason}`);
 	return {
 		valid: problems.length === 0,
@@ -92,8 +92,6 @@ async function readTexts(ctx: IExecuteFunctions): Promise<RegisteredTexts | unde
 }
 
 const NO_PHONE = { cleaned: undefined, operation: null };
-
-const isBlank = (text: string | undefined) => text !== undefined && text.trim() === '';
 
 /** A value as the text that would be sent; undefined for an object. */
 function textOrUndefined(value: unknown): string | undefined {

@@ -73,9 +73,9 @@ export class SendRecord implements Ledger {
 		// The runs before are over: n8n repeats none of them.
 		const found = context.fptSms?.run === run ? context.fptSms : undefined;
 		const sends = hasSends(found) ? found : undefined;
-		if (sends && sends.version !== VERSION) this.unreadable = 'another version of this node made its record of';
+		if (sends && sends.version !== VERSION) this.unreadable = `another version of this node made its record of ${UNREADABLE}`;
 		// The calls of an agent can't be told apart by their items.
-		else if (this.isTool && sends?.sends.some(({ secret }) => secret !== this.secret)) this.unreadable = 'the client secret has changed since';
+		else if (this.isTool && sends?.sends.some(({ secret }) => secret !== this.secret)) this.unreadable = `the client secret has changed since ${UNREADABLE}`;
 		if (!found || (found.version !== VERSION && !sends)) context.fptSms = { version: VERSION, run, sends: [] };
 		this.saved = context.fptSms as Saved;
 		this.earlier = this.saved.version !== VERSION ? [] : this.isTool ? this.saved.sends : [...this.saved.sends];
@@ -89,10 +89,10 @@ export class SendRecord implements Ledger {
 			const isForeign = entry.secret !== this.secret;
 			const differs = isForeign || entry.content !== this.contentOf(draft);
 			const haveSameKeys = entry.keys !== undefined && entry.keys === keysOf(draft);
-			return { ...entry, differs, isForeign, haveSameKeys, coversAllItems: this.isTool || covers(entry, draft.items), ...(this.unreadable !== undefined && { obstacle: this.obstacle }) };
+			return { ...entry, differs, isForeign, haveSameKeys, coversAllItems: this.isTool || covers(entry, draft.items), obstacle: this.unreadable };
 		}
-		if (this.unreadable !== undefined) return { ...NOTHING_EARLIER, obstacle: this.obstacle };
-		return this.isRegrouped(draft) ? { ...NOTHING_EARLIER, obstacle: REGROUPED } : NOTHING_EARLIER;
+		const obstacle = this.unreadable ?? (this.isRegrouped(draft) ? REGROUPED : undefined);
+		return obstacle === undefined ? NOTHING_EARLIER : { ...NOTHING_EARLIER, obstacle };
 	}
 
 	/** The items of a draft for which an earlier try of this execution may have sent it already; all if its record can't be read. */
@@ -106,9 +106,21 @@ export class SendRecord implements Ledger {
 	/** Before an attempt may leave: its outcome is unknown until told otherwise. */
 	reserve(send: Send): void {
 		const { draft, again, doubtSince } = send;
+		const { endpoint, items, identity, userKeys } = draft;
 		const found = this.entryFor(draft);
 		const entry: Entry = found && (this.isTool || covers(draft, found.items)) ? found : ({} as Entry);
-		Object.assign(entry, this.entryOf(draft), { state: 'started', doubtSince, ...(again && { again }) });
+		Object.assign(entry, {
+			state: 'started',
+			doubtSince,
+			...(again && { again }),
+			path: endpoint.path,
+			items,
+			secret: this.secret,
+			target: this.hmac(identity?.target ?? ''),
+			content: this.contentOf(draft),
+			...(userKeys && { keys: keysOf(draft) }),
+			source: this.sourceOf(draft),
+		});
 		if (entry !== found) this.saved.sends.push(entry);
 		this.entries.set(send, entry);
 	}
@@ -139,10 +151,6 @@ export class SendRecord implements Ledger {
 	closeRun(isOver: boolean): void {
 		if (isOver && !this.isTool) this.saved.sends = [];
 		else if (this.saved.version === VERSION) this.saved.sends = this.saved.sends.filter(isWorthKeeping);
-	}
-
-	private get obstacle(): string {
-		return `${this.unreadable} an earlier try of this execution, so it is not known what that one sent`;
 	}
 
 	private entryFor(draft: Draft): Entry | undefined {
@@ -184,19 +192,6 @@ export class SendRecord implements Ledger {
 		return known;
 	}
 
-	private entryOf(draft: Draft): Omit<Entry, 'state' | 'doubtSince'> {
-		const { endpoint, items, identity, userKeys } = draft;
-		return {
-			path: endpoint.path,
-			items,
-			secret: this.secret,
-			target: this.hmac(identity?.target ?? ''),
-			content: this.contentOf(draft),
-			...(userKeys && { keys: keysOf(draft) }),
-			source: this.sourceOf(draft),
-		};
-	}
-
 	private contentOf({ identity }: Draft): string {
 		return this.hmac(JSON.stringify(identity?.fields));
 	}
@@ -215,6 +210,7 @@ export class SendRecord implements Ledger {
 	}
 }
 
+const UNREADABLE = 'an earlier try of this execution, so it is not known what that one sent';
 const REGROUPED = 'an earlier try of this execution may have sent to its items in another request, and FPT would accept this one as well';
 
 const textOf = (draft: Draft) => draft.known?.().message as string | undefined;

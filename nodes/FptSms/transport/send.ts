@@ -45,7 +45,7 @@ export type End = 'accepted' | 'unknown' | 'duplicate' | 'notSent';
 /** What holds an account of sends: the record of the execution, the user's limits, the user's keys. */
 export interface Ledger {
 	/** Before the first attempt goes out. Throws an `FptError`, `notSent`, if it must not. */
-	reserve(send: Send): void;
+	reserve?(send: Send): void;
 	/** Once, at the end, also of a send that was never reserved. `notSent` gives back what `reserve` took. */
 	settle(send: Send, end: End): void;
 }
@@ -89,7 +89,7 @@ export class Send {
 		this.attemptAt = now;
 		// What is in doubt has been counted, and stays as it is recorded.
 		if (this.isReserved || this.isInDoubt) return;
-		for (const ledger of this.ledgers) ledger.reserve(this);
+		for (const ledger of this.ledgers) ledger.reserve?.(this);
 		this.isReserved = true;
 	}
 

@@ -4,6 +4,7 @@ import type { FptError } from '../../fpt/api/errors';
 import { type Redactor, redactor } from '../../fpt/redact';
 import type { ApiCredential } from '../../fpt/api/token';
 import { parseRegisteredTexts, type RegisteredTexts } from '../../fpt/text/registeredTexts';
+import { isSimulated } from '../credential';
 import { type Deadline, deadlines } from './deadlines';
 import { SendRecord } from './record';
 import type { Ledger } from './send';
@@ -25,9 +26,10 @@ export class Session {
 	readonly deadline: (ms: number) => Deadline;
 	/** Why there can be no token, once that is certain: with a wrong secret, FPT would see a storm of token calls. */
 	tokenFailure: FptError | undefined;
+	/** Those of a simulated credential. */
+	readonly registeredTexts: RegisteredTexts | undefined;
 	private readonly stop: AbortSignal | undefined;
 	private readonly hosts: readonly string[];
-	private texts: RegisteredTexts | undefined;
 	private hostIndex = 0;
 	private isEnded = false;
 	private redaction: { token: string; redact: Redactor } | undefined;
@@ -43,14 +45,10 @@ export class Session {
 		this.token = new TokenSource(ctx, credential);
 		this.record = new SendRecord(ctx, credential);
 		this.ledgers = [new SendSlots(ctx), keys, this.record];
+		this.registeredTexts = isSimulated(credential) ? parseRegisteredTexts(credential.registeredTexts) : undefined;
 		this.stop = ctx.getExecutionCancelSignal();
 		this.throttle = rateLimiter(requestsPerSecond, () => this.isClosed);
 		this.deadline = deadlines(this.stop);
-	}
-
-	/** Those of the credential. */
-	get registeredTexts(): RegisteredTexts {
-		return (this.texts ??= parseRegisteredTexts(this.credential.registeredTexts));
 	}
 
 	/** The base address that requests go to. */

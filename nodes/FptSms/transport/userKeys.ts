@@ -71,9 +71,6 @@ export class UserKeys implements Ledger {
 		return userKeys?.every((key) => this.claimed.has(key)) ?? false;
 	}
 
-	/** They were recorded for all drafts, in one call. */
-	reserve(): void {}
-
 	settle({ draft }: Send, end: End): void {
 		if (end === 'notSent') return;
 		for (const key of draft.userKeys ?? []) {

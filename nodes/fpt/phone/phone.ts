@@ -49,9 +49,9 @@ function cleanVietnamDigits(read: PhoneDigits): CleanedPhone {
 	const { prefix, digits } = read;
 	for (const length of [9, 10]) {
 		const [beginning, national] = [digits.slice(0, -length), digits.slice(-length)];
-		const current = length === 10 ? toCurrentPrefix(national) : national;
-		const telco = MOBILE_PREFIXES[current?.slice(0, 2) ?? ''];
-		if (current?.length !== 9 || telco === undefined || !BEGINNING.test(beginning)) continue;
+		const current = length === 10 ? `${OLD_PREFIXES[national.slice(0, 3)] ?? ''}${national.slice(3)}` : national;
+		const telco = MOBILE_PREFIXES[current.slice(0, 2)];
+		if (current.length !== 9 || telco === undefined || !BEGINNING.test(beginning)) continue;
 		// With no 0 or 84, + or 00 starts a number abroad; but 00 before 9 digits is a 0 too many, unless it is a mobile number there.
 		if (prefix !== '' && beginning === '' && (prefix === '+' || length !== 9 || MOBILE_WITH_9_DIGITS.test(digits))) continue;
 		return { valid: true, phone: `84${current}`, telco };
@@ -61,11 +61,6 @@ function cleanVietnamDigits(read: PhoneDigits): CleanedPhone {
 
 /** Finland and Andorra: no other countries have mobile numbers of 9 digits, country code included, that begin like Vietnam's. */
 const MOBILE_WITH_9_DIGITS = /^(?:358|376)/;
-
-function toCurrentPrefix(national: string): string | undefined {
-	const prefix = OLD_PREFIXES[national.slice(0, 3)];
-	return prefix === undefined ? undefined : prefix + national.slice(3);
-}
 
 /** Whether a number says by itself that it is another country's. */
 const isForeign = ({ prefix, digits }: PhoneDigits) => prefix !== '' && /^(?!84)[1-9]/.test(digits);

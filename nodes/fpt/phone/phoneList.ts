@@ -44,16 +44,12 @@ export function splitPhoneList(value: unknown): unknown[] {
 
 /** What lists are made of: values that are no arrays, or too deep to be elements. An empty list within counts as a blank. */
 export function* leavesOf(value: unknown, of: ListKind, budget: Budget, depth = 0): Iterable<unknown> {
-	const list = typeof value === 'string' ? parseJsonList(countUnits(value, budget, of)) : value;
+	if (typeof value === 'string') budget.units += value.length;
+	if (budget.units > MAX_PHONE_LIST_UNITS) throw invalidInput(`${of.label} has more than ${formatCount(MAX_PHONE_LIST_UNITS)} characters`, of.advice);
+	const list = typeof value === 'string' ? parseJsonList(value) : value;
 	if (!Array.isArray(list) || depth >= MAX_PHONE_LIST_DEPTH) yield value;
 	else if (list.length === 0 && depth > 0) yield '';
 	else for (const element of list as unknown[]) yield* leavesOf(element, of, budget, depth + 1);
-}
-
-function countUnits(text: string, budget: Budget, { label, advice }: ListKind): string {
-	budget.units += text.length;
-	if (budget.units <= MAX_PHONE_LIST_UNITS) return text;
-	throw invalidInput(`${label} has more than ${formatCount(MAX_PHONE_LIST_UNITS)} characters`, advice);
 }
 
 export function assertCount(numbers: number, { label, advice }: ListKind): void {

@@ -19,12 +19,7 @@ const TELCO_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** The statuses of a delivery report (manual, section 4.1). */
-const STATUSES: ReadonlyMap<number, ReportEvent> = new Map([
-	[1, 'delivered'],
-	[0, 'failed'],
-	[2, 'pending'],
-	[-11, 'pending'],
-]);
+const STATUSES: Readonly<Record<number, ReportEvent>> = { 1: 'delivered', 0: 'failed', 2: 'pending', [-11]: 'pending' };
 
 export interface Report {
 	messageId: string;
@@ -87,7 +82,7 @@ export function parseReport(body: unknown, receivedAt: Date): ParsedReport {
 		valid: true,
 		report: {
 			messageId,
-			status: STATUSES.get(statusCode) ?? 'unknown',
+			status: STATUSES[statusCode] ?? 'unknown',
 			statusCode,
 			telco: telco || null,
 			telcoName: Object.hasOwn(TELCO_NAMES, telco) ? (TELCO_NAMES[telco] ?? null) : null,
