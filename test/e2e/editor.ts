@@ -240,7 +240,8 @@ export class Editor {
 	}
 
 	async closeForm(): Promise<void> {
-		await this.part('ndv-close-button').click();
+		// The second is what older n8ns have.
+		await this.part('ndv-close-button').or(this.part('back-to-canvas')).click();
 		await this.form.waitFor({ state: 'hidden' });
 	}
 

@@ -360,9 +360,11 @@ export class N8n {
 		const [invited] = await this.rest<Array<{ user: { id: string; inviteAcceptUrl: string } }>>('POST', '/invitations', [{ email, role: 'global:member' }]);
 		if (!invited) throw new Error('n8n invited nobody');
 		const { id, inviteAcceptUrl } = invited.user;
-		const token = new URL(inviteAcceptUrl).searchParams.get('token');
+		const { token, inviterId } = Object.fromEntries(new URL(inviteAcceptUrl).searchParams);
 		const { firstName, lastName, password } = OWNER;
-		const { status, data, headers } = await this.request({ method: 'POST', url: '/rest/invitations/accept', data: { token, firstName, lastName, password } });
+		// Older n8ns name both users instead of a token.
+		const url = `/rest/invitations/${token === undefined ? `${id}/accept` : 'accept'}`;
+		const { status, data, headers } = await this.request({ method: 'POST', url, data: { token, inviterId, firstName, lastName, password } });
 		if (status !== 200) throw new Error(`n8n responded with ${status} to an accepted invitation: ${JSON.stringify(data)}`);
 		return { id, cookie: (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ') };
 	}
