@@ -68,7 +68,7 @@ export function executionHints(outputs: readonly IDataObject[], { message, optio
 		loneNumberHint(outputs, given),
 		rejectedHint(outputs),
 		duplicatesHint(outputs),
-		...campaignHints(outputs).filter((hint) => !toldByForm.has(hint) && !hint.startsWith(SLIPS_START)),
+		...[...new Set(listOf(outputs, 'hints').map(String))].slice(0, MAX_NAMED).filter((hint) => !toldByForm.has(hint) && !hint.startsWith(SLIPS_START)),
 	];
 	// n8n renders hints as HTML.
 	const hintsOf = (type: 'info' | 'warning', texts: Array<string | undefined>) =>
@@ -159,11 +159,6 @@ function duplicatesHint(outputs: readonly IDataObject[]): string | undefined {
 	const duplicates = outputs.reduce((sum, output) => sum + (typeof output.duplicates === 'number' ? output.duplicates : 0), 0);
 	if (duplicates === 0) return undefined;
 	return `${countOf(duplicates, 'number')} ${duplicates === 1 ? 'was' : 'were'} given more than once, and ${outputs.some(isRehearsed) ? 'would get' : 'got'} the campaign once.`;
-}
-
-/** What the operations of a campaign found about it, each sentence once. */
-function campaignHints(outputs: readonly IDataObject[]): string[] {
-	return [...new Set(listOf(outputs, 'hints').map(String))].slice(0, MAX_NAMED);
 }
 
 const listOf = (outputs: readonly IDataObject[], field: string): unknown[] =>

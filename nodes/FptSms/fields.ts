@@ -56,6 +56,15 @@ export function requireText(value: unknown, label: string): string {
 	throw invalidInput(`'${label}' must be text`, 'The expression returns a list or an object: pick one of its fields.');
 }
 
+/** A note in the form. */
+export const notice = (name: string, displayName: string, displayOptions?: INodeProperties['displayOptions']): INodeProperties => ({
+	displayName,
+	name,
+	type: 'notice',
+	default: '',
+	displayOptions,
+});
+
 export const messageField = {
 	displayName: 'Message',
 	name: 'message',
@@ -230,10 +239,7 @@ const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS;
 
-/** The options that are undefined if they are not there: what that means is the operation's. */
-type Unset = 'maxPerNumber' | 'sendOncePer';
-
-/** What an option means that is not there, where that is not what the form puts there when it is added. */
+/** What an option means that is not there, where that is not what the form puts there when it is added; if undefined, it is the operation's to say. */
 const ABSENT: Readonly<Partial<Record<string, number>>> = { maxPerHour: 0, maxPerNumber: undefined, sendOncePer: undefined };
 
 /** The options that keep a bill down: an empty value is refused, since the default would be no limit. */
@@ -241,15 +247,12 @@ const BOUNDS: ReadonlySet<string> = new Set<OptionName>(['allowedCountries', 'ma
 
 /** The values of all options of an item: the user's, else the form's defaults. */
 export type Options = {
-	[N in OptionName]: N extends 'excludeNumbers' ? unknown : ValueOf<(typeof OPTIONS)[N]> | (N extends Unset ? undefined : never);
+	[N in OptionName]: N extends 'excludeNumbers' ? unknown : ValueOf<(typeof OPTIONS)[N]> | (N extends 'maxPerNumber' | 'sendOncePer' ? undefined : never);
 };
-
-/** Those of every operation that asks FPT. */
-const ALWAYS = ['concurrency', 'maxTries', 'requestsPerSecond', 'timeout'] as const;
 
 /** The options collection of an operation that asks FPT; those that all of them have need not be named. */
 export function optionsOf(...names: Array<OptionName>): INodeProperties {
-	return localOptionsOf(...names, ...ALWAYS);
+	return localOptionsOf(...names, 'concurrency', 'maxTries', 'requestsPerSecond', 'timeout');
 }
 
 /** The options collection of an operation that makes no request. */

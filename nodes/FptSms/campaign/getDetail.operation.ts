@@ -1,8 +1,8 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { asNumber, asText, field, isYes } from '../../fpt/json';
 import { campaignCode, optionsOf } from '../fields';
-import { type Draft, planEachItem, type RequestOperation } from '../operation';
+import { planEachItem, type RequestOperation } from '../operation';
 import { readOptions, readText } from '../parameters';
 import { detailDraft } from './detailDraft';
 
@@ -14,18 +14,17 @@ export const getDetail: RequestOperation = {
 	description: 'Get whether a campaign is approved and sent, and why not, with its quota',
 	endpoint: ENDPOINTS.campaignDetail,
 	fields: [campaignCode, optionsOf('simplify')],
-	plan: (ctx, itemCount) => planEachItem(itemCount, (itemIndex) => planItem(ctx, itemIndex)),
+	plan: (ctx, itemCount) =>
+		planEachItem(itemCount, (itemIndex) => {
+			const options = readOptions(ctx, itemIndex);
+			const code = readText(ctx, campaignCode, itemIndex).trim();
+			return detailDraft(code, {
+				items: [itemIndex],
+				options,
+				output: ({ data }) => [{ json: options.simplify ? detailOf(data, code) : (data as IDataObject) }],
+			});
+		}),
 };
-
-function planItem(ctx: IExecuteFunctions, itemIndex: number): Draft {
-	const options = readOptions(ctx, itemIndex);
-	const code = readText(ctx, campaignCode, itemIndex).trim();
-	return detailDraft(code, {
-		items: [itemIndex],
-		options,
-		output: ({ data }) => [{ json: options.simplify ? detailOf(data, code) : (data as IDataObject) }],
-	});
-}
 
 function detailOf(data: Record<string, unknown>, code: string): IDataObject {
 	const detail = field(data, 'StatusDetail');

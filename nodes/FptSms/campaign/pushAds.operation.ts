@@ -2,19 +2,16 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { formatCount } from '../../fpt/formatCount';
 import { invalidInput } from '../../fpt/invalidInput';
-import { campaignCode, optionsOf } from '../fields';
+import { campaignCode, notice, optionsOf } from '../fields';
 import { type Draft, planEachItem, planTogether, type RequestOperation } from '../operation';
 import { readOptions, readText, readValue } from '../parameters';
 import { countRehearsal, phoneList, readRecipients } from './numbers';
 import { pushDraft } from './push';
 
-const onePushNotice: INodeProperties = {
-	displayName:
-		'FPT accepts the numbers of a campaign once only. All input items with the same campaign code go out together, in one push.',
-	name: 'onePushNotice',
-	type: 'notice',
-	default: '',
-};
+const onePushNotice = notice(
+	'onePushNotice',
+	'FPT accepts the numbers of a campaign once only. All input items with the same campaign code go out together, in one push.',
+);
 
 const combineItems = {
 	displayName: 'Combine Items',

@@ -8,7 +8,7 @@ import { formatCount } from '../../fpt/formatCount';
 import { invalidInput } from '../../fpt/invalidInput';
 import { formatVietnamTime, parseTime } from '../../fpt/campaign/time';
 import { credentialIdOf } from '../credential';
-import { brandName, choices, type Options, optionsOf } from '../fields';
+import { brandName, choices, notice, type Options, optionsOf } from '../fields';
 import { type Draft, type FptResponse, planEachItem, planTogether, type RequestOperation } from '../operation';
 import { loadBrandName, readBrandName, readMessage, readOptions, readText, readValue } from '../parameters';
 import { rawParameter, readParameter } from '../readParameter';
@@ -17,13 +17,10 @@ import { type Campaign, type CampaignDefaults, campaignName, creationDraft, mess
 import { countRehearsal, phoneList, readRecipients, type Recipients } from './numbers';
 import { pushDraft } from './push';
 
-const oneCampaignNotice: INodeProperties = {
-	displayName:
-		'All input items with the same campaign name become one campaign: it is created, and sent to their numbers. Unless it is rehearsed, that is real and final.',
-	name: 'oneCampaignNotice',
-	type: 'notice',
-	default: '',
-};
+const oneCampaignNotice = notice(
+	'oneCampaignNotice',
+	'All input items with the same campaign name become one campaign: it is created, and sent to their numbers. Unless it is rehearsed, that is real and final.',
+);
 
 const mode = {
 	displayName: 'Mode',

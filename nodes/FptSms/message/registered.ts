@@ -5,18 +5,16 @@ import { invalidInput } from '../../fpt/invalidInput';
 import { composeMessage, removeAccents } from '../../fpt/text/parts';
 import { fillText, matchText, type RegisteredTexts, textNamed, textsOfBrand } from '../../fpt/text/registeredTexts';
 import { differenceFrom } from '../../fpt/text/textDifference';
-import { choices, CODE_VARIABLES, type Options, requireText } from '../fields';
+import { choices, CODE_VARIABLES, notice, type Options, requireText } from '../fields';
 import { readValue } from '../parameters';
 import { readParameter } from '../readParameter';
 
 /** In the form of the node as a tool of an AI agent; n8n of before `@tool` shows it nowhere. */
-const toolNotice: INodeProperties = {
-	displayName: 'Safest for an agent: <b>Choose a Registered Text</b>, and let the model define its variables only. The option <b>Send Once Per</b> keeps it from sending twice.',
-	name: 'toolNotice',
-	type: 'notice',
-	default: '',
-	displayOptions: { show: { '@tool': [true] } },
-};
+const toolNotice = notice(
+	'toolNotice',
+	'Safest for an agent: <b>Choose a Registered Text</b>, and let the model define its variables only. The option <b>Send Once Per</b> keeps it from sending twice.',
+	{ show: { '@tool': [true] } },
+);
 
 const textSource = {
 	displayName: 'Text',

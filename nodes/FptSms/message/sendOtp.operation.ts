@@ -6,7 +6,7 @@ import { cleanVietnamPhone } from '../../fpt/phone/phone';
 import type { RequestOperation } from '../operation';
 import { parseBoolean } from '../../fpt/optionValue';
 import { brandOf, credentialOf } from '../credential';
-import type { Options } from '../fields';
+import { notice, type Options } from '../fields';
 import { readValue } from '../parameters';
 import { keysOf } from './otpKeys';
 import { readChosenText, registeredFields, TextComparison } from './registered';
@@ -42,13 +42,11 @@ const codeMinutes = {
 	description: `How many minutes the code is valid, 1 to ${MAX_CODE_MINUTES}`,
 } as const satisfies INodeProperties;
 
-const codeNotice: INodeProperties = {
-	displayName: 'Write <b>{code}</b> in the message where the code goes, and, if you like, <b>{minutes}</b> for how long it is valid.',
-	name: 'codeNotice',
-	type: 'notice',
-	default: '',
-	displayOptions: { show: { generateCode: [true] }, hide: { textSource: ['registered'] } },
-};
+const codeNotice = notice(
+	'codeNotice',
+	'Write <b>{code}</b> in the message where the code goes, and, if you like, <b>{minutes}</b> for how long it is valid.',
+	{ show: { generateCode: [true] }, hide: { textSource: ['registered'] } },
+);
 
 /** Customer-care message within Vietnam, one-time passwords among them (manual, section 3.2). */
 export const sendOtp: RequestOperation = {
