@@ -8,7 +8,7 @@ import { byDepth } from '../../../support/harness/depth';
 import { checkModel, SEED } from '../../../support/model/checkModel';
 import { Model } from '../../../support/model/model';
 
-const RUNS = 150;
+const RUNS = 300;
 
 let model: Model;
 

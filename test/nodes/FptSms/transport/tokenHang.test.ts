@@ -6,7 +6,7 @@ const OTP_PATH = '/api/push-brandname-otp';
 const TOKEN_PATH = '/oauth2/token';
 
 /** How much faster than real the time of this test goes. */
-const FACTOR = 120;
+const FACTOR = 60;
 /** Tries of each request. */
 const MAX_TRIES = 3;
 /** The time of a token call, as often as it is tried, and the waits between. */
