@@ -1,16 +1,15 @@
 const { mkdir, rm, writeFile } = require('node:fs/promises');
 const { dirname } = require('node:path');
-const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
-const { licencesOf, options } = require('./bundle.js');
+const { bundle, licencesOf } = require('./bundle.js');
 
 const clean = () => rm('dist', { recursive: true, force: true });
 
-const bundle = async () => {
-	const { metafile, outputFiles } = await esbuild.build(options);
-	for (const { path, contents } of outputFiles) {
+const code = async () => {
+	const { metafile, files } = await bundle();
+	for (const { path, text } of files) {
 		await mkdir(dirname(path), { recursive: true });
-		await writeFile(path, contents);
+		await writeFile(path, text);
 	}
 	await writeFile('dist/LICENSES.txt', licencesOf(metafile));
 };
@@ -23,4 +22,4 @@ const codex = () => src('nodes/**/*.node.json').pipe(dest('dist/nodes'));
 // They are the same for both versions of the node, and some versions of n8n look for those of each.
 const schemasFor = (version) => () => src('nodes/FptSms/__schema__/v1.0.0/**/*.json').pipe(dest(`dist/nodes/FptSms/__schema__/v${version}.0.0`));
 
-exports.build = series(clean, parallel(bundle, icons, codex, schemasFor(1), schemasFor(2)));
+exports.build = series(clean, parallel(code, icons, codex, schemasFor(1), schemasFor(2)));

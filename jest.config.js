@@ -1,4 +1,5 @@
 const { readdirSync, readFileSync } = require('node:fs');
+const { compilerOptions } = require('./tsconfig.json');
 
 // The levels: the rules (fpt), the nodes in n8n's engine (nodes), the stand-in for FPT (simulator), a real n8n (e2e), n8n's queue
 // mode (queue). `house` holds the structure and the guides; `deep` has what takes long, of rules and nodes.
@@ -10,7 +11,9 @@ const level = (name, { roots = [`<rootDir>/test/${name}`], match = '**/*.test.ts
 	modulePathIgnorePatterns: ['<rootDir>/test/e2e/n8n/', '<rootDir>/.n8n/'],
 	testEnvironment: 'node',
 	setupFiles: name === 'nodes' ? ['<rootDir>/test/support/harness/environment.ts'] : [],
-	transform: { '\\.ts$': ['ts-jest', { diagnostics: false }] },
+	// jest has no import(): it is compiled to require, and the file that it names is TypeScript's.
+	transform: { '\\.ts$': ['ts-jest', { diagnostics: false, tsconfig: { ...compilerOptions, module: 'commonjs', moduleResolution: 'node10' } }] },
+	moduleNameMapper: { '^(\\./router)\\.js$': '$1' },
 });
 
 /**

@@ -43,7 +43,7 @@ const PARTS: ReadonlyArray<readonly [string, RegExp]> = [
 	['transport', /^nodes\/FptSms\/transport\//],
 	['operation', /^nodes\/FptSms\/(?:message|campaign)(?:\/|$)/],
 	['contract', /^nodes\/FptSms\/(?:operation|fields|parameters|readParameter|credential|hints)/],
-	['list', /^nodes\/FptSms\/resources/],
+	['list', /^nodes\/FptSms\/(?:resources|form)/],
 	['router', /^nodes\/FptSms\/(?:router|executionHints|simulated)/],
 	['node', /^nodes\/FptSms\/(?:FptSms\.node|methods)/],
 	['trigger', /^nodes\/FptSmsDlrTrigger\//],

@@ -4,11 +4,11 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 	NodeConnectionTypes,
+	NodeOperationError,
 } from 'n8n-workflow';
+import { PROPERTIES } from './form';
 import { HINTS } from './hints';
 import { methods } from './methods';
-import { PROPERTIES } from './resources';
-import { route } from './router';
 
 export class FptSms implements INodeType {
 	description: INodeTypeDescription = {
@@ -45,6 +45,17 @@ export class FptSms implements INodeType {
 	methods = methods;
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await route(this);
+		// By the first run: n8n starts sooner without the code that only runs need, which is most of it.
+		const router = await import('./router.js').catch((cause: Error) => notLoaded(this, cause));
+		return Array.isArray(router) ? router : await router.route(this);
 	}
+}
+
+/** If its files have gone since n8n loaded the node, for one. Throws, or returns it as each item's error. */
+function notLoaded(ctx: IExecuteFunctions, cause: Error): INodeExecutionData[][] {
+	const message = "This try sent nothing: the node's code can't be loaded";
+	const description = 'If the package was just updated or removed, restart n8n (in queue mode its workers, too), then run this again.';
+	// If this threw, n8n would pass the input through as though everything had been sent. An item with an error alone goes to the error output.
+	if (ctx.continueOnFail()) return [ctx.getInputData().map((_, item) => ({ json: { error: `${message}. ${description}` }, pairedItem: { item } }))];
+	throw new NodeOperationError(ctx.getNode(), cause, { message, description });
 }
