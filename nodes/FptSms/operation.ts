@@ -25,8 +25,6 @@ export interface Draft {
 	known?(): IDataObject;
 	/** What its errors say after their advice. */
 	explain?(error: FptError): string[];
-	/** What it would send, as the output: nothing goes out then. */
-	readonly rehearsal?: IDataObject;
 	/** What follows once FPT has accepted it, from its output, which is then the output for the items. */
 	next?(output: IDataObject): Draft;
 }
@@ -75,9 +73,16 @@ export interface InvalidItem {
 	error: unknown;
 }
 
+/** What input items would send, as their output. */
+export interface Rehearsal {
+	items: readonly number[];
+	rehearsal: IDataObject;
+}
+
 export interface Plan {
 	drafts: Draft[];
 	invalid: InvalidItem[];
+	rehearsals?: Rehearsal[];
 }
 
 /** What a form shows of an operation. */
@@ -133,12 +138,12 @@ export function planEachItem<T>(itemCount: number, planItem: (itemIndex: number)
 }
 
 /**
- * Plans the items with the same key as one draft. If that can't be done, all of them are invalid; `invalid` are those that were
- * so before.
+ * Plans the items with the same key as one draft, or as one rehearsal. If that can't be done, all of them are invalid; `invalid` are
+ * those that were so before.
  */
 export function planTogether(
 	{ drafts: keyed, invalid }: { drafts: Array<{ itemIndex: number; key: string }>; invalid: InvalidItem[] },
-	planItems: (key: string, items: [number, ...number[]]) => Draft,
+	planItems: (key: string, items: [number, ...number[]]) => Draft | Rehearsal,
 ): Plan {
 	const groups = new Map<string, [number, ...number[]]>();
 	for (const { itemIndex, key } of keyed) {
@@ -146,10 +151,12 @@ export function planTogether(
 		if (group) group.push(itemIndex);
 		else groups.set(key, [itemIndex]);
 	}
-	const plan: Plan = { drafts: [], invalid: [...invalid] };
+	const plan = { drafts: [] as Draft[], invalid: [...invalid], rehearsals: [] as Rehearsal[] };
 	for (const [key, items] of groups) {
 		try {
-			plan.drafts.push(planItems(key, items));
+			const planned = planItems(key, items);
+			if ('rehearsal' in planned) plan.rehearsals.push(planned);
+			else plan.drafts.push(planned);
 		} catch (error) {
 			for (const itemIndex of items) plan.invalid.push({ itemIndex, error });
 		}

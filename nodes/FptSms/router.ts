@@ -59,10 +59,9 @@ async function runRequests(ctx: IExecuteFunctions, operation: RequestOperation, 
 	} catch (error) {
 		return failAll(results.keys(), error);
 	}
-	const { invalid } = plan;
+	const { drafts, invalid, rehearsals = [] } = plan;
 	failInvalid(ctx, operation, invalid, results);
-	for (const { items, rehearsal } of plan.drafts) if (rehearsal) results[items[0] ?? 0]?.push({ json: rehearsal, pairedItem: pairedItemOf(items) });
-	const drafts = plan.drafts.filter(({ rehearsal }) => !rehearsal);
+	for (const { items, rehearsal } of rehearsals) results[items[0] ?? 0]?.push({ json: rehearsal, pairedItem: pairedItemOf(items) });
 	const [first] = drafts;
 	if (!first) return;
 	let session: Session;

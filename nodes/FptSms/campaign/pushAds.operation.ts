@@ -3,7 +3,7 @@ import { ENDPOINTS } from '../../fpt/api/endpoints';
 import { formatCount } from '../../fpt/formatCount';
 import { invalidInput } from '../../fpt/invalidInput';
 import { campaignCode, notice, optionsOf } from '../fields';
-import { type Draft, planEachItem, planTogether, type RequestOperation } from '../operation';
+import { type Draft, planEachItem, planTogether, type Rehearsal, type RequestOperation } from '../operation';
 import { readOptions, readText, readValue } from '../parameters';
 import { countRehearsal, phoneList, readRecipients } from './numbers';
 import { pushDraft } from './push';
@@ -37,7 +37,7 @@ export const pushAds: RequestOperation = {
 };
 
 /** The one push of a campaign, from all items that have its code; the options are the first item's. */
-function planPush(ctx: IExecuteFunctions, code: string, items: [number, ...number[]]): Draft {
+function planPush(ctx: IExecuteFunctions, code: string, items: [number, ...number[]]): Draft | Rehearsal {
 	const [first] = items;
 	const options = readOptions(ctx, first);
 	if (items.length > 1 && !readValue(ctx, combineItems, 0)) {
@@ -48,17 +48,15 @@ function planPush(ctx: IExecuteFunctions, code: string, items: [number, ...numbe
 	}
 	const recipients = readRecipients(ctx, items, `campaign ${code}`, options);
 	const created = createdAs(ctx.getInputData()[first]?.json, code);
-	return {
-		...pushDraft({
-			items,
-			code,
-			recipients,
-			options,
-			outputOf: ({ status, ...pushed }) => ({ status, campaignCode: code, ...pushed }),
-			quotaNeeded: () => quotaNeeded(recipients.phones.length, created),
-		}),
-		rehearsal: options.rehearse ? { status: 'rehearsed', campaignCode: code, ...countRehearsal(recipients, created?.parts) } : undefined,
-	};
+	if (options.rehearse) return { items, rehearsal: { status: 'rehearsed', campaignCode: code, ...countRehearsal(recipients, created?.parts) } };
+	return pushDraft({
+		items,
+		code,
+		recipients,
+		options,
+		outputOf: ({ status, ...pushed }) => ({ status, campaignCode: code, ...pushed }),
+		quotaNeeded: () => quotaNeeded(recipients.phones.length, created),
+	});
 }
 
 /** What Create's output says of a campaign, if that is the input item: its text, and so the parts, are known only then. */

@@ -9,7 +9,7 @@ import { invalidInput } from '../../fpt/invalidInput';
 import { formatVietnamTime, parseTime } from '../../fpt/campaign/time';
 import { credentialIdOf } from '../credential';
 import { brandName, choices, notice, type Options, optionsOf } from '../fields';
-import { type Draft, type FptResponse, planEachItem, planTogether, type RequestOperation } from '../operation';
+import { type Draft, type FptResponse, planEachItem, planTogether, type Rehearsal, type RequestOperation } from '../operation';
 import { loadBrandName, readBrandName, readMessage, readOptions, readText, readValue } from '../parameters';
 import { rawParameter, readParameter } from '../readParameter';
 import { isForAll } from './forAll';
@@ -75,7 +75,7 @@ function nameReader(ctx: IExecuteFunctions): (itemIndex: number) => string {
 	return () => (name ??= read(0));
 }
 
-function planCampaign(ctx: IExecuteFunctions, name: string, items: [number, ...number[]], defaults: CampaignDefaults): Draft {
+function planCampaign(ctx: IExecuteFunctions, name: string, items: [number, ...number[]], defaults: CampaignDefaults): Draft | Rehearsal {
 	const [first] = items;
 	const options = { ...readOptions(ctx, first), simplify: true };
 	const campaign = readCampaign(ctx, first, name, options, defaults);
@@ -83,9 +83,9 @@ function planCampaign(ctx: IExecuteFunctions, name: string, items: [number, ...n
 	const recipients = readRecipients(ctx, items, `campaign "${campaign.name}"`, options);
 	const creation = creationDraft(items, campaign, recipients.phones.length * campaign.parts, options, defaults.now);
 	const { brand, text, parts } = campaign;
+	if (modeOf(ctx, first) === 'rehearse') return { items, rehearsal: { ...REHEARSED, ...countRehearsal(recipients, parts), ...creation.known?.(), ...REHEARSED } };
 	return {
 		...creation,
-		rehearsal: modeOf(ctx, first) === 'rehearse' ? { ...REHEARSED, ...countRehearsal(recipients, parts), ...creation.known?.(), ...REHEARSED } : undefined,
 		// The numbers, and so the quota, may have changed since an earlier try: it is the same campaign all the same.
 		identity: { target: campaign.name, fields: { name: campaign.name, brand, text }, namedBy: campaignName.name },
 		explain: (error) => [...(creation.explain?.(error) ?? []), 'This try pushed nothing.'],
