@@ -120,6 +120,7 @@ export class TextComparison {
 		return difference === undefined ? [] : [`Compared with the credential's registered texts: ${difference}.`];
 	}
 
+	/** What to say above the output. */
 	announce(ctx: IExecuteFunctions): void {
 		if (this.isOnly || this.first === undefined) return;
 		const which = this.compared === 1 ? 'The text is none' : `${formatCount(this.strangers)} of ${formatCount(this.compared)} texts are none`;
