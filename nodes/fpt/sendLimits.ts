@@ -31,16 +31,7 @@ export type Admission = { giveBack: () => void } | { beyond: 'maxPerNumber' | 'm
  * and a window slides, so that no border of it lets twice as many through. Times are `performance.now()`, which no clock sets back.
  */
 export class SendLimits {
-	private readonly times: RecentTimes;
-
-	constructor(capacity = CAPACITY) {
-		this.times = new RecentTimes(capacity);
-	}
-
-	/** How many numbers are kept, and credentials with a limit for all numbers. */
-	get size(): number {
-		return this.times.size;
-	}
+	constructor(private readonly times = new RecentTimes(CAPACITY)) {}
 
 	/** Counts a message unless it is beyond a limit: then nothing is kept of it. `credential` is whose messages count together. */
 	admit(credential: string, { phone, maxPerNumber, maxPerNumberMinutes, maxPerHour }: SendLimit, now: number): Admission {

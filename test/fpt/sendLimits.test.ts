@@ -1,13 +1,16 @@
+import { RecentTimes } from '../../nodes/fpt/recentTimes';
 import { MAX_PER_HOUR, MAX_PER_NUMBER, type SendLimit, SendLimits } from '../../nodes/fpt/sendLimits';
 import { itLarge } from '../support/harness/large';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+let times: RecentTimes;
 let limits: SendLimits;
 
 beforeEach(() => {
-	limits = new SendLimits();
+	times = new RecentTimes(50_000);
+	limits = new SendLimits(times);
 });
 
 const limit = (part: Partial<SendLimit> = {}): SendLimit => ({ phone: '84987654321', maxPerNumber: 5, maxPerNumberMinutes: 10, maxPerHour: 0, ...part });
@@ -68,7 +71,7 @@ describe('Messages to one number', () => {
 
 	it('without a limit are not counted at all', () => {
 		expect(countAdmitted(9, 0, { maxPerNumber: 0 })).toBe(9);
-		expect(limits.size).toBe(0);
+		expect(times.size).toBe(0);
 	});
 
 	it('up to the highest limit are told apart from one more', () => {
@@ -121,18 +124,19 @@ describe('Memory', () => {
 		const both = { maxPerNumberMinutes: 1_440, maxPerHour: 6 };
 		expect(countAdmitted(5, 0, both)).toBe(5);
 		for (const phone of phones(0, 100_001)) isAdmitted(1, { ...both, phone });
-		expect(limits.size).toBeLessThan(10);
+		expect(times.size).toBeLessThan(10);
 		// Within the day, but not within the hour.
 		expect(ask(HOUR + 1, both)).toMatchObject({ beyond: 'maxPerNumber' });
 	});
 
 	it('is bounded for each credential; the number that was asked for least recently is forgotten first', () => {
-		limits = new SendLimits(100);
+		times = new RecentTimes(100);
+		limits = new SendLimits(times);
 		const [known = '', ...others] = phones(0, 1_000);
 		for (const phone of others) {
 			isAdmitted(0, { phone, maxPerNumber: 1 });
 			isAdmitted(0, { phone: known, maxPerNumber: 1 });
-			expect(limits.size).toBeLessThanOrEqual(100);
+			expect(times.size).toBeLessThanOrEqual(100);
 		}
 		expect(isAdmitted(0, { phone: known, maxPerNumber: 1 })).toBe(false);
 		expect(isAdmitted(0, { phone: others.at(-90), maxPerNumber: 1 })).toBe(false);
@@ -140,7 +144,8 @@ describe('Memory', () => {
 	});
 
 	it('of one credential is not made room for at the cost of another', () => {
-		limits = new SendLimits(100);
+		times = new RecentTimes(100);
+		limits = new SendLimits(times);
 		expect(countAdmitted(9, 0)).toBe(5);
 		for (const phone of phones(0, 1_000)) isAdmitted(0, { phone }, 'b');
 		expect(isAdmitted(0)).toBe(false);
@@ -148,9 +153,9 @@ describe('Memory', () => {
 
 	it('is let go when no limit looks back so far', () => {
 		for (const phone of phones(0, 1_000)) isAdmitted(0, { phone });
-		expect(limits.size).toBe(1_000);
+		expect(times.size).toBe(1_000);
 		isAdmitted(24 * HOUR + 1, {}, 'b');
-		expect(limits.size).toBe(1);
+		expect(times.size).toBe(1);
 	});
 
 	it('keeps what a day-long limit needs, day after day', () => {

@@ -34,17 +34,8 @@ export interface AttemptSubject {
  * full of challenges that are still valid, an attempt on another one of it is rejected rather than left uncounted.
  */
 export class OtpAttempts {
-	/** Of wrong codes, by challenge and by number, and of the right code of a challenge. */
-	private readonly times: RecentTimes;
-
-	constructor(capacity = CAPACITY) {
-		this.times = new RecentTimes(capacity);
-	}
-
-	/** How many challenges and numbers are kept. */
-	get size(): number {
-		return this.times.size;
-	}
+	/** `times`: of wrong codes, by challenge and by number, and of the right code of a challenge. */
+	constructor(private readonly times = new RecentTimes(CAPACITY)) {}
 
 	/** Whether the challenge was used, and how many attempts are left to it and its number. */
 	of({ challenge, number, now }: AttemptSubject): { used: boolean; left: number } {

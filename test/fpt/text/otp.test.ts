@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { codeOf, hasCodePlaceholder, makeOtp, maskOtp, newNonce, otpKeys, verifyOtp, type OtpInput } from '../../../nodes/fpt/text/otp';
 import { MAX_ATTEMPTS, MAX_WRONG_PER_NUMBER, OtpAttempts } from '../../../nodes/fpt/text/otpAttempts';
+import { RecentTimes } from '../../../nodes/fpt/recentTimes';
 import { describeLarge } from '../../support/harness/large';
 
 const CREDENTIAL = { clientId: 'a1B2'.repeat(10), clientSecret: 'c3D4'.repeat(18) };
@@ -23,10 +24,12 @@ const INPUT: OtpInput = {
 const CODE = codeOf(KEYS, INPUT);
 const { challenge: CHALLENGE } = makeOtp(INPUT);
 
+let times: RecentTimes;
 let attempts: OtpAttempts;
 
 beforeEach(() => {
-	attempts = new OtpAttempts();
+	times = new RecentTimes(50_000);
+	attempts = new OtpAttempts(times);
 });
 
 const verify = (given: Partial<Parameters<typeof verifyOtp>[0]> = {}) =>
@@ -327,7 +330,7 @@ describe('A challenge that these keys did not sign, as it is, is invalidChalleng
 		["another credential's", makeOtp({ ...INPUT, keys: otpKeys({ ...CREDENTIAL, clientSecret: 'e5F6'.repeat(18) }) }).challenge],
 	])('%s', (_what, challenge) => {
 		expect(verify({ challenge })).toEqual(INVALID);
-		expect(attempts.size).toBe(0);
+		expect(times.size).toBe(0);
 	});
 
 	it('with any one character changed, also one that base64 would not heed', () => {
@@ -359,26 +362,28 @@ describe('What a process keeps of attempts', () => {
 
 	it('is bounded: when it is full, an attempt on another challenge is refused, the right code too', () => {
 		// Three challenges and their number.
-		attempts = new OtpAttempts(4);
+		times = new RecentTimes(4);
+		attempts = new OtpAttempts(times);
 		for (const index of [0, 1, 2]) expect(verify({ challenge: challengeOf(index), code: 'x' }).reason).toBe('wrongCode');
 		expect(verify({ challenge: CHALLENGE })).toMatchObject({ valid: false, reason: 'tooManyAttempts' });
-		expect(attempts.size).toBe(4);
+		expect(times.size).toBe(4);
 		// Those that are kept go on.
 		expect(verify({ challenge: challengeOf(0), code: 'x' })).toMatchObject({ reason: 'wrongCode', attemptsLeft: 3 });
 	});
 
 	it('is bounded for each credential: one that is full does not keep the logins of another out', () => {
-		attempts = new OtpAttempts(4);
+		times = new RecentTimes(4);
+		attempts = new OtpAttempts(times);
 		for (let index = 0; index < 1_000; index += 1) {
 			verify({ keys: OTHER_KEYS, credential: 'flooded', challenge: challengeOf(index, 1440, { keys: OTHER_KEYS }), code: 'x' });
 		}
-		expect(attempts.size).toBeLessThanOrEqual(4);
+		expect(times.size).toBeLessThanOrEqual(4);
 		expect(verify()).toMatchObject({ valid: true });
 	});
 
 	it('takes no longer to be looked through if those of other credentials are full, too', () => {
 		const timed = (credentials: number) => {
-			const store = new OtpAttempts(500);
+			const store = new OtpAttempts(new RecentTimes(500));
 			const record = (credential: string, challenge: string) =>
 				store.record({ credential, challenge, number: credential, now: NOW }, { isRight: false, expiresAt: NOW + HOUR });
 			for (let index = 0; index < credentials; index += 1) for (let each = 0; each < 499; each += 1) store.record({ credential: `c${index}`, challenge: `${index}/${each}`, number: `n${index}/${each % 100}`, now: NOW }, { isRight: true, expiresAt: NOW + HOUR });
@@ -393,12 +398,13 @@ describe('What a process keeps of attempts', () => {
 	});
 
 	it('counts for the credential, however many secrets an expression gives it', () => {
-		attempts = new OtpAttempts(4);
+		times = new RecentTimes(4);
+		attempts = new OtpAttempts(times);
 		for (let index = 0; index < 100; index += 1) {
 			const keys = otpKeys({ ...CREDENTIAL, clientSecret: `secret ${index}` });
 			verify({ keys, credential: 'flooded', challenge: challengeOf(index, 5, { keys }), code: 'x' });
 		}
-		expect(attempts.size).toBeLessThanOrEqual(4);
+		expect(times.size).toBeLessThanOrEqual(4);
 	});
 
 	it('is not written by another credential that signs a challenge with the same nonce, or for the same number', () => {
@@ -414,22 +420,23 @@ describe('What a process keeps of attempts', () => {
 	it('is nothing of challenges that were made up, however many come', () => {
 		for (let index = 0; index < 2_000; index += 1) verify({ challenge: challengeOf(index, 5, { keys: OTHER_KEYS }) });
 		verify({ challenge: 'v1.'.repeat(1_000_000) });
-		expect(attempts.size).toBe(0);
+		expect(times.size).toBe(0);
 	});
 
 	it('is dropped some hours after the challenges expire', () => {
 		for (const index of [0, 1, 2]) verify({ challenge: challengeOf(index, index + 1), code: 'x' });
-		expect(attempts.size).toBe(4);
+		expect(times.size).toBe(4);
 		verify({ challenge: challengeOf(3, 1440), now: NOW + 2 * MINUTE + 6 * HOUR });
 		// The third, the last, and their number.
-		expect(attempts.size).toBe(3);
+		expect(times.size).toBe(3);
 	});
 
 	it('is dropped as soon as the challenges expire if that makes room', () => {
-		attempts = new OtpAttempts(4);
+		times = new RecentTimes(4);
+		attempts = new OtpAttempts(times);
 		for (const index of [0, 1, 2]) verify({ challenge: challengeOf(index, index + 1), code: 'x' });
 		expect(verify({ now: NOW + 2 * MINUTE }).reason).toBe('ok');
-		expect(attempts.size).toBe(3);
+		expect(times.size).toBe(3);
 	});
 
 	it.each([1, 3, 5])('a used challenge stays used even if the clock is set back by %i hours after it has expired', (hours) => {
