@@ -27,7 +27,7 @@ import { fillText, fits, matchText, parseRegisteredTexts, textNamed, textsOfBran
 import { differenceFrom } from '../../nodes/fpt/text/textDifference';
 import { readExclusions } from '../../nodes/fpt/phone/exclusions';
 import { checkPhone, cleanInternationalPhone, cleanVietnamPhone, findPhones } from '../../nodes/fpt/phone/phone';
-import { cleanPhoneList, columnsOf, isBroken, leavesOf, linesOf, newBudget, splitPhoneList } from '../../nodes/fpt/phone/phoneList';
+import { cleanPhoneList, columnsOf, isBroken, leavesOf, linesOf, splitPhoneList } from '../../nodes/fpt/phone/phoneList';
 import { countDigits, isWhole, numbersWithin, readPhoneDigits, saysNo, simpleDigits, splitNumbers, withoutName } from '../../nodes/fpt/phone/phoneText';
 import { isOversized, parseReport } from '../../nodes/fpt/report/deliveryReport';
 import { parseScheduleTime } from '../../nodes/fpt/campaign/schedule';
@@ -200,7 +200,7 @@ export const TABLE: readonly Row[] = [
 	['isBroken', 'piece', (text) => isBroken(text)],
 	['linesOf', 'text', (text) => linesOf(text)],
 	['columnsOf', 'line', (text) => columnsOf(text)],
-	['leavesOf', 'text', (text) => [...leavesOf(text, { label: '', advice: '' }, newBudget())]],
+	['leavesOf', 'text', (text) => [...leavesOf(text, { label: '', advice: '' })]],
 	['slipsIn', 'text', (text) => slipsIn(text)],
 	['escapeHtml', 'text', (text) => escapeHtml(text)],
 	['shorten', 'text', (text) => shorten(text)],
@@ -237,8 +237,6 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	codeOf: 'gets a nonce and a number that were checked',
 	OtpAttempts: 'gets nonces that were checked',
 	RecentTimes: 'gets names of ours',
-	orOneBlank: 'looks at the length only',
-	newBudget: 'gets no text',
 	assertCount: 'gets a number',
 	OBJECTS_ADVICE: 'looks for a name of ours',
 	withNotes: 'gets our own sentences',

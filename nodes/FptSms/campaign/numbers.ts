@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../fpt/invalidInput';
 import { readExclusions } from '../../fpt/phone/exclusions';
-import { cleanPhoneList, type CleanedPhoneList, OBJECTS_ADVICE, orOneBlank, splitPhoneList } from '../../fpt/phone/phoneList';
+import { cleanPhoneList, type CleanedPhoneList, OBJECTS_ADVICE, splitPhoneList } from '../../fpt/phone/phoneList';
 import { type Options } from '../fields';
 import { readOptions } from '../parameters';
 import { rawParameter, readParameter } from '../readParameter';
@@ -46,7 +46,8 @@ export function readRecipients(ctx: IExecuteFunctions, items: readonly number[],
 	if (lists.every((numbers) => numbers.length === 0)) {
 		throw invalidInput("'Phone List' is empty", 'Enter at least one number, or check the expression for this item.');
 	}
-	const numbers = lists.flatMap(orOneBlank);
+	// An item without a number is still a row: a blank one.
+	const numbers = lists.flatMap((list) => (list.length === 0 ? [''] : list));
 	const barred = readExclusions(excludedLists(ctx, items, options));
 	const { phones, duplicates, excluded, rejected } = cleanPhoneList(numbers, barred);
 	if (phones.length === 0 || (rejected.length > 0 && options.invalidNumbers === 'error')) {

@@ -1,7 +1,7 @@
 import { invalidInput } from '../invalidInput';
 import { quote } from '../optionValue';
 import { findPhones } from './phone';
-import { assertCount, columnsOf, isBroken, leavesOf, linesOf, type ListKind, newBudget, OBJECTS_ADVICE, SEPARATOR } from './phoneList';
+import { assertCount, columnsOf, isBroken, leavesOf, linesOf, type ListKind, OBJECTS_ADVICE, SEPARATOR } from './phoneList';
 
 const EXCLUDE_NUMBERS: ListKind = {
 	label: 'Exclude Numbers',
@@ -21,12 +21,12 @@ const NAMED = 5;
 export function readExclusions(lists: Iterable<unknown>): Set<string> {
 	const barred = new Set<string>();
 	const unclear: string[] = [];
-	const budget = newBudget();
+	const read = { units: 0 };
 	let count = 0;
 	for (const list of lists) {
 		let entries = 0;
 		let header: string | undefined;
-		for (const entry of entriesOf(list, budget)) {
+		for (const entry of entriesOf(list, read)) {
 			const { phones, isClear } = readEntry(entry);
 			for (const phone of phones) barred.add(phone);
 			if (!isClear && entries === 0 && HEADER.test(entry.slice(0, MAX_HEADER_UNITS))) header = entry;
@@ -49,8 +49,8 @@ export function readExclusions(lists: Iterable<unknown>): Set<string> {
 const MAX_HEADER_UNITS = 200;
 
 /** The lines and elements of a list; without blank ones. */
-function* entriesOf(list: unknown, budget: ReturnType<typeof newBudget>): Iterable<string> {
-	for (const leaf of leavesOf(list, EXCLUDE_NUMBERS, budget)) {
+function* entriesOf(list: unknown, read: { units: number }): Iterable<string> {
+	for (const leaf of leavesOf(list, EXCLUDE_NUMBERS, read)) {
 		if (leaf === null || leaf === undefined) continue;
 		if (typeof leaf === 'object') throw invalidInput("'Exclude Numbers' returns objects", OBJECTS_ADVICE(leaf));
 		yield* linesOf(String(leaf));

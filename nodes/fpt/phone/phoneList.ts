@@ -15,13 +15,6 @@ export interface ListKind {
 
 const PHONE_LIST: ListKind = { label: 'Phone List', advice: 'Split the numbers over several campaigns.' };
 
-/** The characters of a list that have been read, with all lists within. */
-interface Budget {
-	units: number;
-}
-
-export const newBudget = (): Budget => ({ units: 0 });
-
 /**
  * The rows of a list as a user writes it: text with lines, commas, semicolons or tabs between numbers, one number, an array of such, or
  * the JSON text of one. A space, slash, dash or "or" separates only if there are whole numbers on both sides, since `091 234 5678` is
@@ -32,7 +25,7 @@ export const newBudget = (): Budget => ({ units: 0 });
  */
 export function splitPhoneList(value: unknown): unknown[] {
 	const rows: unknown[] = [];
-	for (const leaf of leavesOf(value, PHONE_LIST, newBudget())) {
+	for (const leaf of leavesOf(value, PHONE_LIST)) {
 		const before = rows.length;
 		if (typeof leaf === 'string') for (const row of splitText(leaf)) rows.push(row);
 		else if (leaf !== null && leaf !== undefined) rows.push(leaf);
@@ -42,24 +35,22 @@ export function splitPhoneList(value: unknown): unknown[] {
 	return rows;
 }
 
-/** What lists are made of: values that are no arrays, or too deep to be elements. An empty list within counts as a blank. */
-export function* leavesOf(value: unknown, of: ListKind, budget: Budget, depth = 0): Iterable<unknown> {
-	if (typeof value === 'string') budget.units += value.length;
-	if (budget.units > MAX_PHONE_LIST_UNITS) throw invalidInput(`${of.label} has more than ${formatCount(MAX_PHONE_LIST_UNITS)} characters`, of.advice);
+/**
+ * What lists are made of: values that are no arrays, or too deep to be elements. An empty list within counts as a blank. `read` counts
+ * the characters of all lists that are read with it. Throws if they are too many.
+ */
+export function* leavesOf(value: unknown, of: ListKind, read = { units: 0 }, depth = 0): Iterable<unknown> {
+	if (typeof value === 'string') read.units += value.length;
+	if (read.units > MAX_PHONE_LIST_UNITS) throw invalidInput(`${of.label} has more than ${formatCount(MAX_PHONE_LIST_UNITS)} characters`, of.advice);
 	const list = typeof value === 'string' ? parseJsonList(value) : value;
 	if (!Array.isArray(list) || depth >= MAX_PHONE_LIST_DEPTH) yield value;
 	else if (list.length === 0 && depth > 0) yield '';
-	else for (const element of list as unknown[]) yield* leavesOf(element, of, budget, depth + 1);
+	else for (const element of list as unknown[]) yield* leavesOf(element, of, read, depth + 1);
 }
 
 export function assertCount(numbers: number, { label, advice }: ListKind): void {
 	if (numbers <= MAX_PHONES) return;
 	throw invalidInput(`${label} has more than ${formatCount(MAX_PHONES)} numbers`, advice);
-}
-
-/** A row without a number is still a row: one blank entry. */
-export function orOneBlank(numbers: unknown[]): unknown[] {
-	return numbers.length === 0 ? [''] : numbers;
 }
 
 /** What to do if a list has objects, one of which is given: an item of n8n has its fields in `json`. */

@@ -1,5 +1,5 @@
 import { MAX_PHONE_LIST_UNITS, MAX_PHONES } from '../../../nodes/fpt/limits';
-import { cleanPhoneList, orOneBlank, splitPhoneList } from '../../../nodes/fpt/phone/phoneList';
+import { cleanPhoneList, splitPhoneList } from '../../../nodes/fpt/phone/phoneList';
 import { itLarge } from '../../support/harness/large';
 
 describe('A list', () => {
@@ -132,9 +132,4 @@ itLarge('100,000 numbers of one text are all there, in their order', () => {
 	const { phones, duplicates, rejected } = cleanPhoneList(splitPhoneList(numbers.join('\n')));
 	expect(phones).toEqual(numbers.map((number) => `84${number.slice(1)}`));
 	expect([duplicates, rejected]).toEqual([0, []]);
-});
-
-it('A list without any number counts as one blank entry, so that its row is told', () => {
-	expect(orOneBlank([])).toEqual(['']);
-	expect(orOneBlank(['1', 2])).toEqual(['1', 2]);
 });
