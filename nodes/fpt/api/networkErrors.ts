@@ -16,55 +16,34 @@ const DNS_ADVICE = 'Check the name of the host, and the DNS and proxy settings o
 const CONNECT_ADVICE = 'Check the firewall and proxy settings of your n8n server, and that the address in the credential is right.';
 const CERTIFICATE_ADVICE = "Check the clock and the proxy of your n8n server; FPT's certificate was not accepted.";
 
-const BLOCKED: NetworkFault = {
-	fault: 'blocked',
-	reason: "n8n's SSRF protection blocks this address",
-	advice: 'If it is right, have it allowed on your n8n server: N8N_SSRF_ALLOWED_IP_RANGES takes an IP range, N8N_SSRF_ALLOWED_HOSTNAMES a host name.',
-};
+const BLOCKED_ADVICE = 'If it is right, have it allowed on your n8n server: N8N_SSRF_ALLOWED_IP_RANGES takes an IP range, N8N_SSRF_ALLOWED_HOSTNAMES a host name.';
 
-const certificateFault = (reason: string): NetworkFault => ({ fault: 'certificate', reason, advice: CERTIFICATE_ADVICE });
-const unreachableFault = (reason: string): NetworkFault => ({ fault: 'hostUnreachable', reason, advice: CONNECT_ADVICE });
+const faultOf = (fault: NetworkFault['fault'], reason: string, advice = CONNECT_ADVICE): NetworkFault => ({ fault, reason, advice });
+const certificateFault = (reason: string) => faultOf('certificate', reason, CERTIFICATE_ADVICE);
 
 /**
  * Other codes of a certificate's verification, which ends before Node sends (Node's documentation of tls, "X509 certificate error
  * codes"). OUT_OF_MEM is left out: its name says nothing of a certificate.
  */
-const OTHER_VERIFICATION_CODES = [
-	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-	'UNABLE_TO_GET_ISSUER_CERT',
-	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-	'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
-	'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
-	'UNABLE_TO_DECRYPT_CRL_SIGNATURE',
-	'UNABLE_TO_GET_CRL',
-	'CERT_SIGNATURE_FAILURE',
-	'CERT_CHAIN_TOO_LONG',
-	'CERT_UNTRUSTED',
-	'CERT_REJECTED',
-	'CRL_SIGNATURE_FAILURE',
-	'CRL_NOT_YET_VALID',
-	'CRL_HAS_EXPIRED',
-	'ERROR_IN_CERT_NOT_BEFORE_FIELD',
-	'ERROR_IN_CERT_NOT_AFTER_FIELD',
-	'ERROR_IN_CRL_LAST_UPDATE_FIELD',
-	'ERROR_IN_CRL_NEXT_UPDATE_FIELD',
-	'INVALID_CA',
-	'INVALID_PURPOSE',
-	'PATH_LENGTH_EXCEEDED',
-];
+const OTHER_VERIFICATION_CODES = (
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE UNABLE_TO_GET_ISSUER_CERT UNABLE_TO_GET_ISSUER_CERT_LOCALLY UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY ' +
+	'UNABLE_TO_DECRYPT_CERT_SIGNATURE UNABLE_TO_DECRYPT_CRL_SIGNATURE UNABLE_TO_GET_CRL CERT_SIGNATURE_FAILURE CERT_CHAIN_TOO_LONG ' +
+	'CERT_UNTRUSTED CERT_REJECTED CRL_SIGNATURE_FAILURE CRL_NOT_YET_VALID CRL_HAS_EXPIRED ERROR_IN_CERT_NOT_BEFORE_FIELD ' +
+	'ERROR_IN_CERT_NOT_AFTER_FIELD ERROR_IN_CRL_LAST_UPDATE_FIELD ERROR_IN_CRL_NEXT_UPDATE_FIELD INVALID_CA INVALID_PURPOSE PATH_LENGTH_EXCEEDED'
+).split(' ');
 
 /**
  * Errors of Node's sockets that mean that there never was a connection. Anything that is not here may have happened after sending,
  * unless it happened while connecting.
  */
 const BEFORE_SENDING: Readonly<Record<string, NetworkFault>> = {
-	ECONNREFUSED: { fault: 'connectionRefused', reason: 'the connection was refused', advice: CONNECT_ADVICE },
-	EHOSTUNREACH: unreachableFault('there is no route to the host'),
-	ENETUNREACH: unreachableFault('the network is unreachable'),
-	EHOSTDOWN: unreachableFault('the host is down'),
-	ENOTFOUND: { fault: 'hostNotFound', reason: 'the host name was not found', advice: DNS_ADVICE },
-	EAI_AGAIN: { fault: 'hostNotFound', reason: 'the host name could not be looked up', advice: DNS_ADVICE },
-	ERR_INVALID_URL: { fault: 'hostNotFound', reason: 'the address is not valid', advice: CONNECT_ADVICE },
+	ECONNREFUSED: faultOf('connectionRefused', 'the connection was refused'),
+	EHOSTUNREACH: faultOf('hostUnreachable', 'there is no route to the host'),
+	ENETUNREACH: faultOf('hostUnreachable', 'the network is unreachable'),
+	EHOSTDOWN: faultOf('hostUnreachable', 'the host is down'),
+	ENOTFOUND: faultOf('hostNotFound', 'the host name was not found', DNS_ADVICE),
+	EAI_AGAIN: faultOf('hostNotFound', 'the host name could not be looked up', DNS_ADVICE),
+	ERR_INVALID_URL: faultOf('hostNotFound', 'the address is not valid'),
 	CERT_HAS_EXPIRED: certificateFault('the certificate has expired'),
 	CERT_NOT_YET_VALID: certificateFault('the certificate is not valid yet'),
 	CERT_REVOKED: certificateFault('the certificate was revoked'),
@@ -94,25 +73,20 @@ interface ErrorLike {
 /** Explains an error of n8n's request helper by the socket error within it; never quotes it, since it contains the request. */
 export function explainNetworkError(error: unknown): NetworkFault {
 	const chain = causesOf(error);
-	if (chain.some(({ name }) => BLOCKED_NAMES.includes(name))) return BLOCKED;
+	if (chain.some(({ name }) => BLOCKED_NAMES.includes(name))) return faultOf('blocked', "n8n's SSRF protection blocks this address", BLOCKED_ADVICE);
 	const code = chain.map((link) => link.code).find((candidate) => typeof candidate === 'string') as string | undefined;
 	const known = code === undefined ? undefined : BEFORE_SENDING[code];
 	// A route may also be lost under an open connection.
 	if (known && !chain.some(({ syscall }) => syscall === 'read' || syscall === 'write')) return known;
-	const atConnect = chain.some((link) => link.syscall === 'connect' || link.syscall === 'getaddrinfo');
 	const isTimeout = code !== undefined && TIME_OUT_CODES.has(code);
-	if (atConnect) {
-		const reason = isTimeout ? 'the connection could not be made in time' : 'the connection could not be made';
-		return { fault: 'connectTimeout', reason, advice: CONNECT_ADVICE };
-	}
+	const isAtConnect = chain.some(({ syscall }) => syscall === 'connect' || syscall === 'getaddrinfo');
+	if (isAtConnect) return faultOf('connectTimeout', `the connection could not be made${isTimeout ? ' in time' : ''}`);
 	// Node has no code of its own for it (`onConnectEnd` in its `_tls_wrap.js`).
-	if (chain.some(({ message }) => /before secure TLS connection was established/.test(String(message)))) {
-		return { fault: 'handshakeCut', reason: 'the connection broke before anything was sent', advice: CONNECT_ADVICE };
-	}
-	if (chain.some(isBeforeRequest)) return { fault: 'notStarted', reason: 'the time was up before it could be sent', advice: "Set a longer 'Timeout' in the options, or run the workflow again." };
-	if (chain.some(isBeforeConnection)) return { fault: 'connectTimeout', reason: 'the connection could not be made in time', advice: CONNECT_ADVICE };
-	if (isTimeout) return { fault: 'timeout', reason: 'no response came in time', advice: CONNECT_ADVICE };
-	return { fault: 'connectionCut', reason: 'the connection broke', advice: CONNECT_ADVICE };
+	const isInHandshake = chain.some(({ message }) => /before secure TLS connection was established/.test(String(message)));
+	if (isInHandshake) return faultOf('handshakeCut', 'the connection broke before anything was sent');
+	if (chain.some(isBeforeRequest)) return faultOf('notStarted', 'the time was up before it could be sent', "Set a longer 'Timeout' in the options, or run the workflow again.");
+	if (chain.some(isBeforeConnection)) return faultOf('connectTimeout', 'the connection could not be made in time');
+	return isTimeout ? faultOf('timeout', 'no response came in time') : faultOf('connectionCut', 'the connection broke');
 }
 
 /** Whether axios found its signal aborted when it was about to make the request. */
