@@ -220,9 +220,6 @@ const literalUnits = ({ literals }: RegisteredText) => literals.reduce((sum, { l
 
 /** The text that a composed message is, of several the one with most fixed characters; undefined if it is none. */
 export function matchText(texts: readonly RegisteredText[], message: string): RegisteredText | undefined {
-	let best: RegisteredText | undefined;
-	for (const text of texts) {
-		if ((best === undefined || literalUnits(text) > literalUnits(best)) && fits(text, message)) best = text;
-	}
-	return best;
+	const isBetter = (text: RegisteredText, best?: RegisteredText) => (!best || literalUnits(text) > literalUnits(best)) && fits(text, message);
+	return texts.reduce<RegisteredText | undefined>((best, text) => (isBetter(text, best) ? text : best), undefined);
 }

@@ -67,6 +67,8 @@ class Alignment {
 	private readonly isLineBreak: readonly boolean[];
 	/** Whether a unit is a blank: none belongs at an end of what is in a place. */
 	private readonly isBlank: readonly boolean[];
+	/** What all edits cost. */
+	readonly cost: number;
 
 	constructor(
 		{ literals, places }: RegisteredText,
@@ -85,10 +87,7 @@ class Alignment {
 			costs.push(following);
 		}
 		this.costs = costs.reverse();
-	}
-
-	get cost(): number {
-		return this.costAt(0, 0);
+		this.cost = this.costAt(0, 0);
 	}
 
 	/** The first edit, after how many units of the message, in words. */
