@@ -30,9 +30,12 @@ export function isDeliveryTime(time: number): boolean {
 
 /** The first whole minute, at this time or later, at which FPT delivers QC messages. */
 export function nextDeliveryTime(time: number): number {
-	let next = Math.ceil(time / MINUTE_MS) * MINUTE_MS;
-	while (!isDeliveryTime(next)) next += MINUTE_MS;
-	return next;
+	const whole = Math.ceil(time / MINUTE_MS) * MINUTE_MS;
+	if (isDeliveryTime(whole)) return whole;
+	const minute = minuteOfDay(whole);
+	const next = DELIVERY_WINDOWS.find(({ from }) => from > minute);
+	const day = startOfDay(whole);
+	return next ? day + next.from * MINUTE_MS : day + DAY_MS + DELIVERY_WINDOWS[0].from * MINUTE_MS;
 }
 
 /**
