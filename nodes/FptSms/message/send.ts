@@ -12,7 +12,6 @@ import { type Encoding, MAX_CARE_PARTS, type Measure, ROOM } from '../../fpt/tex
 import { brandName, messageField, type OptionName, type Options, optionsOf, phoneField } from '../fields';
 import { type Draft, type FptRequest, type Plan, planEachItem, type Repeatable } from '../operation';
 import { measureWithin, readBrandName, readMessage, readOptions, readText, readUserKey, requestIdOf } from '../parameters';
-import type { LoadedKeys } from './otpKeys';
 import { type TextComparison, WRITTEN } from './registered';
 
 /** The fields of both kinds of message; only what is said of the number differs, how a text may be `chosen`, what comes `after` it, and some options. */
@@ -68,7 +67,8 @@ export interface Message {
 	comparison?: TextComparison;
 }
 
-type CodeOptions = Pick<OtpInput, 'length' | 'minutes'> & { keys: LoadedKeys };
+/** `isSimulated`: no phone gets the code. */
+type CodeOptions = Pick<OtpInput, 'keys' | 'length' | 'minutes'> & { isSimulated: boolean };
 
 /** Reads one message to one number. Throws if a value can't be sent. */
 export function readMessageTo(ctx: IExecuteFunctions, itemIndex: number, { endpoint, clean, brandOfCredential, chosenText }: Defaults): Message {
@@ -160,7 +160,7 @@ class MessageDraft implements Draft {
 	known(requestId = this.message.requestId): IDataObject {
 		const { parts, encoding, message } = this;
 		const { phone, brand, code } = message;
-		const unknownCode = code && { ...(code.keys.isSimulated && { simulatedCode: null }), challenge: null, expiresAt: null };
+		const unknownCode = code && { ...(code.isSimulated && { simulatedCode: null }), challenge: null, expiresAt: null };
 		// In the order of the output: what people look for first, the longest last.
 		return { status: 'alreadySent', phone, telco: null, parts, messageId: null, ...unknownCode, encoding, brandName: brand, partnerId: null, requestId, message: textOf(message) };
 	}
@@ -172,7 +172,7 @@ class MessageDraft implements Draft {
 		const otp = seed && makeOtp({ ...code, ...seed, phone, template: text });
 		const id = again ? (again.requestId ?? null) : requestId;
 		// Nobody gets a simulated message: its code is shown.
-		const shown = seed && code.keys.isSimulated && { simulatedCode: codeOf(code.keys, { ...code, ...seed, phone }) };
+		const shown = seed && code.isSimulated && { simulatedCode: codeOf(code.keys, { ...code, ...seed, phone }) };
 		const extra = otp && { challenge: otp.challenge, expiresAt: new Date(otp.expiresAt).toISOString(), ...shown };
 		return {
 			body: { BrandName: brand, Phone: phone, Message: Buffer.from(otp?.message ?? text, 'utf8').toString('base64'), ...(id !== null && { RequestId: id }) },

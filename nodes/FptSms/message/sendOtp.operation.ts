@@ -1,14 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ENDPOINTS } from '../../fpt/api/endpoints';
-import { MAX_CODE_LENGTH, MAX_CODE_MINUTES, MIN_CODE_LENGTH } from '../../fpt/text/otp';
+import { MAX_CODE_LENGTH, MAX_CODE_MINUTES, MIN_CODE_LENGTH, otpKeys } from '../../fpt/text/otp';
 import { parseRegisteredTexts } from '../../fpt/text/registeredTexts';
 import { cleanVietnamPhone } from '../../fpt/phone/phone';
 import type { RequestOperation } from '../operation';
 import { parseBoolean } from '../../fpt/optionValue';
-import { brandOf, credentialOf } from '../credential';
+import { brandOf, credentialOf, isSimulated } from '../credential';
 import { notice, type Options } from '../fields';
 import { readValue } from '../parameters';
-import { keysOf } from './otpKeys';
 import { readChosenText, registeredFields, TextComparison } from './registered';
 import { messageFields, planMessages, readMessageTo } from './send';
 
@@ -64,12 +63,13 @@ export const sendOtp: RequestOperation = {
 	),
 	plan: async (ctx, itemCount) => {
 		const credential = await credentialOf(ctx);
-		const keys = readValue(ctx, generateCode, 0) ? keysOf(credential) : undefined;
+		const keys = readValue(ctx, generateCode, 0) ? otpKeys(credential) : undefined;
 		const registered = parseRegisteredTexts(credential.registeredTexts);
 		const comparison = new TextComparison(registered, parseBoolean(credential.onlyRegistered ?? false, 'Send Only Registered Texts'));
 		const defaults = { endpoint: ENDPOINTS.sendOtp, clean: cleanVietnamPhone, brandOfCredential: brandOf(credential) };
 		const plan = planMessages(itemCount, (itemIndex) => {
-			const code = keys && { keys, length: readValue(ctx, codeLength, itemIndex), minutes: readValue(ctx, codeMinutes, itemIndex) };
+			const read = { length: readValue(ctx, codeLength, itemIndex), minutes: readValue(ctx, codeMinutes, itemIndex) };
+			const code = keys && { ...read, keys, isSimulated: isSimulated(credential) };
 			const chosenText = (options: Options) => readChosenText(ctx, itemIndex, registered, options, code);
 			return { ...readMessageTo(ctx, itemIndex, { ...defaults, chosenText }), comparison, code };
 		});

@@ -1,11 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { verifyOtp as verify } from '../../fpt/text/otp';
+import { otpKeys, verifyOtp as verify } from '../../fpt/text/otp';
 import { OtpAttempts } from '../../fpt/text/otpAttempts';
 import { cleanVietnamPhone } from '../../fpt/phone/phone';
 import type { LocalOperation } from '../operation';
 import { readParameter } from '../readParameter';
 import { credentialIdOf, loadCredential } from '../credential';
-import { keysOf } from './otpKeys';
 
 /** The attempts of this process, whichever workflow they come from: bounded for each credential, and dropped when no longer needed. */
 const attempts = new OtpAttempts();
@@ -54,7 +53,7 @@ export const verifyOtp: LocalOperation = {
 };
 
 async function verifyItem(ctx: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
-	const keys = keysOf(await loadCredential(ctx, itemIndex));
+	const keys = otpKeys(await loadCredential(ctx, itemIndex));
 	return {
 		...verify({
 			keys,
