@@ -18,13 +18,12 @@ const quotaMode = {
 	description: 'The most SMS that the campaign may send. FPT counts SMS, not people: a text of 2 SMS to 1,000 people needs 2,000.',
 } satisfies INodeProperties;
 
+const count = { type: 'number', typeOptions: { minValue: 1, numberPrecision: 0 }, required: true, default: 1000 } as const;
+
 const quota = {
 	displayName: 'Number of SMS',
 	name: 'quota',
-	type: 'number',
-	typeOptions: { minValue: 1, numberPrecision: 0 },
-	required: true,
-	default: 1000,
+	...count,
 	displayOptions: { show: { quotaMode: ['fixed'] } },
 	description: 'The quota: people times the SMS that the text takes. A whole number of at least 1.',
 } satisfies INodeProperties;
@@ -32,10 +31,7 @@ const quota = {
 const recipients = {
 	displayName: 'Number of Recipients',
 	name: 'recipients',
-	type: 'number',
-	typeOptions: { minValue: 1, numberPrecision: 0 },
-	required: true,
-	default: 1000,
+	...count,
 	displayOptions: { show: { quotaMode: ['recipients'] } },
 	description: 'How many people the campaign goes to; the node multiplies them by the SMS that the text takes. A whole number of at least 1.',
 } satisfies INodeProperties;

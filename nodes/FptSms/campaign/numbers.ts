@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { formatCount } from '../../fpt/formatCount';
 import { invalidInput } from '../../fpt/invalidInput';
 import { readExclusions } from '../../fpt/phone/exclusions';
 import { cleanPhoneList, type CleanedPhoneList, OBJECTS_ADVICE, splitPhoneList } from '../../fpt/phone/phoneList';
@@ -34,6 +35,10 @@ const SAMPLE = 3;
 export function countRehearsal({ phones, counts }: Recipients, parts: number | undefined): IDataObject {
 	return { recipients: phones.length, smsTotal: parts === undefined ? null : phones.length * parts, ...counts, sample: phones.slice(0, SAMPLE) };
 }
+
+/** The start of a sentence about a quota that is too small. */
+export const quotaNeededFor = ({ phones: { length } }: Recipients, parts: number): string =>
+	`${formatCount(length)} numbers and a text of ${parts} SMS need a quota of ${formatCount(length * parts)}`;
 
 /**
  * The numbers of all items of a campaign (`subject`: "campaign MjIx…"), cleaned, without doubles and excluded ones. Throws if

@@ -5,7 +5,7 @@ import { invalidInput } from '../../fpt/invalidInput';
 import { campaignCode, notice, optionsOf } from '../fields';
 import { type Draft, planEachItem, planTogether, type Rehearsal, type RequestOperation } from '../operation';
 import { readOptions, readText, readValue } from '../parameters';
-import { countRehearsal, phoneList, readRecipients } from './numbers';
+import { countRehearsal, phoneList, quotaNeededFor, readRecipients, type Recipients } from './numbers';
 import { pushDraft } from './push';
 
 const onePushNotice = notice(
@@ -55,7 +55,7 @@ function planPush(ctx: IExecuteFunctions, code: string, items: [number, ...numbe
 		recipients,
 		options,
 		outputOf: ({ status, ...pushed }) => ({ status, campaignCode: code, ...pushed }),
-		quotaNeeded: () => quotaNeeded(recipients.phones.length, created),
+		quotaNeeded: () => quotaNeeded(recipients, created),
 	});
 }
 
@@ -65,11 +65,9 @@ function createdAs(input: IDataObject | undefined, code: string): { parts: numbe
 	return campaignCode === code && typeof parts === 'number' && typeof quota === 'number' ? { parts, quota } : undefined;
 }
 
-function quotaNeeded(people: number, created: ReturnType<typeof createdAs>): string {
-	if (created) {
-		const { parts, quota } = created;
-		return `${formatCount(people)} numbers and a text of ${parts} SMS need a quota of ${formatCount(people * parts)}; the campaign has ${formatCount(quota)}.`;
-	}
+function quotaNeeded(recipients: Recipients, created: ReturnType<typeof createdAs>): string {
+	if (created) return `${quotaNeededFor(recipients, created.parts)}; the campaign has ${formatCount(created.quota)}.`;
+	const people = recipients.phones.length;
 	const needs = [1, 2, 3].map((parts) => `${formatCount(people * parts)} for a text of ${parts} SMS`);
 	return `This push has ${formatCount(people)} numbers and needs a quota of ${needs.join(', ')}. Campaign > Get Details returns the quota that the campaign has.`;
 }

@@ -9,12 +9,12 @@ import { invalidInput } from '../../fpt/invalidInput';
 import { formatVietnamTime, parseTime } from '../../fpt/campaign/time';
 import { credentialIdOf } from '../credential';
 import { brandName, choices, notice, type Options, optionsOf } from '../fields';
-import { type Draft, type FptResponse, planEachItem, planTogether, type Rehearsal, type RequestOperation } from '../operation';
+import { type Draft, planEachItem, planTogether, type Rehearsal, type RequestOperation } from '../operation';
 import { loadBrandName, readBrandName, readMessage, readOptions, readText, readValue } from '../parameters';
 import { rawParameter, readParameter } from '../readParameter';
 import { isForAll } from './forAll';
 import { type Campaign, type CampaignDefaults, campaignName, creationDraft, message, readCampaign, readScheduleTime, scheduleTime } from './creation';
-import { countRehearsal, phoneList, readRecipients, type Recipients } from './numbers';
+import { countRehearsal, phoneList, quotaNeededFor, readRecipients, type Recipients } from './numbers';
 import { pushDraft } from './push';
 
 const oneCampaignNotice = notice(
@@ -91,8 +91,7 @@ function planCampaign(ctx: IExecuteFunctions, name: string, items: [number, ...n
 		explain: (error) => [...(creation.explain?.(error) ?? []), 'This try pushed nothing.'],
 		request: () => {
 			const { body, output } = creation.request();
-			const made = async (response: FptResponse) => madeFrom((await output(response))[0]?.json ?? {}, campaign);
-			return { body, output: async (response) => [{ json: { ...(await made(response)) } }] };
+			return { body, output: async (response) => [{ json: madeFrom((await output(response))[0]?.json ?? {}, campaign) }] };
 		},
 		next: (made) => planPush(made as unknown as Made, items, campaign, options, recipients, defaults.now),
 	};
@@ -155,7 +154,8 @@ function planPush(made: Made, items: readonly number[], campaign: Campaign, opti
 			brandName: brand,
 			message: text,
 		}),
-		quotaNeeded: () => quotaNeeded(recipients.phones.length, parts, quota),
+		// The numbers have become more than the quota was worked out for.
+		quotaNeeded: () => `${quotaNeededFor(recipients, parts)}; the campaign was created with ${formatCount(quota)}. To send to more, give the campaign another name.`,
 	});
 	const refusal = () => refusalOf(made, campaign, sendingTime);
 	const { note, context } = explainMade(made, refusal() === undefined);
@@ -181,11 +181,6 @@ function refusalOf({ campaignCode, scheduleTime: asCreated, content }: Made, cam
 	}
 	if (sendingTime > Date.now()) return undefined;
 	return refusal(`for ${asCreated} (Vietnam time), which has passed`, 'Give the campaign another name and another time.');
-}
-
-/** Why FPT may say that the quota, which the node worked out, is too small: the numbers have become more. */
-function quotaNeeded(people: number, parts: number, quota: number): string {
-	return `${formatCount(people)} numbers and a text of ${parts} SMS need a quota of ${formatCount(people * parts)}; the campaign was created with ${formatCount(quota)}. To send to more, give the campaign another name.`;
 }
 
 /** Throws if the items of a campaign have different texts, times or brand names. Those that mention no item are the first one's. */
