@@ -60,15 +60,14 @@ export function executionHints(outputs: readonly IDataObject[], { message, optio
 	const isTyped = typeof message === 'string' && !message.startsWith('=');
 	const toldByForm: ReadonlySet<string> = new Set(isTyped ? Object.values(TEXT_HINTS) : []);
 	const given = (options ?? {}) as IDataObject;
+	const ofPlans = [...new Set(listOf(outputs, 'hints').map(String))].slice(0, MAX_NAMED);
 	const warnings = [
-		unknownHint(outputs),
-		alreadySentHint(outputs),
+		...outcomeHints(outputs),
 		partsHint(outputs, isTyped && !given.removeAccents),
 		isTyped ? undefined : slipsHint(outputs),
 		loneNumberHint(outputs, given),
-		rejectedHint(outputs),
-		duplicatesHint(outputs),
-		...[...new Set(listOf(outputs, 'hints').map(String))].slice(0, MAX_NAMED).filter((hint) => !toldByForm.has(hint) && !hint.startsWith(SLIPS_START)),
+		...numberHints(outputs),
+		...ofPlans.filter((hint) => !toldByForm.has(hint) && !hint.startsWith(SLIPS_START)),
 	];
 	// n8n renders hints as HTML.
 	const hintsOf = (type: 'info' | 'warning', texts: Array<string | undefined>) =>
@@ -116,16 +115,13 @@ const listsOf = (outputs: readonly IDataObject[], options: IDataObject) =>
 
 const mostOf = (outputs: readonly IDataObject[], field: string) => outputs.reduce((most, output) => Math.max(most, Number(output[field])), 0);
 
-function unknownHint(outputs: readonly IDataObject[]): string | undefined {
+function* outcomeHints(outputs: readonly IDataObject[]): Iterable<string> {
+	const items = countOf(outputs.length, 'item');
 	const unknown = outputs.filter(({ outcome }) => outcome === 'unknown').length;
-	if (unknown === 0) return undefined;
-	return `It is not known whether FPT has accepted ${unknown} of ${countOf(outputs.length, 'item')}. ${UNKNOWN_ADVICE}`;
-}
-
-function alreadySentHint(outputs: readonly IDataObject[]): string | undefined {
-	const count = outputs.filter(({ status }) => status === 'alreadySent').length;
-	if (count === 0) return undefined;
-	return `${formatCount(count)} of ${countOf(outputs.length, 'item')} ${count === 1 ? 'was' : 'were'} sent before, by an earlier item or execution: nothing went out for ${count === 1 ? 'it' : 'them'} now.`;
+	if (unknown > 0) yield `It is not known whether FPT has accepted ${unknown} of ${items}. ${UNKNOWN_ADVICE}`;
+	const known = outputs.filter(({ status }) => status === 'alreadySent').length;
+	const [were, them] = known === 1 ? ['was', 'it'] : ['were', 'them'];
+	if (known > 0) yield `${formatCount(known)} of ${items} ${were} sent before, by an earlier item or execution: nothing went out for ${them} now.`;
 }
 
 /** Messages and campaigns that were sent with more than one SMS each, and why. */
@@ -145,20 +141,15 @@ function partsHint(outputs: readonly IDataObject[], isAccentTold: boolean): stri
 	return `${long.length} of ${countOf(sent.length, 'text')} ${long.length === 1 ? 'takes' : 'take'} more than one SMS${long.length === 1 ? `: ${most}` : `, up to ${most}`}. ${why}`;
 }
 
-function rejectedHint(outputs: readonly IDataObject[]): string | undefined {
+/** Numbers that did not get a campaign, and those that are there more than once. */
+function* numberHints(outputs: readonly IDataObject[]): Iterable<string> {
+	const [did, got] = outputs.some(isRehearsed) ? ['would', 'would get'] : ['did', 'got'];
 	const rejected = listOf(outputs, 'rejected') as Array<{ phone?: unknown; reason?: unknown }>;
-	if (rejected.length === 0) return undefined;
-	const which =
-		rejected.length > MAX_NAMED
-			? `${countReasons(rejected.map(({ reason }) => String(reason)))}. Each is in "rejected"`
-			: rejected.map(({ phone, reason }) => `"${shorten(String(phone))}" ${shorten(String(reason))}`).join('; ');
-	return `${countOf(rejected.length, 'number')} ${outputs.some(isRehearsed) ? 'would' : 'did'} not get the campaign: ${which}.`;
-}
-
-function duplicatesHint(outputs: readonly IDataObject[]): string | undefined {
+	const named = rejected.slice(0, MAX_NAMED).map(({ phone, reason }) => `"${shorten(String(phone))}" ${shorten(String(reason))}`);
+	const which = rejected.length > MAX_NAMED ? `${countReasons(rejected.map(({ reason }) => String(reason)))}. Each is in "rejected"` : named.join('; ');
+	if (rejected.length > 0) yield `${countOf(rejected.length, 'number')} ${did} not get the campaign: ${which}.`;
 	const duplicates = outputs.reduce((sum, output) => sum + (typeof output.duplicates === 'number' ? output.duplicates : 0), 0);
-	if (duplicates === 0) return undefined;
-	return `${countOf(duplicates, 'number')} ${duplicates === 1 ? 'was' : 'were'} given more than once, and ${outputs.some(isRehearsed) ? 'would get' : 'got'} the campaign once.`;
+	if (duplicates > 0) yield `${countOf(duplicates, 'number')} ${duplicates === 1 ? 'was' : 'were'} given more than once, and ${got} the campaign once.`;
 }
 
 const listOf = (outputs: readonly IDataObject[], field: string): unknown[] =>
