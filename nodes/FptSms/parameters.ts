@@ -7,15 +7,13 @@ import { invalidInput } from '../fpt/invalidInput';
 import { MAX_BRAND_NAME, MAX_MESSAGE_UNITS, MAX_ONCE_KEY, MAX_PARTS, MAX_REQUEST_ID } from '../fpt/limits';
 import { asSeen, borderNote, BROKEN_CHARACTER, composeMessage, measure, type Measure, nameOffending, removeAccents, ROOM } from '../fpt/text/parts';
 
-type Field = Pick<INodeProperties, 'name' | 'displayName'>;
-
 /** Reads a field of an item as its form describes it. Throws for a value that the form does not offer. */
 export function readValue<F extends INodeProperties>(ctx: IExecuteFunctions, field: F, itemIndex: number): ValueOf<F> {
 	return parseValue(field, readParameter(ctx, field.name, itemIndex, field.default));
 }
 
 /** Reads a compulsory text field of an item, as it was typed. Throws if it is blank, or longer than `max` characters. */
-export function readText(ctx: IExecuteFunctions, { name, displayName }: Field, itemIndex: number, max = MAX_MESSAGE_UNITS): string {
+export function readText(ctx: IExecuteFunctions, { name, displayName }: INodeProperties, itemIndex: number, max = MAX_MESSAGE_UNITS): string {
 	const text = requireText(readParameter(ctx, name, itemIndex), displayName);
 	assertMaxLength(text, `'${displayName}'`, max);
 	if (text.trim() === '') throw invalidInput(`'${displayName}' is empty`, 'Enter a value, or check the expression for this item.');

@@ -48,11 +48,8 @@ const committers = new Map<string, GroupCommit>();
  * reports that are in no execution.
  */
 export async function commit(key: string, call: PendingCall): Promise<IWebhookResponseData> {
-	let committer = committers.get(key);
-	if (!committer) {
-		committer = new GroupCommit(() => committers.delete(key));
-		committers.set(key, committer);
-	}
+	const committer = committers.get(key) ?? new GroupCommit(() => committers.delete(key));
+	committers.set(key, committer);
 	return await committer.add(call);
 }
 

@@ -12,13 +12,11 @@ const keys = new Map<string, Promise<string>>();
  * `read` throws; a key that could not be read is not kept.
  */
 export async function readKeyCached(name: string, read: () => Promise<string>): Promise<string> {
-	const known = keys.get(name);
-	if (known) return await known;
-	const key = read();
-	keys.set(name, key);
-	void key
-		.then(async () => await sleep(KEPT_MS))
-		.catch(() => {})
-		.finally(() => keys.delete(name));
+	let key = keys.get(name);
+	if (!key) {
+		key = read();
+		keys.set(name, key);
+		void key.then(async () => await sleep(KEPT_MS)).catch(() => {}).finally(() => keys.delete(name));
+	}
 	return await key;
 }
