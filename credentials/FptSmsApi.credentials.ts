@@ -46,10 +46,7 @@ export class FptSmsApi implements ICredentialType {
 
 	properties = FIELDS;
 
-	/**
-	 * Fetches an access token (manual, section 3.1); n8n calls this when the stored one is empty, and on each test of the
-	 * credential, and keeps what it returns encrypted. In the simulation, a random key. Throws an error that says which of the fields is wrong.
-	 */
+	/** Fetches a token (manual, section 3.1) if n8n has none, and on each test; n8n keeps it encrypted. Throws, naming the wrong field. */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
 		const token = await tokenOf(this.helpers, credentials).catch((error: unknown) => {
 			const told = withCredentialNotes(error, credentials);
@@ -60,10 +57,7 @@ export class FptSmsApi implements ICredentialType {
 		return { ...token };
 	}
 
-	/**
-	 * Puts the token, and a fresh session id if the manual lists one, into the body. Throws for another host than FPT's, and for
-	 * a request that has no body of FPT's to put them into.
-	 */
+	/** Puts token and, if the manual lists it, a fresh session id into the body. Throws for another host or body than FPT's. */
 	authenticate = async (
 		credentials: ICredentialDataDecryptedObject,
 		options: IHttpRequestOptions,
@@ -106,10 +100,7 @@ export class FptSmsApi implements ICredentialType {
 	};
 }
 
-/**
- * n8n runs the credential test with the stored token if there is one, so that a wrong secret would pass. It fetches a new
- * token, and stores it, after a response of 401: this error looks like one.
- */
+/** Looks like a response of 401, after which n8n fetches a new token: with the stored one its test would pass with a wrong secret. */
 function tokenToBeFetched(): Error {
 	return Object.assign(new Error('No token was fetched'), { response: { status: 401 } });
 }
@@ -120,10 +111,7 @@ function withAdviceInMessage(error: unknown): Error {
 	return advice === undefined ? (error as Error) : new Error([`${message}. ${advice}`, ...notes].join(' '), { cause: error });
 }
 
-/**
- * One token call for all who ask at the same moment; in the simulation, none. The environment is stored with it, so that a later
- * release, whose default may be another, does not change it.
- */
+/** One token call for all who ask at once; none in the simulation. With `environment`, since a later release may have another default. */
 async function tokenOf(helpers: IHttpRequestHelper['helpers'], credentials: ICredentialDataDecryptedObject): Promise<Token & Pick<ApiCredential, 'environment'>> {
 	const credential = readCredential(credentials);
 	const { environment } = credential;

@@ -12,10 +12,7 @@ const authorizationKey: INodeProperties = {
 	description: 'The string that FPT sends after "Authorization: Basic" with each delivery report. FPT needs it together with the URL of the trigger.',
 };
 
-/**
- * The key of FPT's delivery reports. `FptSmsDlrTrigger` tests its form (`testedBy`), since there is nothing to ask FPT. Without
- * `authenticate`, n8n does not offer it in the HTTP Request node, where it can't work.
- */
+/** The key of delivery reports. `FptSmsDlrTrigger` tests its form. Without `authenticate`, the HTTP Request node does not offer it. */
 export class FptSmsDlrApi implements ICredentialType {
 	name = 'fptSmsDlrApi';
 

@@ -17,10 +17,7 @@ export async function credentialOf(ctx: IExecuteFunctions): Promise<ApiCredentia
 	return loaded.get(ctx) ?? (await loadCredential(ctx));
 }
 
-/**
- * The node's credential, decrypted, as n8n's store has it now; a simulated one with the random key that it keeps. Throws if the node
- * has none, or one that it may not use.
- */
+/** The node's credential as n8n's store has it now; a simulated one with its random key. Throws if there is none that it may use. */
 export async function loadCredential(ctx: IExecuteFunctions, itemIndex = 0): Promise<ApiCredential> {
 	let credential = await readStored(ctx, itemIndex);
 	if (isSimulated(credential) && !isTokenUsable(credential, Date.now())) {
@@ -40,11 +37,9 @@ const SIMULATED_BRAND = 'BRANDNAME';
 /** The brand name of messages and campaigns that have none of their own; empty if the credential has none either. */
 export const brandOf = (credential: ApiCredential): string => String(credential.brandName ?? '').trim() || (isSimulated(credential) ? SIMULATED_BRAND : '');
 
-/**
- * Fetches a token, which n8n keeps in its store; returns the credential with it. n8n runs the credential's `preAuthentication` only as
- * part of a request, so it is given one to `about:blank`: `authenticate` rejects that address after n8n has stored the token.
- */
+/** Fetches a token, which n8n keeps in its store; returns the credential with it. Throws the error of the token call. */
 export async function withNewToken(ctx: IExecuteFunctions, credential: ApiCredential): Promise<ApiCredential> {
+	// n8n runs `preAuthentication` only for a request: `authenticate` rejects this one once n8n has stored the token.
 	const fetched: ApiCredential = { ...credential, accessToken: '' };
 	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: fetched as never };
 	await ctx.helpers.httpRequestWithAuthentication.call(ctx, CREDENTIAL_TYPE, { url: 'about:blank' }, { credentialsDecrypted }).catch((error: Error) => {

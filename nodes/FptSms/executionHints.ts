@@ -52,10 +52,7 @@ function isSend({ resource, operation: name }: INodeParameters): boolean {
 	return operation !== undefined && 'endpoint' in operation && operation.endpoint.isSend;
 }
 
-/**
- * What there is to say of outputs of the node, whichever operation that sends they come from; nothing if all went as expected, nor
- * what the form says of these parameters already (`HINTS`), above the same output.
- */
+/** What to say of outputs of an operation that sends; nothing if all went as expected, nor what the form (`HINTS`) says already. */
 export function executionHints(outputs: readonly IDataObject[], { message, options }: INodeParameters = {}): NodeExecutionHint[] {
 	const isTyped = typeof message === 'string' && !message.startsWith('=');
 	const toldByForm: ReadonlySet<string> = new Set(isTyped ? Object.values(TEXT_HINTS) : []);

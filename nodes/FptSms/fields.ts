@@ -30,10 +30,7 @@ export type ValueOf<F> = F extends { type: 'boolean' }
 				? V
 				: string;
 
-/**
- * The value of a field as its form describes it: of its type, within its bounds, one of its choices. Throws for anything else, as
- * an expression may return it.
- */
+/** A field's value as its form describes it: of its type, within its bounds, one of its choices. Throws for anything else. */
 export function parseValue<F extends Field>(field: F, given: unknown): ValueOf<F> {
 	const { displayName: label, type, typeOptions } = field;
 	if (type === 'boolean') return parseBoolean(given, label) as ValueOf<F>;
@@ -269,10 +266,7 @@ export function localOptionsOf(...names: Array<OptionName>): INodeProperties {
 	};
 }
 
-/**
- * Options as n8n has them, checked; the form's default for one that is not there or empty, but see ABSENT and BOUNDS. Throws for what
- * the form does not offer.
- */
+/** Options, checked; the form's default for an empty one, but see ABSENT and BOUNDS. Throws for what the form does not offer. */
 export function parseOptions(given: unknown): Options {
 	const raw = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
 	const valueOf = (name: string, field: Field) => {

@@ -38,10 +38,7 @@ export function readMessage(ctx: IExecuteFunctions, itemIndex: number, options: 
 	return message;
 }
 
-/**
- * What a message costs. Throws if that is more than the option `maxParts` allows, or more than `most`: FPT's own limit, or else what a phone can join. `what`
- * names the message: "The message to 84987654321".
- */
+/** What a message costs. Throws if that is more than `maxParts`, or than `most`. `what` names it: "The message to 84987654321". */
 export function measureWithin(message: string, what: string, options: Options, most = MAX_PARTS): Measure {
 	const measured = measure(message);
 	const error = partsError(measured, options, most);
@@ -63,10 +60,7 @@ export function partsError(measured: Measure, { maxParts }: Options, most = MAX_
 	return maxParts > 0 && parts > maxParts ? `${cost}; the option 'Max Parts' allows ${maxParts}` : undefined;
 }
 
-/**
- * The brand name of the credential, for items whose own field is empty. It is not loaded if the field is filled in for all items:
- * then nobody needs it, and it is empty.
- */
+/** The brand name of the credential; empty, and not loaded, if the field is filled in for all items. */
 export async function loadBrandName(ctx: IExecuteFunctions): Promise<string> {
 	const field = rawParameter(ctx, brandName.name);
 	const isFilledIn = typeof field === 'string' && field.trim() !== '' && !field.startsWith('=');
@@ -103,10 +97,7 @@ export function requestIdOf({ requestId }: Options): string | null {
 	return requestId || null;
 }
 
-/**
- * The option `sendOncePer`, an idempotency key; null if it is not there. Two that a person takes for the same are the same. Throws if
- * it is blank, too long, or made of a field that is missing: each item would then have the same key, and only the first be sent.
- */
+/** The option `sendOncePer`; null without it. Throws if it is blank, too long, or made of a missing field: all items would share it. */
 export function readUserKey(ctx: IExecuteFunctions, { sendOncePer }: Options): string | null {
 	if (sendOncePer === undefined) return null;
 	assertMaxLength(sendOncePer, "'Send Once Per'", MAX_ONCE_KEY);

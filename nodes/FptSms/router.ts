@@ -24,10 +24,7 @@ interface Failure {
 	error: unknown;
 }
 
-/**
- * Runs the chosen operation over all input items. Every item's values are checked before anything is sent; then the requests go
- * out, some at once; the output is in input order.
- */
+/** Runs the chosen operation: checks every item's values, then sends, some requests at once. The output is in input order. */
 export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = await runOperation(ctx);
 	await markSimulated(ctx, items);
@@ -88,10 +85,7 @@ async function runLocally(ctx: IExecuteFunctions, { run }: LocalOperation, itemC
 	return results;
 }
 
-/**
- * Fails items before anything is sent, most often since their values can't be used; unless the node continues on fail, the first of
- * them ends it. An earlier try of this execution may have sent what the item was then.
- */
+/** Fails items before anything is sent; the first ends the node unless it continues on fail. An earlier try may have sent one. */
 function failInvalid(ctx: IExecuteFunctions, operation: RequestOperation, invalid: InvalidItem[], results: Results): void {
 	if (invalid.length === 0) return;
 	const { endpoint, firstStep } = operation;
@@ -149,10 +143,7 @@ function operationOf(ctx: IExecuteFunctions): Operation {
 	return operation;
 }
 
-/**
- * Delivers with bounded concurrency. After the first error, unless the node continues on fail, and after the execution was stopped
- * nothing more goes out, no other attempt either; what is pending is awaited.
- */
+/** Delivers, some at once. After a stop, or an error that ends the node, nothing more goes out; what is pending is awaited. */
 async function deliverAll(session: Session, drafts: Draft[], results: Results): Promise<void> {
 	const { ctx, keys, record } = session;
 	const queue = drafts.values();
@@ -198,11 +189,9 @@ function place(results: Results, { draft, output }: { draft: Draft; output: INod
 	for (const [index, itemIndex] of items.entries()) results[itemIndex]?.push({ json: index === 0 ? json : { ...again }, pairedItem: { item: itemIndex } });
 }
 
-/**
- * Whether n8n may run the node again: it does on Retry On Fail if the first item of output has an `error` field (which values count
- * depends on the n8n version), and if it can't find the input of a failed item for the error output.
- */
+/** Whether n8n may run the node again, on Retry On Fail. */
 function willRetryOnFail(ctx: IExecuteFunctions, results: Results, failures: Failure[]): boolean {
+	// It does if the first item has an `error` field (some versions of any value), or if it can't pair one for the error output.
 	const { retryOnFail, onError } = ctx.getNode();
 	return retryOnFail === true && ('error' in (results.flat()[0]?.json ?? {}) || (failures.length > 0 && onError === 'continueErrorOutput'));
 }
@@ -247,10 +236,7 @@ function failedItem(ctx: IExecuteFunctions, error: NodeError, itemIndex: number,
 	);
 }
 
-/**
- * Whether n8n will find the input of a failed item. It looks after the node has returned, and throws where the data of the run and the
- * input don't fit (pinned data that was edited): the failure of all items, and on Retry On Fail another run of the node.
- */
+/** Whether n8n finds the input of a failed item. Where it does not (pinned data was edited), it would fail all, and run the node again. */
 function canBePaired(ctx: IExecuteFunctions, itemIndex: number): boolean {
 	try {
 		const source = ctx.getInputSourceData();

@@ -40,12 +40,9 @@ interface Batch {
 const committers = new Map<string, GroupCommit>();
 
 /**
- * Hands a call's reports to n8n, and responds to the call once n8n has created the execution that contains them, as a database
- * does with transactions under load (group commit): what arrives while n8n is still creating an execution shares the next one.
- * If n8n is creating none, the execution starts at once.
- *
- * Expects a key of workflow and node. Returns what `webhook()` is to return. Responds with 503 past the limits above, and only to
- * reports that are in no execution.
+ * Hands a call's reports to n8n, and responds once n8n has created their execution. What arrives meanwhile shares the next one, as
+ * a database does with transactions under load (group commit). Returns what `webhook()` is to return. Responds with 503 past the
+ * limits above, and only to reports that are in no execution. `key`: of workflow and node.
  */
 export async function commit(key: string, call: PendingCall): Promise<IWebhookResponseData> {
 	const committer = committers.get(key) ?? new GroupCommit(() => committers.delete(key));

@@ -6,11 +6,7 @@ export const KEPT_MS = 1_000;
 /** Pending and recent reads, by name. */
 const keys = new Map<string, Promise<string>>();
 
-/**
- * Reads a key, once for all calls that come while it is read or within a second after: for each read n8n asks its database, and
- * by default makes an expression engine, which costs as much as all else of a request. Expects a name for the key. Throws what
- * `read` throws; a key that could not be read is not kept.
- */
+/** Reads the key `name` once for all calls within a second: n8n needs as long for it as for all else. Throws what `read` throws. */
 export async function readKeyCached(name: string, read: () => Promise<string>): Promise<string> {
 	let key = keys.get(name);
 	if (!key) {

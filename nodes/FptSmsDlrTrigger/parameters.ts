@@ -28,10 +28,7 @@ export interface Settings {
 	simplify: boolean;
 }
 
-/**
- * The node's parameters but for the addresses. Throws for a value that the form does not offer, as an expression may return it:
- * taken for the default, it would start workflows that nobody asked for, or none.
- */
+/** The parameters but for the addresses. Throws for a value that the form does not offer: a default might start what nobody asked for. */
 export function readSettings(ctx: Context): Settings {
 	const options = readOptions(ctx);
 	return {
@@ -42,10 +39,7 @@ export function readSettings(ctx: Context): Settings {
 	};
 }
 
-/**
- * The list of addresses that reports may come from; an empty text allows all. Throws if it is not text, and for an
- * expression that returns nothing: a list that has gone missing must not open the webhook to all.
- */
+/** The addresses that may report; empty allows all. Throws for no text: an expression that returns nothing must not open it to all. */
 export function readAllowedIps(ctx: Context): string {
 	const { allowedIps = '' } = readOptions(ctx);
 	const list: unknown = Array.isArray(allowedIps) ? allowedIps.join(',') : allowedIps;

@@ -13,10 +13,7 @@ import { ACCEPTED, type Rejection, respondAccepted, respondFailed, respondReject
 
 const RESPONDED: IWebhookResponseData = { noWebhookResponse: true };
 
-/**
- * Responds to one request with delivery reports, whatever it contains. Only a report that n8n has accepted, or that was not asked
- * for, gets status 1. Never throws.
- */
+/** Responds to one request with reports. Only one that n8n has accepted, or that was not asked for, gets status 1. Never throws. */
 export async function receiveReports(ctx: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
 		return await handleReports(ctx);

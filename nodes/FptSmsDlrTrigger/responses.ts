@@ -39,10 +39,8 @@ function respond(response: Response, httpStatus: number, body: IDataObject): voi
 }
 
 /**
- * Calls `callback` once, when n8n responds to a request whose `webhook()` returned an execution to create: without an argument if
- * n8n has created it, else with the HTTP status, 5xx, of the failure. The caller gets that failure in FPT's form, not n8n's.
- *
- * Wraps `end`, since there is no event for it: `finish` never comes if the caller has hung up.
+ * Calls `callback` once n8n responds: without an argument if it has created the execution, else with the status of the failure,
+ * 5xx, which the caller gets in FPT's form. Wraps `end`: `finish` never comes if the caller has hung up.
  */
 export function onResponseEnd(response: Response, callback: (failure?: number) => void): void {
 	const end = response.end;

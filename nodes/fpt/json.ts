@@ -27,9 +27,8 @@ export function asNumber(value: unknown): number | null {
 export const isYes = (value: unknown): boolean => ['1', 'true'].includes(asText(value).trim().toLowerCase());
 
 /**
- * Parses JSON without losing the digits of long ids: an integer of 16 digits or more, which a JavaScript number can't hold,
- * becomes a string. Returns undefined if the text is not JSON, longer than `maxUnits` (16-bit units), or nested more than 100
- * deep.
+ * Parses JSON, integers of 16 digits or more as strings, which keep them all. Undefined if it is none, or too long (16-bit units)
+ * or deep.
  */
 export function parseJson(text: string, maxUnits = MAX_JSON_UNITS): unknown {
 	if (text.length > maxUnits) return undefined;
@@ -50,10 +49,7 @@ const NUMBER = /[\d.eE+-]+/y;
 const LONG_INTEGER = /^-?[1-9]\d{15,}$/;
 const COLON_NEXT = /\s*:/y;
 
-/**
- * The same JSON with quotes around long integers; undefined if it is nested too deep, since what a hostile server nests by the
- * million takes JSON.parse seconds. Looks at each character once: a string that never closes costs no more than others.
- */
+/** The same JSON with quotes around long integers; undefined if it is nested too deep, which takes JSON.parse seconds. Linear. */
 function quoteLongIntegers(json: string): string | undefined {
 	const parts: string[] = [];
 	let copied = 0;

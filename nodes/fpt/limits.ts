@@ -103,10 +103,7 @@ export const MAX_CHALLENGE_UNITS = 200;
 /** A key of *Send Once Per*, in characters: an order's number, perhaps with a shop's name before it. */
 export const MAX_ONCE_KEY = 255;
 
-/**
- * Such keys of one node that n8n keeps, and that a run may have. n8n reads and writes all of them as one JSON with each execution:
- * these take 270 kB.
- */
+/** Such keys that n8n keeps of a node, and that a run may have: it reads and writes all as one JSON, 270 kB, with each execution. */
 export const MAX_ONCE_KEYS = 10_000;
 
 /** A one-time password as it is typed, in 16-bit units: at most 10 digits, perhaps the text of the SMS around them. */

@@ -12,10 +12,7 @@ interface Entry {
 	until: number;
 }
 
-/**
- * When something happened, by key: what limits within sliding windows count. Bounded for each owner: one that is full forgets the
- * keys that were touched least recently, unless its caller asks `hasRoom` first. Times are milliseconds of the caller's clock.
- */
+/** When things happened, by key, in the caller's milliseconds. A full owner forgets what was touched least recently: see `hasRoom`. */
 export class RecentTimes {
 	private readonly entries = new Map<string, Entry>();
 

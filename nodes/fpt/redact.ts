@@ -25,9 +25,8 @@ interface Part {
 }
 
 /**
- * Makes a function that replaces secrets in each of their forms, whole or at least half of one: servers quote requests cut short. Of
- * a secret under 32 characters only the whole. With `prefix`, so many first characters of a form are enough, and with them what
- * goes on from there. What is made once for a token is used for each response.
+ * Makes a function that hides secrets in each of their forms, whole or at least half of one, since servers quote requests cut short
+ * (of a secret under 32 characters only the whole). With `prefix`, so many first characters of a form, and what goes on from there.
  */
 export function redactor(secrets: readonly string[], prefix?: number): Redactor {
 	const forms = new Set(secrets.filter((text) => text !== '').flatMap((text) => FORMS.map((write) => write(text))));

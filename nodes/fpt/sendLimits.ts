@@ -26,10 +26,7 @@ export interface SendLimit {
 /** A message that may go out, until it is given back; or the limit that it is beyond, and the milliseconds until one more fits. */
 export type Admission = { giveBack: () => void } | { beyond: 'maxPerNumber' | 'maxPerHour'; waitMs: number };
 
-/**
- * Counts the messages of each credential that went out under limits. Exact for what it has seen: asking and counting are one step,
- * and a window slides, so that no border of it lets twice as many through. Times are `performance.now()`, which no clock sets back.
- */
+/** Counts each credential's messages within sliding windows, asking and counting in one step. Times are `performance.now()`. */
 export class SendLimits {
 	constructor(private readonly times = new RecentTimes(CAPACITY)) {}
 

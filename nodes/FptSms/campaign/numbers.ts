@@ -40,10 +40,7 @@ export function countRehearsal({ phones, counts }: Recipients, parts: number | u
 export const quotaNeededFor = ({ phones: { length } }: Recipients, parts: number): string =>
 	`${formatCount(length)} numbers and a text of ${parts} SMS need a quota of ${formatCount(length * parts)}`;
 
-/**
- * The numbers of all items of a campaign (`subject`: "campaign MjIx…"), cleaned, without doubles and excluded ones. Throws if
- * nobody is left, or if one is not valid and `invalidNumbers` says that this is to stop it.
- */
+/** The cleaned numbers of all items of a campaign (`subject`). Throws if nobody is left, or for one that `invalidNumbers` does not skip. */
 export function readRecipients(ctx: IExecuteFunctions, items: readonly number[], subject: string, options: Options): Recipients {
 	// The list of another node, for instance, is the same for each item: a thousand times a thousand numbers, of which all but a
 	// thousand would be repeats.
@@ -72,10 +69,7 @@ function adviceFor(numbers: unknown[], rejected: CleanedPhoneList['rejected'], p
 	return phones.length === 0 ? "Correct the numbers, or the expression of 'Phone List'." : "Correct the numbers. The option 'Invalid Numbers' can skip those that are not valid.";
 }
 
-/**
- * The lists of numbers to exclude: of all items of the campaign if each has its own. Throws if an expression returns nothing at all:
- * whoever misspells a field must not thereby send to those who are not to get it.
- */
+/** The lists of numbers to exclude. Throws if an expression returns nothing: who misspells a field must not send to those on its list. */
 function* excludedLists(ctx: IExecuteFunctions, items: readonly number[], { excludeNumbers }: Options): Iterable<unknown> {
 	const isOne = isForAll((rawParameter(ctx, 'options', {}) as IDataObject).excludeNumbers);
 	let before: unknown;

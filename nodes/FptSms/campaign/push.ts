@@ -59,10 +59,7 @@ export function pushDraft({ items, code, recipients, options, outputOf, quotaNee
 /** FPT's code for a value that it does not accept, and for a second push of a campaign (manual, section 3.4.4.2). */
 const INPUT_ERROR = '1014';
 
-/**
- * Whether FPT's rejection of a later push shows that it accepted an earlier one. It says so in words, in either language; if not, the
- * campaign's details tell whether it has been sent (manual, section 4.2.1): asking only reads.
- */
+/** Whether a rejection shows that FPT accepted an earlier push: in words, or else by the campaign's details (manual, section 4.2.1). */
 async function wasPushedEarlier({ fptCode, vendorText }: FptError, code: string, options: Options, ask: Ask): Promise<boolean> {
 	if (fptCode !== INPUT_ERROR) return false;
 	if (saysAlreadySent(vendorText)) return true;

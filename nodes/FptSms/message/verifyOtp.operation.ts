@@ -9,10 +9,7 @@ import { credentialIdOf, loadCredential } from '../credential';
 /** The attempts of this process, whichever workflow they come from: bounded for each credential, and dropped when no longer needed. */
 const attempts = new OtpAttempts();
 
-/**
- * Verifies the code of a challenge that Send OTP made, here or in another process. Makes no request. No field is compulsory:
- * n8n would end the execution if one is empty, and a missing challenge or code is a verdict like others.
- */
+/** Verifies a code that Send OTP made, in any process. No field is compulsory: n8n would end the execution if one is empty. */
 export const verifyOtp: LocalOperation = {
 	value: 'verifyOtp',
 	name: 'Verify OTP',
@@ -70,10 +67,7 @@ async function verifyItem(ctx: IExecuteFunctions, itemIndex: number): Promise<ID
 /** A number that no challenge is made for. */
 const NO_PHONE = '';
 
-/**
- * The number that the challenge must be for, cleaned; null if the field is empty. An expression that returns nothing is not
- * an empty field: a caller who leaves the number out must not thereby switch the check off.
- */
+/** The number that the challenge must be for; null if the field is empty. An expression that returns nothing does not switch it off. */
 function parseExpectedPhone(ctx: IExecuteFunctions, itemIndex: number): string | null {
 	const given: unknown = readParameter(ctx, 'expectedPhone', itemIndex);
 	const isBlank = given === null || given === undefined || String(given).trim() === '';

@@ -20,10 +20,7 @@ interface Pending {
 	late: boolean;
 }
 
-/**
- * Ends requests that take too long, and all of them when `stop` is aborted. One watch for all requests of an execution: a timer
- * and a listener of its own for each cost an eighth of all that the node does for it.
- */
+/** Ends requests that take too long, and all if `stop` is aborted. One watch for all: a timer for each cost an eighth of a send's time. */
 export function deadlines(stop: AbortSignal | undefined): (ms: number) => Deadline {
 	const pending = new Set<Pending>();
 	let watching = false;

@@ -21,12 +21,9 @@ interface Call {
 /** Calls that wait for n8n's store in this process, by workflow and node. */
 const waiting = new Map<string, Call[]>();
 
-/**
- * Records keys in n8n's store for the node, and returns those that were not there; or removes them. The store is one row for a node,
- * which n8n reads, changes and writes back as a whole: so there is one call at a time, for all executions that wait. Throws what the
- * store throws, and if it does not respond within `timeoutMs`.
- */
+/** Records keys in n8n's store for the node and returns the new ones, or removes them. Throws what the store throws, and if it is late. */
 export async function callStore(ctx: IExecuteFunctions, kind: Kind, keys: readonly string[], timeoutMs: number): Promise<string[]> {
+	// n8n reads and writes a node's keys as a whole: so there is one call at a time, for all executions that wait.
 	const node = JSON.stringify([ctx.getWorkflow().id, ctx.getNode().id]);
 	return await new Promise((resolve, reject) => {
 		const call: Call = { ctx, node, kind, keys, timeoutMs, resolve, reject };

@@ -35,13 +35,11 @@ const VERSION = 3;
 const HASH_LENGTH = 24;
 
 /**
- * Records, in the node's context, which sends left this execution, and which of them FPT accepted. n8n runs the whole node again on
- * Retry On Fail, and the editor's Retry copies this context into a new execution: neither may send twice. A later loop iteration is
- * a new send; for an AI tool, equal values or equal sources are one send. Hashes are HMACs under the client secret, so the record
- * reveals neither text nor code.
- *
- * A send is found at one of its items: by its target (the number, the campaign); else, since an expression may return another value
- * with each try, by what it was made from; if the client secret has changed, by its items alone.
+ * Records in the node's context which sends left this execution, and which FPT accepted: on Retry On Fail n8n runs the node again,
+ * and the editor's Retry copies this context into a new execution. Neither may send twice. A later loop iteration is a new send;
+ * for an AI tool, equal values or equal sources are one. A send is found at one of its items: by its target (the number, the
+ * campaign); else, since an expression may return another value, by what it was made from; if the client secret has changed, by its
+ * items alone.
  */
 export class SendRecord implements Ledger {
 	/** Why nothing can be found in it; undefined if it can be read, or if there was no earlier try. */
@@ -175,10 +173,7 @@ export class SendRecord implements Ledger {
 		);
 	}
 
-	/**
-	 * Whether an earlier try may have sent something for some of these items, from the same parameters and items, but in another
-	 * request: an expression with the time in it may gather items otherwise with each try.
-	 */
+	/** Whether an earlier try may have sent for these items in another request: an expression with the time may gather them anew. */
 	private isRegrouped(draft: Draft): boolean {
 		if (this.isTool || this.earlier.length === 0) return false;
 		const at = this.earlierAt(draft.endpoint.path);
@@ -248,10 +243,7 @@ const hasSends = (saved: Saved | undefined) => Object.values<Partial<Entry>>(sav
 
 const sendsIn = (saved: Saved | undefined): Entry[] => (Array.isArray(saved?.sends) ? [...saved.sends] : []);
 
-/**
- * What earlier tries of this execution have sent at an endpoint, by input item, whatever the items say now: the output if FPT
- * accepted it, null if that is not known.
- */
+/** What earlier tries of this execution sent at an endpoint, by input item: the output if FPT accepted it, null if nobody knows. */
 export function sentBefore(ctx: IExecuteFunctions, path: string): Map<number, IDataObject | null> {
 	const { fptSms: saved } = ctx.getContext('node') as { fptSms?: Saved };
 	const isOfThisRun = !isToolCall(ctx) && saved?.run === runOf(ctx);

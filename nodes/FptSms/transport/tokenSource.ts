@@ -5,10 +5,7 @@ import { singleFlight } from '../../fpt/api/singleFlight';
 import { type ApiCredential, fingerprint, isTokenUsable } from '../../fpt/api/token';
 import { credentialIdOf, loadCredential, withNewToken } from '../credential';
 
-/**
- * After a rejected token, how long to poll n8n's store for one that another process fetched. The random part keeps two
- * processes from invalidating each other's tokens in lockstep.
- */
+/** How long to poll n8n's store for another process's token. The random part keeps two from invalidating each other's in lockstep. */
 const POLL_TIMEOUT_MS = 500;
 const POLL_SPREAD_MS = 1_500;
 const POLL_INTERVAL_MS = 100;
@@ -33,10 +30,7 @@ export class TokenSource {
 		this.invalidated.add(token);
 	}
 
-	/**
-	 * Ensures that the credential has a token that is not due, nor invalidated. Throws an `FptError` about `action` if there can
-	 * be none.
-	 */
+	/** Ensures that the credential has a usable token. Throws an `FptError` about `action` if there can be none. */
 	async ensure(action: Action): Promise<void> {
 		if (this.isUsable(this.credential)) return;
 		const replaced = this.credential.accessToken;

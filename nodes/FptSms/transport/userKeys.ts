@@ -21,10 +21,7 @@ export interface Share {
 /** Why no key could be recorded, so that nothing may be sent, and what to do. */
 type StoreFailure = Pick<FptError, 'reason' | 'advice'>;
 
-/**
- * The keys of *Send Once Per* in one run of the node. They are recorded in n8n's store before anything goes out, so that no other
- * execution sends for them, and taken back at the end if certainly nothing was sent.
- */
+/** The keys of *Send Once Per* in one run: recorded in n8n's store before anything goes out, taken back if certainly nothing was sent. */
 export class UserKeys implements Ledger {
 	/** Sends that are pending or over, the last one by key. */
 	private readonly pending = new Map<string, Promise<unknown>>();
@@ -49,10 +46,7 @@ export class UserKeys implements Ledger {
 		return await own;
 	}
 
-	/**
-	 * A draft apart by its keys: two orders of one customer may have one text, and one of them may have been sent for. Of the items that
-	 * have `begun` in an earlier try of this execution, its record tells, and not the keys that it recorded.
-	 */
+	/** A draft apart by its keys: some may have been sent for. Of items that `begun` in an earlier try, the execution's record tells. */
 	sharesOf(draft: Draft, begun: ReadonlySet<number>): Share[] {
 		const { items, userKeys } = draft;
 		if (!userKeys) return [{ draft, state: 'free' }];

@@ -18,10 +18,7 @@ export const SIMULATED_ID = 'sim-';
 
 export type Environment = keyof typeof HOSTS | 'custom';
 
-/**
- * The base addresses, without a slash at the end, that a credential's requests may go to, the preferred one first. Throws if
- * the environment is none of ours (it is never taken for production, which sends for real), or a custom address no http(s) URL.
- */
+/** The base addresses of a credential, best first. Throws for no environment of ours (none is taken for production), or no URL. */
 export function hostsOf({ environment, baseUrl }: { environment?: unknown; baseUrl?: unknown }): readonly [string, ...string[]] {
 	if (environment === 'production' || environment === 'sandbox' || environment === SIMULATION) return HOSTS[environment];
 	if (environment === 'custom') return [customHost(String(baseUrl ?? '').trim())];

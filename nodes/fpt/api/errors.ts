@@ -4,10 +4,7 @@ import { type Fault, ruleOf } from '../response/faults';
 /** Whether the message may have reached FPT: `notSent` is certain, `unknown` means that FPT may have accepted it. */
 export type Outcome = 'notSent' | 'unknown';
 
-/**
- * What went wrong with a request (`message`), and what to do (`advice`). The property names keep clear of `code`, `status` and
- * `response`, which n8n's NodeApiError would read as a network library's, putting its own sentence over ours.
- */
+/** What went wrong (`message`) and what to do (`advice`). No `code`, `status` or `response`: n8n would put its sentence over ours. */
 export interface FptError extends Error {
 	/** Why, as the end of a sentence. */
 	readonly reason: string;
@@ -47,10 +44,7 @@ export interface Action {
 	endpoint: Pick<Endpoint, 'done' | 'isSend'>;
 }
 
-/**
- * The error of a request, for a reason that ends a sentence. A request that only reads sends nothing to a phone: its outcome is
- * `notSent` whatever happened. `outcome` is passed only if more is known than the fault says.
- */
+/** The error of a request, for a reason that ends a sentence. `outcome`: if more is known than the fault says; reading is `notSent`. */
 export function fptError({ subject, endpoint }: Action, reason: string, details: FptErrorDetails, outcome = outcomeOf(details.fault)): FptError {
 	const isUnknown = endpoint.isSend && outcome === 'unknown';
 	const told = isUnknown ? `${subject} may have been ${endpoint.done}` : `${subject} not ${endpoint.done}`;

@@ -32,10 +32,7 @@ const OTHER_VERIFICATION_CODES = (
 	'ERROR_IN_CERT_NOT_AFTER_FIELD ERROR_IN_CRL_LAST_UPDATE_FIELD ERROR_IN_CRL_NEXT_UPDATE_FIELD INVALID_CA INVALID_PURPOSE PATH_LENGTH_EXCEEDED'
 ).split(' ');
 
-/**
- * Errors of Node's sockets that mean that there never was a connection. Anything that is not here may have happened after sending,
- * unless it happened while connecting.
- */
+/** Errors of sockets that never had a connection. Any other may have happened after sending, unless it happened while connecting. */
 const BEFORE_SENDING: Readonly<Record<string, NetworkFault>> = {
 	ECONNREFUSED: faultOf('connectionRefused', 'the connection was refused'),
 	EHOSTUNREACH: faultOf('hostUnreachable', 'there is no route to the host'),
@@ -110,10 +107,7 @@ function causesOf(error: unknown): ErrorLike[] {
 	return chain;
 }
 
-/**
- * What n8n's request helper threw, as an error of ours: the one that the credential threw while fetching a token, or a fault of
- * the network. The helper's own error is not kept: it contains the request, with token and text.
- */
+/** What n8n's helper threw, as an error of ours: of the token call, or of the network. Not kept itself: it contains token and text. */
 export function fromNetworkError(error: unknown, action: Action, { stopped, late }: AbortState): FptError {
 	if (isFptError(error)) return error;
 	if (tokenErrorIn(error)) return tokenUnavailable(error, action);

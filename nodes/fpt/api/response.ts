@@ -16,10 +16,7 @@ export type ParsedResponse =
 	| { kind: 'error'; code: string; description: string; data: Record<string, unknown>; repeatsId?: boolean }
 	| { kind: 'other'; text: string; form: 'empty' | 'html' | 'text' };
 
-/**
- * Parses a response: a JSON object is a success or, if it has `error` in any casing (the manual has both), an error; anything
- * else (a proxy's HTML, CSV, nothing at all) is `other`.
- */
+/** Parses a response: a JSON object is a success, or an error if it has `error` in any casing (the manual has both); all else `other`. */
 export function parseResponse(text: string): ParsedResponse {
 	const data = parseJson(text);
 	if (typeof data === 'object' && data !== null && !Array.isArray(data)) {

@@ -41,20 +41,14 @@ const textIn = (message: unknown): string => Buffer.from(String(message), 'base6
 
 const rejection = (error: number, description: string): Body => ({ error, error_description: description });
 
-/**
- * What FPT would say, from its manual (sections 3.2 to 4.2), for those who have no account. Remembers, of this process, the texts of
- * the last 5 minutes and the last campaigns. `account` is whose memory it is.
- */
+/** What FPT would say (manual, sections 3.2 to 4.2) to one without account. Remembers an `account`'s last texts and campaigns. */
 export class Simulation {
 	/** Digests of account, number, brand name and text → when it was accepted, in milliseconds since 1970; the oldest first. */
 	private readonly texts = new Map<string, number>();
 	private readonly campaigns = new Map<string, Campaign>();
 	private serial = 0;
 
-	/**
-	 * The response to a request to one of FPT's paths, `now` in milliseconds since 1970. Throws an error as of a connection that
-	 * breaks, where it is not to be known whether FPT has accepted it.
-	 */
+	/** The response to a request, `now` in milliseconds since 1970. Throws as a broken connection does if the outcome is to be unknown. */
 	respond(account: string, path: string, body: Body, now: number, registered?: RegisteredTexts): SimulatedResponse {
 		const response = isUnregistered(path, body, registered) ? UNREGISTERED : this.responseTo(account, path, body, now);
 		const isRejected = typeof response === 'object' && 'error' in response;

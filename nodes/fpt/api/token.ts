@@ -32,9 +32,8 @@ const EMPTY = { baseUrl: '', clientId: '', clientSecret: '', scopes: [], brandNa
 const EMPTY_FIELDS = Object.entries(EMPTY);
 
 /**
- * A credential as n8n hands it over, with a value for each field: n8n leaves out what its form does not show. In the simulation,
- * which has no ID and secret, the random key that is kept as its token stands in for them. Throws if n8n has filled in the
- * simulation, the default of a new credential, for an account whose environment was never saved.
+ * A credential with a value for each field: n8n leaves out what its form hides. In the simulation, the random key kept as its token
+ * stands in for ID and secret. Throws if n8n has filled in the simulation for an account whose environment was never saved.
  */
 export function readCredential(given: object): ApiCredential {
 	const credential: Record<string, unknown> & ApiCredential = { ...EMPTY, ...(given as Pick<ApiCredential, 'environment'>) };
@@ -56,28 +55,19 @@ const RENEWAL_MARGIN_MS = 5 * 60_000;
 /** How long a token lives in the manual (3.1.2), for a response that does not say. */
 const DEFAULT_LIFETIME_S = 86_400;
 
-/**
- * When a token that FPT has just issued should be renewed, in milliseconds since 1970: the margin before its end, or, for a
- * life so short that the margin would use it up, at nine tenths of it.
- */
+/** When to renew a token, in milliseconds since 1970: the margin before its end; of a life too short for that, at nine tenths. */
 export function renewalTime(expiresInSeconds: unknown, now: number): number {
 	const seconds = Number(expiresInSeconds);
 	const lifetime = (Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_LIFETIME_S) * 1000;
 	return now + lifetime - Math.min(RENEWAL_MARGIN_MS, lifetime / 10);
 }
 
-/**
- * Whether the stored token may be used: there, not due for renewal, and fetched with the credential's present fields, whose
- * fingerprint is `current`.
- */
+/** Whether the stored token may be used: there, not due, and fetched with the present fields, whose fingerprint is `current`. */
 export function isTokenUsable(credential: ApiCredential, now: number, current = fingerprint(credential)): boolean {
 	return credential.accessToken !== '' && Number(credential.accessTokenExpiresAt) > now && credential.accessTokenFor === current;
 }
 
-/**
- * A digest of every field that makes a token another one. A token fetched with an older secret, other scopes or for another
- * host is thus never used, and never sent to that other host.
- */
+/** A digest of all fields that make a token another one: none is used, or sent to another host, once they have changed. */
 export function fingerprint(credential: ApiCredential): string {
 	const fields = [hostsOf(credential)[0], credential.clientId, credential.clientSecret, scopeOf(credential)];
 	return createHash('sha256').update(JSON.stringify(fields)).digest('base64url');
@@ -86,19 +76,13 @@ export function fingerprint(credential: ApiCredential): string {
 /** FPT's two scopes, in the manual's order. */
 export const SCOPES = ['send_brandname_otp', 'send_brandname'] as const;
 
-/**
- * The credential's scopes as FPT wants them: separated by a space (manual, section 3.1.1). Both if none of FPT's is chosen:
- * n8n's editor empties this field of a new credential, or fills it with permissions of its own, since it uses the same name.
- */
+/** The scopes for FPT (manual, section 3.1.1). Both if none of its own is chosen: n8n's editor may empty the field, or use its name. */
 export function scopeOf({ scopes }: Pick<ApiCredential, 'scopes'>): string {
 	const chosen = SCOPES.filter((scope) => scopes.includes(scope));
 	return (chosen.length === 0 ? SCOPES : chosen).join(' ');
 }
 
-/**
- * A fresh `session_id`: 32 random hexadecimal characters, the most that the manual allows. A UUID, since Node makes these from
- * random bytes that it fetches for many at once: a twentieth of the time.
- */
+/** 32 random hexadecimal characters, the most that the manual allows; a UUID, which Node makes in a twentieth of the time. */
 export const newSessionId = (): string => randomUUID().replaceAll('-', '');
 
 /** One for both bundles, node and credential. */

@@ -38,10 +38,7 @@ export function nextDeliveryTime(time: number): number {
 	return next ? day + next.from * MINUTE_MS : day + DAY_MS + DELIVERY_WINDOWS[0].from * MINUTE_MS;
 }
 
-/**
- * When a campaign that is ordered now is surely approved: 3 hours after telcos take the order, Monday to Friday,
- * 08:30 to 16:30 in Vietnam (manual, section 3.4.1). Milliseconds since 1970.
- */
+/** When a campaign ordered now is surely approved (manual, section 3.4.1): 3 hours after telcos take it. Milliseconds since 1970. */
 export function approvalTime(now: number): number {
 	let order = now;
 	if (minuteOfDay(order) >= ORDER_WINDOW.to) order = startOfDay(order) + DAY_MS;
@@ -57,9 +54,8 @@ export type OutsideHours = 'error' | 'move' | 'ignore';
 export const MAX_MOVABLE_MINUTES = 10;
 
 /**
- * When a campaign is to be sent, in milliseconds since 1970, from the value that is given for it (see `parseTime`). A time
- * outside FPT's hours is treated as `outsideHours` says; one in the past is moved only if it was a few minutes ago, since a
- * campaign whose time was read wrong must not go out at once. Throws if there is no time to use.
+ * When a campaign is to be sent, in milliseconds since 1970, from its value (see `parseTime`). Outside FPT's hours as
+ * `outsideHours` says; one long past is never moved: read wrong, it must not go out at once. Throws if there is no time to use.
  */
 export function parseScheduleTime(value: unknown, outsideHours: OutsideHours, now: number): number {
 	const time = parseTime(value);

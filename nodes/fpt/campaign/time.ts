@@ -89,10 +89,7 @@ function offsetOf(offset: string | undefined): number {
 	return (offset.startsWith('-') ? -minutes : minutes) * MINUTE_MS;
 }
 
-/**
- * The time at which the clock of a zone (`America/New_York`) shows this; undefined if there is no such zone, or if its clock
- * shows it never or twice, since it is put forward or back then.
- */
+/** The time at which a zone's clock (`America/New_York`) shows this; undefined for no such zone, and if it shows it never or twice. */
 function inZone(clock: number, timeZone: string): number | undefined {
 	const offsetAt = zoneOffset(timeZone);
 	if (!offsetAt) return undefined;

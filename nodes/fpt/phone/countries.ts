@@ -4,10 +4,7 @@ import { countryOf } from './numberingPlan';
 
 const nameOf = (code: string) => COUNTRY_NAMES.find(([each]) => each === code)?.[1] ?? code;
 
-/**
- * Throws unless an E.164 number, digits only, is of one of the countries that may be sent to, as ISO 3166 codes; none means all.
- * The code of a service, such as a satellite phone's, is of no country.
- */
+/** Throws unless an E.164 number, digits only, is of an `allowed` country (ISO 3166); none means all. A service is of no country. */
 export function assertCountryAllowed(phone: string, allowed: readonly string[]): void {
 	if (allowed.length === 0) return;
 	const country = countryOf(phone);

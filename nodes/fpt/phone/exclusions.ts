@@ -14,9 +14,8 @@ const HEADER = /^\P{N}*(?<!\p{L})(?:sđt|sdt|đtdđ|đt|(?:số )?điện thoạ
 const NAMED = 5;
 
 /**
- * The numbers that must not get a campaign, as FPT wants them: every whole number in an entry (a line, an element of a list), whatever
- * stands around it. Throws if an entry has none (blank ones and a header aside), since whoever it stands for would get the campaign;
- * if it is an object; or if the lists are too long.
+ * The numbers that must not get a campaign, as FPT wants them: every whole number in an entry (a line, an element). Throws for an
+ * entry without one (blanks and a header aside), since whoever is meant would get it; for an object; and if it is too long.
  */
 export function readExclusions(lists: Iterable<unknown>): Set<string> {
 	const barred = new Set<string>();

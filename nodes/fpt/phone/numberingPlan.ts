@@ -11,10 +11,9 @@ export const COUNTRY_CODES: readonly string[] = getCountries(metadata);
 const SAMPLE_OF_MANUAL = '1749123456';
 
 /**
- * Normalizes a number that starts with its country code, digits only, to E.164: without the prefix that is dialled within its
- * country only (0 in most, 8 in Russia, 06 in Hungary, 1 in the USA). `isMarked` says that a plus sign or 00 stood before it.
- * Returns the reason if no country has such a code, or numbers of that length. Which numbers of that length exist is left to
- * FPT: numbering plans grow.
+ * Normalizes digits that start with a country code to E.164: without a prefix that is dialled within the country only (0 in most, 8
+ * in Russia, 06 in Hungary, 1 in the USA). `isMarked`: + or 00 stood before them. Returns the reason if no country has the code, or
+ * numbers of that length. Which of these exist is left to FPT: plans grow.
  */
 export function normalizeE164(digits: string, isMarked: boolean): { digits: string } | { reason: string } {
 	const { country_calling_codes: codes, nonGeographic } = metadata;
@@ -35,10 +34,7 @@ export function normalizeE164(digits: string, isMarked: boolean): { digits: stri
 	return { reason: `has ${national} digits after the country code ${code}, where ${rangeOf(lengths)} are possible` };
 }
 
-/**
- * The country of an E.164 number, digits only, as ISO 3166 code. If the plan does not tell countries apart, it is the main one of
- * them (Australia for its islands, the USA for a toll-free number); undefined for the code of a service, such as a satellite phone's.
- */
+/** The ISO 3166 code of an E.164 number's country, digits only: the main one if some share a plan; undefined for a service's code. */
 export function countryOf(digits: string): string | undefined {
 	const phone = parsePhoneNumber(`+${digits}`, metadata);
 	return phone?.country ?? phone?.getPossibleCountries()[0];

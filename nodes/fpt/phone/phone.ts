@@ -36,9 +36,8 @@ const invalid = (reason: string): CleanedPhone => ({ valid: false, reason });
 const BEGINNING = /^0{0,2}(?:84){0,2}0?$/;
 
 /**
- * Cleans a Vietnamese mobile number. Accepts what people and spreadsheets write (`0987 654 321`, `+84…`, `0084…`, `84…`, a lost
- * leading 0, a doubled beginning, 11 digits of before 2018); returns it as FPT wants it, `84` and 9 digits (manual, section
- * 3.2.1), with the telco of its prefix; or why it is not one, as the end of a sentence.
+ * Cleans a Vietnamese mobile number (`0987 654 321`, `+84…`, `0084…`, a lost leading 0, a doubled beginning, 11 digits of before
+ * 2018) to `84` and 9 digits (manual, section 3.2.1), with its prefix's telco; or returns why it is none, as the end of a sentence.
  */
 export function cleanVietnamPhone(input: unknown): CleanedPhone {
 	const read = readPhoneDigits(input);
@@ -91,9 +90,8 @@ function reasonOfSpecial({ prefix, digits }: PhoneDigits): string | undefined {
 }
 
 /**
- * Cleans a number for Send International: country code and number, digits only (manual, section 3.3.1), 7 to 15 of them as
- * E.164 allows, as its country's numbering plan has them. A number that starts with a single 0 has no country code, and is
- * refused even if it could be Vietnamese: it is another person's in each country.
+ * Cleans a number for Send International: country code and number, 7 to 15 digits (manual, section 3.3.1; E.164), by its country's
+ * plan. One that starts with a single 0 is refused, even if it could be Vietnamese: it is another person's in each country.
  */
 export function cleanInternationalPhone(input: unknown): CleanedPhone {
 	const read = readPhoneDigits(input);
@@ -136,10 +134,7 @@ export function checkPhone(input: unknown): { cleaned: CleanedPhone; operation: 
 	return { cleaned: invalid(`${vietnam.reason}; ${hint}`), operation: null };
 }
 
-/**
- * The Vietnamese mobile numbers in a text, whatever stands around them, as FPT wants them: rather one too many, for the list of those
- * who must not get a campaign. `isWhole` says whether there is any whole number, a landline's or another country's too.
- */
+/** The Vietnamese mobile numbers in a text, rather one too many: for exclusions. `isWhole`: it has a whole number, of whatever kind. */
 export function findPhones(text: string): { phones: string[]; isWhole: boolean } {
 	const simple = simpleDigits(text);
 	const alone = simple !== '' || IN_E_NOTATION.test(text) ? cleanVietnamPhone(text) : undefined;

@@ -16,12 +16,10 @@ export interface ListKind {
 const PHONE_LIST: ListKind = { label: 'Phone List', advice: 'Split the numbers over several campaigns.' };
 
 /**
- * The rows of a list as a user writes it: text with lines, commas, semicolons or tabs between numbers, one number, an array of such, or
- * the JSON text of one. A space, slash, dash or "or" separates only if there are whole numbers on both sides, since `091 234 5678` is
- * one number. Names beside numbers, before or behind them or in a column of their own, are left out; a line with a number whose name
- * may be more than one is a row as it is. A text without a whole number in it (a name, an address, a formula) is one row; a blank
- * element of an array is one too, so that each row of a sheet is accounted for. Throws if the text is longer than MAX_PHONE_LIST_UNITS
- * or has more than MAX_PHONES rows.
+ * The rows of a list as a user writes it: text with commas, semicolons, tabs or lines, one number, an array, or its JSON. A space,
+ * slash, dash or "or" separates only whole numbers, since `091 234 5678` is one. Names beside numbers are left out; a line whose
+ * name may be more than one is a row as it is, and so is a text without a whole number. A blank element is a row, too: each of a
+ * sheet is accounted for. Throws for more than MAX_PHONE_LIST_UNITS or MAX_PHONES.
  */
 export function splitPhoneList(value: unknown): unknown[] {
 	const rows: unknown[] = [];
@@ -35,10 +33,7 @@ export function splitPhoneList(value: unknown): unknown[] {
 	return rows;
 }
 
-/**
- * What lists are made of: values that are no arrays, or too deep to be elements. An empty list within counts as a blank. `read` counts
- * the characters of all lists that are read with it. Throws if they are too many.
- */
+/** What lists are made of: no arrays, or too deep; an empty list within is a blank. Throws if `read` counts too many characters. */
 export function* leavesOf(value: unknown, of: ListKind, read = { units: 0 }, depth = 0): Iterable<unknown> {
 	if (typeof value === 'string') read.units += value.length;
 	if (read.units > MAX_PHONE_LIST_UNITS) throw invalidInput(`${of.label} has more than ${formatCount(MAX_PHONE_LIST_UNITS)} characters`, of.advice);
@@ -100,10 +95,7 @@ const DECIMALS = /^\d{1,17}e\+?\d{1,3}$/i;
 
 const splitBy = (text: string, separator: RegExp | string) => text.split(separator).map((piece) => piece.trim()).filter((piece) => piece !== '');
 
-/**
- * What of a line is a number, or was to be one, and its other columns: if one of these is a name, also an ordinal before it, a date and
- * the like are columns.
- */
+/** A line's numbers, whole or broken, and its other columns: beside a name, an ordinal before it, a date and the like are columns. */
 export function columnsOf(line: string): { numbers: string[]; others: string[] } {
 	const pieces = piecesOf(line);
 	if (!pieces.some(isName)) return { numbers: pieces, others: [] };
@@ -137,10 +129,7 @@ export function isBroken(piece: string): boolean {
 /** The number of a line in a numbered list: "1. ", "2) ". */
 const ORDINAL = /(?:^|\s)\(?[1-9]\d{0,3}[.):/-]\s/g;
 
-/**
- * Numbers without the ordinals before them, if nothing but mobile numbers is left then: `1. 867479658` is not 01867479658. Else as
- * `splitNumbers` has them.
- */
+/** Without ordinals, if only mobile numbers are left then (`1. 867479658` is not 01867479658); else as `splitNumbers` has them. */
 function splitNumbered(piece: string): string[] {
 	if (/^\(?[1-9]\d{0,3}[.):/-]\s/.test(piece)) {
 		const numbers = splitBy(piece, ORDINAL);
@@ -163,10 +152,7 @@ export interface CleanedPhoneList {
 	excluded: number;
 }
 
-/**
- * Cleans the numbers of a campaign, and takes out doubles and the numbers that must not get it: phones, duplicates, excluded and rejected
- * add up to what was given. Throws if there are more than MAX_PHONES.
- */
+/** Cleans a campaign's numbers, without doubles and barred ones; what it counts adds up to what was given. Throws above MAX_PHONES. */
 export function cleanPhoneList(numbers: unknown[], barred: ReadonlySet<string> = new Set()): CleanedPhoneList {
 	assertCount(numbers.length, { ...PHONE_LIST, label: 'The campaign' });
 	const phones = new Set<string>();

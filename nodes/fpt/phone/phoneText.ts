@@ -14,10 +14,7 @@ const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u20E3]/gu;
 /** Spaces and line ends of any kind, the blank of Braille, accents that were characters by themselves (´), letters that are quotes. */
 const SPACES = /[\p{Z}\p{Cc}\u2800\u02B9-\u02BF]\p{M}*/gu;
 
-/**
- * What people put between and around digits: all punctuation but the characters that mean something (#, %, &, *, @, ?, \), signs
- * that look like a minus, a dot or a quote but are none to Unicode, and brackets of lists.
- */
+/** What people put between and around digits: punctuation but #%&*@?\, what looks like a minus, a dot or a quote, brackets of lists. */
 const SEPARATORS = /[\s\u02D7\u2212\u2218\u2219\u22C5\u25CF\u25E6\u2796`~|<>]|(?![#%&*@?\\])\p{P}/gu;
 
 /** A cell that keeps a number a text: `="0987654321"`. */
@@ -39,10 +36,7 @@ const LABEL_WORDS = new Set(
 /** Letters that are typed for a digit, Latin, Greek and Cyrillic. */
 const LOOKALIKES: Readonly<Record<string, string>> = { O: '0', o: '0', Ο: '0', ο: '0', О: '0', о: '0', l: '1', I: '1', i: '1', Ι: '1', І: '1' };
 
-/**
- * Reads the digits of one number as people, contacts and spreadsheets write it: text, a whole number, or a bigint. Returns the
- * reason, as the end of a sentence, for what is none, is too long, or is two numbers.
- */
+/** The digits of one number as people and spreadsheets write it (text, number, bigint); or why it is none, as the end of a sentence. */
 export function readPhoneDigits(input: unknown): PhoneDigits | { reason: string } {
 	const given = textOf(input);
 	if (hasFields(input)) return { reason: 'is an object, not a number: pick its field with the number' };
@@ -160,10 +154,7 @@ const BETWEEN_NUMBERS = [
 	/\s+/g,
 ];
 
-/**
- * The numbers of a text that has more than one, with a slash, a dash, a word or a space between. What is not whole belongs to
- * the number before it.
- */
+/** The numbers of a text that has more than one, however separated. What is not whole belongs to the number before it. */
 export function splitNumbers(text: string): string[] {
 	if (countDigits(text, TWO_NUMBERS_DIGITS) < TWO_NUMBERS_DIGITS) return [text];
 	return BETWEEN_NUMBERS.reduce((pieces, separator) => pieces.flatMap((piece) => splitAt(piece, separator)), [text]);
@@ -238,10 +229,7 @@ const NO_NAME_ALONE = /^\P{L}*(?:huy|chan|cu|ko)\P{L}*$/u;
 /** Whether words beside a number are more than a name: they may say that it must not get an SMS, or that it is no phone's. */
 export const saysNo = (words: string): boolean => NO_NAME.test(words) || NO_NAME_ALONE.test(words);
 
-/**
- * The number or numbers of a line or cell, without the name or label before and behind them. Undefined if there is no whole number, if
- * more than a name is beside it, or if a letter touches it.
- */
+/** A line's numbers without the name before and behind them; undefined if none is whole, it is more than a name, or it touches one. */
 export function withoutName(text: string): string | undefined {
 	if (!isWhole(text)) return undefined;
 	if (!/\p{L}/u.test(text)) return text;
@@ -257,10 +245,7 @@ export function withoutName(text: string): string | undefined {
 /** Digits of a number with all that may precede it: 00 84 0 and 10 of before 2018; E.164 has 15. */
 const MAX_DIGITS = 16;
 
-/**
- * All that could be a number in a text, whatever is around it: each run of groups of digits that has enough of them, and nothing
- * between the groups but separators. Of `0987 654 321 12/3` it has the number, and the number with the 12.
- */
+/** All that could be a number in a text: digits with separators only between. `0987 654 321 12/3` has the number, and one with the 12. */
 export function* numbersWithin(text: string): Iterable<PhoneDigits> {
 	const plain = /^[ -~]*$/.test(text) ? text : text.replace(/[^\P{N}0-9]/gu, toAsciiDigits);
 	let end = 0;

@@ -11,11 +11,10 @@ const SAMPLE_ROWS = 200;
 const SAMPLE_CELLS = 20_000;
 
 /**
- * The rows of a campaign's CSV report, which FPT does not document, each with `phone` as `84…` if it has a number: from the
- * column whose values are mobile numbers, else from one of ids, since a QC message's id ends with its number (manual, section
- * 3.4.4.2). A column of FPT's that is called `phone` stays as it is. The first record is the header; columns without a name, or
- * with one that another has, get `column_3`. Without rows it is empty. Yields by `yieldToEventLoop` between some milliseconds of work. Throws if the report
- * can't be read, is no table (JSON, a sentence), or is larger than items should be.
+ * The rows of a campaign's CSV report, which FPT does not document; the first record is the header, and columns without a name of
+ * their own get `column_3`. Each has `phone` as `84…`: of a column of mobile numbers, else of ids, since a QC message's ends with
+ * its number (manual, section 3.4.4.2); a column of that name stays. Yields between some milliseconds of work. Throws if it can't
+ * be read, is no table (JSON, a sentence), or larger than items should be.
  */
 export async function parseCampaignReport(bytes: Uint8Array, yieldToEventLoop: () => Promise<void>): Promise<Row[]> {
 	if (bytes.length > MAX_REPORT_BYTES) throw tooLarge(bytes.length, MAX_REPORT_BYTES, 'bytes');

@@ -12,10 +12,9 @@ const SAMPLE_UNITS = 64_000;
 const SAMPLE_RECORDS = 100;
 
 /**
- * Reads the records of a CSV file as programs write it, some milliseconds' worth at a time: any encoding of `decodeCsv`; comma,
- * semicolon, tab or pipe, also one that a first line `sep=;` names; line ends of any system, mixed; quoted values with separators
- * and line breaks in them, and stray quotation marks. Blank records are left out. Throws if the file can't be read: it is not
- * text, or a quotation mark is never closed.
+ * Reads the records of a CSV file, some milliseconds' worth at a time: any encoding of `decodeCsv`; comma, semicolon, tab, pipe, or
+ * what a first line `sep=;` names; any line ends; quoted values with these in them, and stray quotation marks. Blank ones are left
+ * out. Throws if it is not text, or a quotation mark is never closed.
  */
 export function* readCsv(bytes: Uint8Array): Generator<CsvRecord[]> {
 	let separator: string | undefined;

@@ -9,10 +9,7 @@ const SAMPLE_UNITS = 4000;
 /** A control character other than line ends and tabs. */
 const NO_TEXT = /(?![\s\u0080-\u009F])\p{Cc}/u;
 
-/**
- * Decodes a CSV file piece by piece: UTF-8, or UTF-16 that says so by its byte order mark, which is left out. Throws if it is
- * encoded otherwise, or not text.
- */
+/** Decodes a CSV file piece by piece: UTF-8, or UTF-16 with a byte order mark, which is left out. Throws if it is neither, or no text. */
 export function* decodeCsv(bytes: Uint8Array): Generator<string> {
 	const [first, second] = bytes;
 	const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';

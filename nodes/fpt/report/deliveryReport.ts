@@ -57,10 +57,7 @@ function sizeOf(value: unknown, levels: number): number {
 
 const invalid = (reason: string): ParsedReport => ({ valid: false, reason });
 
-/**
- * Parses one delivery report of FPT's (manual, section 4.1): field names in any casing, numbers as numbers or strings. Not valid
- * without a message id and a whole number as status, with a field that is longer than any report's, or oversized.
- */
+/** Parses a delivery report (manual, section 4.1), names in any casing. Not valid without id and status, oversized, or a field too long. */
 export function parseReport(body: unknown, receivedAt: Date): ParsedReport {
 	if (typeof body !== 'object' || body === null || Array.isArray(body)) return invalid('expected a delivery report with smsid and status');
 	if (isOversized(body)) return invalid(OVERSIZED);

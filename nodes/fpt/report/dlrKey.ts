@@ -14,19 +14,13 @@ export function validateKey(key: string): string | undefined {
 	return undefined;
 }
 
-/**
- * Whether a request's `Authorization` header is `Basic` (in any case) and the raw key (manual, section 4.1; not base64 of
- * user and password). An empty key lets nobody in. Takes the same time wherever the two differ.
- */
+/** Whether an `Authorization` header is `Basic` and the raw key (manual, section 4.1), in constant time. An empty key lets nobody in. */
 export function isAuthorized(header: string | undefined, key: string): boolean {
 	const given = header === undefined ? undefined : split(header);
 	return given?.scheme === 'basic' && isKey(given.credentials, key);
 }
 
-/**
- * The form in which a rejected request showed its key, for people, without any part of it, which may be a good one; and whether it is
- * the right key, sent otherwise than FPT's manual says: with another scheme, with none, or in base64 as RFC 7617 has it.
- */
+/** How a rejected request showed its key, without any part of it; and whether it is the right one in another form (scheme, base64). */
 export function keyFormOf(header: string | undefined, key: string): { form: string; isRightKey: boolean } {
 	const given = header === undefined ? undefined : split(header);
 	if (!given || given.credentials === '') return { form: 'no key', isRightKey: false };

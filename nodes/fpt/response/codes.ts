@@ -18,10 +18,7 @@ const TEMPLATE_ADVICE =
 	'Send the text exactly as it was registered with FPT for this brand name, or ask your FPT contact to register this template.';
 const KEYWORD_ADVICE = 'Reword the message, or ask FPT which word is blocked.';
 
-/**
- * FPT's error codes: the manual's section 5, aliases included, and 2513, 2518, 2519, which newer accounts return.
- * Only faults in FPT's or the telco's own service leave open whether the message went out.
- */
+/** FPT's codes (manual, section 5; 2513, 2518, 2519: newer accounts). Only faults in FPT's or the telco's service leave an outcome open. */
 export const ERROR_CODES: readonly CodeEntry[] = [
 	{ codes: ['1001'], meaning: 'the request is not valid', advice: 'Check the fields of the node. If they are right, report this to the maintainers of the node.', fault: 'rejected' },
 	{ codes: ['1002'], meaning: 'this application is not allowed to use the service', advice: 'Ask FPT to allow your application.', fault: 'rejected' },

@@ -5,15 +5,9 @@ export type Remedy = 'newToken' | 'otherHost' | 'retry';
 export interface FaultRule {
 	/** Whether FPT can have accepted a request that ended so: `no` only with proof. */
 	accepted: 'no' | 'maybe';
-	/**
-	 * Whether FPT's rejection of a later attempt as a duplicate would be about this one: it can have left this machine, and FPT has not
-	 * said that it looked at its values and rejected them.
-	 */
+	/** Whether a later rejection as a duplicate would be about this one: it can have left, and FPT has not rejected its values. */
 	leavesDoubt: boolean;
-	/**
-	 * The first that is possible is tried, if it can do no harm: those of a fault that FPT may have accepted are for requests that
-	 * only read.
-	 */
+	/** The first that is possible is tried; of a fault that FPT may have accepted, only for requests that only read. */
 	remedies: readonly Remedy[];
 	why: string;
 }
@@ -54,9 +48,8 @@ export type Fault = keyof typeof FAULTS;
 export const ruleOf = (fault: Fault): FaultRule => FAULTS[fault];
 
 /**
- * The HTTP statuses of which the standard says that the request was not processed or not passed on. Each other status may come
- * from a proxy that had passed the request on: 302 and 404 from a page behind it, 403 from a filter of responses, 400 and 422
- * from a server that had begun.
+ * The HTTP statuses of which the standard says that the request was not processed or passed on. Any other may come from a proxy
+ * that had: 302 and 404 from a page behind it, 403 from a filter of responses, 400 and 422 from a server that had begun.
  */
 export const NOT_PROCESSED: Readonly<Record<number, string>> = {
 	401: 'The request has not been applied, for lack of credentials (RFC 9110, 15.5.2).',
@@ -75,10 +68,7 @@ export const NOT_PROCESSED: Readonly<Record<number, string>> = {
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 
-/**
- * Milliseconds to wait before the next attempt: doubling with each, and a random share of up to half taken off so that many do
- * not come back at once. At least what the other side asked for (`Retry-After`, in seconds).
- */
+/** Milliseconds before the next attempt: doubling, up to half off at random, so that many spread; at least `retryAfter`, in seconds. */
 export function waitBeforeRetry(attemptsMade: number, retryAfter: number | null, random: () => number): number {
 	const wait = Math.min(FIRST_WAIT_MS * 2 ** (attemptsMade - 1), LONGEST_WAIT_MS);
 	return Math.max(wait * (1 - random() / 2), (retryAfter ?? 0) * 1000);

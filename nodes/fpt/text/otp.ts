@@ -15,10 +15,7 @@ export interface OtpKeys {
 	id: string;
 }
 
-/**
- * Derives the keys from the credential (HKDF-SHA-256, RFC 5869), so that any process with the same client ID and secret has
- * them, and nothing is stored. Throws if one of the two is blank: everybody would have those keys.
- */
+/** Derives the keys (HKDF-SHA-256, RFC 5869), the same in any process. Throws if ID or secret is blank: everybody would have those. */
 export function otpKeys({ clientId, clientSecret }: { clientId: string; clientSecret: string }): OtpKeys {
 	const [id, secret] = [String(clientId ?? '').trim(), String(clientSecret ?? '').trim()];
 	if (id === '' || secret === '') throw invalidInput("The credential has no 'Client ID' or no 'Client Secret'", 'Copy both from developer.sms.fpt.net > My App.');
@@ -99,10 +96,7 @@ export function maskOtp({ template, length, minutes }: Pick<OtpInput, 'template'
 const fillIn = (template: string, minutes: number, code: string) =>
 	template.replace(MINUTES_PLACEHOLDERS, String(minutes)).replace(CODE_PLACEHOLDERS, code);
 
-/**
- * Makes a message with a one-time password and the challenge to verify it with. The same input makes the same again. Throws
- * if template, length or minutes can't be used.
- */
+/** Makes a message with a code, and its challenge; the same from the same input. Throws if template, length or minutes can't be used. */
 export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: OtpInput): Otp {
 	checkOtpInput(template, length, minutes);
 	const expiresAt = now + minutes * MINUTE_MS;
@@ -207,10 +201,7 @@ export interface VerifyInput {
 	attempts: OtpAttempts;
 }
 
-/**
- * Verifies a code against its challenge. Never throws. A right code is right once; after five wrong ones none is, nor for an hour
- * after ten wrong ones for its number.
- */
+/** Verifies a code, which is right once; after five wrong ones none is, nor for an hour after ten for its number. Never throws. */
 export function verifyOtp({ keys, challenge, code, expectedPhone, credential, now, attempts }: VerifyInput): Verdict {
 	const signed = verifySignature(keys, challenge);
 	if (!signed) return { valid: false, reason: 'invalidChallenge', phone: null, attemptsLeft: 0 };
@@ -234,9 +225,8 @@ const DIGITS = /\d+/g;
 const GROUPED_DIGITS = /\d+(?:[\s\p{Pd}.,·_/']+\d+)*/gu;
 
 /**
- * The digits of the code that was typed: the only run of so many digits in the text, in whatever script, in groups or not. What is
- * around it does no harm ("FTI 482913."); a number may have lost its leading zeros. Returns an empty text, which no code is, if
- * there is no such run or more than one: each try is one guess.
+ * The only run of so many digits in what was typed, in any script, in groups or not ("FTI 482913."); a number may have lost its
+ * leading zeros. Empty, which no code is, if there is no such run or more than one: each try is one guess.
  */
 function normalizeCode(code: unknown, length: number): string {
 	// Compared before it is written out, which takes long for a very large one.

@@ -7,16 +7,10 @@ export const MAX_ATTEMPTS = 5;
 /** Wrong codes for one number within an hour, over all its challenges: whoever asks for new codes gets no more guesses than these. */
 export const MAX_WRONG_PER_NUMBER = 10;
 
-/**
- * Challenges, used or with wrong codes, and numbers that are kept at once for one credential. Each has cost an SMS and a first
- * attempt: a challenge that was made up does not verify.
- */
+/** Challenges and numbers kept for one credential. Each has cost an SMS and an attempt: one that was made up does not verify. */
 const CAPACITY = 50_000;
 
-/**
- * How long a challenge is kept after it has expired: if the clock is set back by less, one that was used stays used. What has
- * expired is dropped earlier if its credential needs the room.
- */
+/** How long one is kept after it expires, unless room is needed: if the clock is set back by less, a used challenge stays used. */
 const GRACE_MS = 6 * HOUR_MS;
 
 /** What an attempt is for. Each name has the credential's keys in it, so that no other credential can write on it. */
@@ -29,10 +23,7 @@ export interface AttemptSubject {
 	now: number;
 }
 
-/**
- * The attempts on challenges that this process has seen, and the wrong codes for numbers. Bounded for each credential: if one is
- * full of challenges that are still valid, an attempt on another one of it is rejected rather than left uncounted.
- */
+/** The attempts and wrong codes that this process has seen, bounded for each credential: if full, new ones are rejected, not uncounted. */
 export class OtpAttempts {
 	/** `times`: of wrong codes, by challenge and by number, and of the right code of a challenge. */
 	constructor(private readonly times = new RecentTimes(CAPACITY)) {}

@@ -71,10 +71,7 @@ function fill(text: string, encoding: Encoding, capacity: number): { parts: numb
 	return { parts, used };
 }
 
-/**
- * Why a text takes a part more than its length alone needs, to go after "would take 5 SMS": a character of two units on the
- * border of two parts goes whole into the next one. Empty if it does not.
- */
+/** Why a text takes a part more than its length needs, after "would take 5 SMS": a pair of units is never split; empty if it does not. */
 export function borderNote({ encoding, parts, length, perPart }: Measure): string {
 	const needed = Math.ceil(length / perPart);
 	if (needed >= parts) return '';
@@ -125,10 +122,9 @@ const LATIN = /\p{Script=Latin}/u;
 const MARK = /\p{M}/u;
 
 /**
- * Writes a text without accents, so that it fits into GSM 03.38 if it can: Vietnamese letters, composed or decomposed, letters
- * in a style (𝐛𝐨𝐥𝐝), and what word processors put in (curly quotes, dashes, ellipsis, no-break and zero-width spaces). What has
- * no counterpart there stays as it is: `measure` names it as offending. The text never takes more parts than before: one
- * character becomes several only if the text then is GSM-7 and no dearer.
+ * Writes a text without accents, so that it fits into GSM 03.38 if it can: Vietnamese, composed or not, letters in a style (𝐛𝐨𝐥𝐝),
+ * and what word processors put in. What has no counterpart stays. Never takes more parts than before: one character becomes several
+ * only if the text then is GSM-7 and no dearer.
  */
 export function removeAccents(text: string): string {
 	// What is invisible goes first: it may be between a letter and its accent.
@@ -168,10 +164,7 @@ const LONG_RUN_OF_MARKS = new RegExp(`\\p{M}{${MAX_MARKS}}(?=\\p{M})`, 'gu');
 /** Combining Grapheme Joiner: invisible, and marks are not put in order across it. */
 const JOINER = '\u034F';
 
-/**
- * Unicode's normal form of a text in time that grows as its length: a run of marks is put in order, which takes the square of
- * its length, so that longer runs get a joiner after each 30 (Unicode Standard Annex #15, section 13).
- */
+/** Unicode's normal form in linear time: to order marks takes the square of their run, which gets a joiner after each 30 (UAX #15, 13). */
 function normalize(text: string, form: 'NFC' | 'NFD'): string {
 	return text.replace(LONG_RUN_OF_MARKS, `$&${JOINER}`).normalize(form);
 }
@@ -188,20 +181,14 @@ export function asSeen(text: string): string {
 
 const withoutInvisible = (text: string) => text.replace(INVISIBLE, '').replace(LOOSE_JOINER, '');
 
-/**
- * A message as it is counted, checked and sent: composed (NFC), so that two spellings of one text are one text, and without what
- * a phone shows nothing for. Throws if it is longer than SMS can carry, before anything else is done with it.
- */
+/** A message as it is counted and sent: composed (NFC), without what a phone does not show. Throws first if no SMS can carry it. */
 export function composeMessage(text: string): string {
 	const problem = messageLengthError(text);
 	if (problem !== undefined) throw invalidInput(problem, 'Shorten it, or check the expression for this item.');
 	return composeAccents(GLYPHLESS.reduce((written, [pattern, substitute]) => written.replace(pattern, substitute), text));
 }
 
-/**
- * What a phone shows nothing for, and what is written in its place: one of them would make a text UCS-2, and so cost twice. Line ends
- * and blanks stay such. Joiners, selectors of a variant and the fillers of Hangul syllables stay: emoji and other scripts need them.
- */
+/** What a phone shows nothing for, and what takes its place, since it makes a text UCS-2. What emoji and other scripts need stays. */
 export const GLYPHLESS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/[\v\u0085\u2028\u2029]/g, '\n'],
 	[/[\t\u2800\u3164\uFFA0]/g, ' '],

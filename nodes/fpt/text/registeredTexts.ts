@@ -32,10 +32,7 @@ export interface RegisteredTexts {
 	slips: readonly string[];
 }
 
-/**
- * The registered texts of a credential, as its form stores them: `{ texts: [{ name, text, brandName }] }`. Never throws: what can't
- * be used is in `unusable`, and keeps no other text from being used.
- */
+/** A credential's registered texts, as its form stores them: `{ texts: [{ name, text, brandName }] }`. Never throws: see `unusable`. */
 export function parseRegisteredTexts(given: unknown): RegisteredTexts {
 	const entries = entriesOf(given);
 	const texts: RegisteredText[] = [];
@@ -148,10 +145,7 @@ export const LINE_BREAK = /[\n\v\f\r\u0085\u2028\u2029]/;
 /** What an expression returns that has found nothing. */
 const FOUND_NOTHING = /(?<![\p{L}\p{N}])(?:undefined|null|NaN)(?![\p{L}\p{N}])|\[object \w+\]/u;
 
-/**
- * A registered text with its places filled in, blanks around a value left out. Throws, naming the variable, if a value is empty,
- * what a failed expression returns, longer than registered, or has a line break or a brace.
- */
+/** A registered text with its places filled in. Throws, naming the variable, for a value that is empty, too long, or can't be meant. */
 export function fillText({ name, literals, places }: RegisteredText, { values, own = new Map(), write = composeMessage }: Filling): string {
 	let text = literals[0] ?? '';
 	for (const [index, { variable, max }] of places.entries()) {
@@ -180,9 +174,8 @@ const refused = (variable: string, name: string, what: string) =>
 	invalidInput(`'${variable}' of the registered text ${quote(name)} ${what}`, 'Correct the value, or the expression for this item.');
 
 /**
- * Whether a composed text is this registered one: its literals in order, the first at the start, the last at the end, and in each place
- * at least one character, at most its length, no line break, no blank at its ends. Exact however the places can be cut, and bounded: each literal is looked
- * for once from left to right, and all positions at which it can end are kept.
+ * Whether a composed text is this registered one: its literals in order, from start to end, and in each place at least one
+ * character, at most its length, no line break, no blank at its ends. Exact, and linear: all ends that a literal can have are kept.
  */
 export function fits({ literals, places }: RegisteredText, text: string): boolean {
 	const [first = ''] = literals;
