@@ -68,8 +68,8 @@ export const sendOtp: RequestOperation = {
 		const comparison = new TextComparison(registered, parseBoolean(credential.onlyRegistered ?? false, 'Send Only Registered Texts'));
 		const defaults = { endpoint: ENDPOINTS.sendOtp, clean: cleanVietnamPhone, brandOfCredential: brandOf(credential) };
 		const plan = planMessages(itemCount, (itemIndex) => {
-			const read = { length: readValue(ctx, codeLength, itemIndex), minutes: readValue(ctx, codeMinutes, itemIndex) };
-			const code = keys && { ...read, keys, isSimulated: isSimulated(credential) };
+			const made = () => ({ length: readValue(ctx, codeLength, itemIndex), minutes: readValue(ctx, codeMinutes, itemIndex) });
+			const code = keys && { ...made(), keys, isSimulated: isSimulated(credential) };
 			const chosenText = (options: Options) => readChosenText(ctx, itemIndex, registered, options, code);
 			return { ...readMessageTo(ctx, itemIndex, { ...defaults, chosenText }), comparison, code };
 		});
