@@ -40,35 +40,20 @@ const isGsm = (character: string) => BASIC.has(character) || EXTENSION.has(chara
 /** What a text costs, in which encoding, and which of its characters make it dearer. Counts any text, the empty one too. */
 export function measure(text: string): Measure {
 	const outside = new Set<string>();
-	let septets = 0;
-	for (const character of text) {
-		if (!isGsm(character)) outside.add(character);
-		septets += EXTENSION.has(character) ? 2 : 1;
-	}
+	for (const character of text) if (!isGsm(character)) outside.add(character);
 	const offending = [...outside];
 	const encoding: Encoding = offending.length === 0 ? 'GSM-7' : 'UCS-2';
-	const length = encoding === 'GSM-7' ? septets : text.length;
 	const { single, part } = CAPACITY[encoding];
-	if (length <= single) {
-		return { parts: Math.min(length, 1), encoding, length, perPart: single, remaining: single - length, offending };
-	}
-	const { parts, used } = fill(text, encoding, part);
-	return { parts, encoding, length, perPart: part, remaining: part - used, offending };
-}
-
-// An escape sequence or a surrogate pair is never cut in two, so a part may end one unit early.
-function fill(text: string, encoding: Encoding, capacity: number): { parts: number; used: number } {
-	let parts = 1;
-	let used = 0;
+	let [length, parts, used] = [0, 1, 0];
 	for (const character of text) {
 		const width = encoding === 'UCS-2' ? character.length : EXTENSION.has(character) ? 2 : 1;
-		if (used + width > capacity) {
-			parts += 1;
-			used = 0;
-		}
+		length += width;
+		// An escape sequence or a surrogate pair is never cut in two, so a part may end one unit early.
+		if (used + width > part) [parts, used] = [parts + 1, 0];
 		used += width;
 	}
-	return { parts, used };
+	if (length <= single) return { parts: Math.min(length, 1), encoding, length, perPart: single, remaining: single - length, offending };
+	return { parts, encoding, length, perPart: part, remaining: part - used, offending };
 }
 
 /** Why a text takes a part more than its length needs, after "would take 5 SMS": a pair of units is never split; empty if it does not. */
