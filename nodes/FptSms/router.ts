@@ -5,12 +5,13 @@ import { UNKNOWN_ADVICE } from '../fpt/api/responseErrors';
 import { escapeHtml } from '../fpt/escapeHtml';
 import { formatCount } from '../fpt/formatCount';
 import { shorten } from '../fpt/shorten';
+import { valueOr } from '../fpt/valueOr';
 import { credentialOf } from './credential';
 import { announce } from './executionHints';
 import type { Draft, InvalidItem, LocalOperation, Operation, Plan, RequestOperation } from './operation';
 import { findOperation } from './resources';
 import { markSimulated } from './simulated';
-import { deliver } from './transport/deliver';
+import { deliver, type Delivered } from './transport/deliver';
 import { type NodeError, toNodeError } from './transport/errors';
 import { sentBefore } from './transport/record';
 import { Session } from './transport/session';
@@ -19,10 +20,7 @@ import { claimKeys } from './transport/userKeys';
 /** By input item. */
 type Results = INodeExecutionData[][];
 
-interface Failure {
-	draft: Draft;
-	error: unknown;
-}
+type Failure = Extract<Delivered, { error: unknown }>;
 
 /** Runs the chosen operation: checks every item's values, then sends, some requests at once. The output is in input order. */
 export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -238,13 +236,11 @@ function failedItem(ctx: IExecuteFunctions, error: NodeError, itemIndex: number,
 
 /** Whether n8n finds the input of a failed item. Where it does not (pinned data was edited), it would fail all, and run the node again. */
 function canBePaired(ctx: IExecuteFunctions, itemIndex: number): boolean {
-	try {
+	return valueOr(() => {
 		const source = ctx.getInputSourceData();
 		ctx.getWorkflowDataProxy(0).$getPairedItem(source.previousNode, source, { item: itemIndex });
 		return true;
-	} catch {
-		return false;
-	}
+	}, false);
 }
 
 const MAX_IDENTIFIER = 100;
@@ -252,12 +248,8 @@ const MAX_IDENTIFIER = 100;
 /** What identifies an item whose values can't be used, as the user gave it; null if that can't be read either. */
 function contextOf(ctx: IExecuteFunctions, itemIndex: number): IDataObject {
 	const read = (value: () => unknown) => {
-		try {
-			const given = value();
-			return typeof given === 'string' || typeof given === 'number' ? String(given).slice(0, MAX_IDENTIFIER) || null : null;
-		} catch {
-			return null;
-		}
+		const given = valueOr(value, null);
+		return typeof given === 'string' || typeof given === 'number' ? String(given).slice(0, MAX_IDENTIFIER) || null : null;
 	};
 	return {
 		phone: read(() => ctx.getNodeParameter('phone', itemIndex, '')),

@@ -1,4 +1,5 @@
 import { MAX_JSON_DEPTH, MAX_JSON_UNITS } from './limits';
+import { valueOr } from './valueOr';
 
 /** A field's name in small letters, without underscores: the manual writes CampaignCode and campaign_code. */
 export const plainName = (name: string): string => name.replaceAll('_', '').toLowerCase();
@@ -33,12 +34,7 @@ export const isYes = (value: unknown): boolean => ['1', 'true'].includes(asText(
 export function parseJson(text: string, maxUnits = MAX_JSON_UNITS): unknown {
 	if (text.length > maxUnits) return undefined;
 	const json = quoteLongIntegers(text.startsWith('\uFEFF') ? text.slice(1) : text);
-	if (json === undefined) return undefined;
-	try {
-		return JSON.parse(json);
-	} catch {
-		return undefined;
-	}
+	return json === undefined ? undefined : valueOr((): unknown => JSON.parse(json), undefined);
 }
 
 const [QUOTE, BACKSLASH, MINUS, ZERO, NINE] = [0x22, 0x5c, 0x2d, 0x30, 0x39];

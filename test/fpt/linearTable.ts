@@ -237,6 +237,7 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	codeOf: 'gets a nonce and a number that were checked',
 	OtpAttempts: 'gets nonces that were checked',
 	RecentTimes: 'gets names of ours',
+	valueOr: 'calls a function of ours',
 	assertCount: 'gets a number',
 	OBJECTS_ADVICE: 'looks for a name of ours',
 	withNotes: 'gets our own sentences',

@@ -6,6 +6,7 @@ import { campaignHints, composeCampaignName } from '../../fpt/campaign/advertisi
 import { saysAlreadySent } from '../../fpt/response/descriptions';
 import { formatCount } from '../../fpt/formatCount';
 import { invalidInput } from '../../fpt/invalidInput';
+import { valueOr } from '../../fpt/valueOr';
 import { formatVietnamTime, parseTime } from '../../fpt/campaign/time';
 import { credentialIdOf } from '../credential';
 import { brandName, choices, notice, type Options, optionsOf } from '../fields';
@@ -189,7 +190,7 @@ function assertAlike(ctx: IExecuteFunctions, items: [number, ...number[]], campa
 	const differs = (field: INodeProperties, expected: unknown, read: (itemIndex: number) => unknown) => {
 		if (isForAll(rawParameter(ctx, field.name))) return;
 		const given = readParameter(ctx, field.name, first);
-		const isOther = (itemIndex: number) => !Object.is(readParameter(ctx, field.name, itemIndex), given) && valueOf(() => read(itemIndex)) !== expected;
+		const isOther = (itemIndex: number) => !Object.is(readParameter(ctx, field.name, itemIndex), given) && valueOr(() => read(itemIndex), undefined) !== expected;
 		const other = others.find(isOther);
 		if (other === undefined) return;
 		throw invalidInput(
@@ -201,13 +202,4 @@ function assertAlike(ctx: IExecuteFunctions, items: [number, ...number[]], campa
 	differs(message, campaign.text, (itemIndex) => readMessage(ctx, itemIndex, options));
 	differs(scheduleTime, campaign.time, (itemIndex) => readScheduleTime(ctx, itemIndex, options, defaults));
 	differs(brandName, campaign.brand, (itemIndex) => readBrandName(ctx, itemIndex, defaults.brandOfCredential));
-}
-
-/** A value, undefined if it can't be used. */
-function valueOf(read: () => unknown): unknown {
-	try {
-		return read();
-	} catch {
-		return undefined;
-	}
 }

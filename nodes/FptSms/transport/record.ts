@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { singleFlight } from '../../fpt/api/singleFlight';
 import type { ApiCredential } from '../../fpt/api/token';
+import { valueOr } from '../../fpt/valueOr';
 import type { Draft } from '../operation';
 import { outputOfEarlier, withoutText } from './savedOutput';
 import { type Earlier, type End, type Ledger, NOTHING_EARLIER, type Send } from './send';
@@ -230,9 +231,9 @@ function groupByItem(sends: Entry[]): Map<number, Entry[]> {
 	const groups = new Map<number, Entry[]>();
 	for (const entry of sends) {
 		for (const itemIndex of entry.items) {
-			const group = groups.get(itemIndex);
-			if (group) group.push(entry);
-			else groups.set(itemIndex, [entry]);
+			const group = groups.get(itemIndex) ?? [];
+			group.push(entry);
+			groups.set(itemIndex, group);
 		}
 	}
 	return groups;
@@ -241,13 +242,11 @@ function groupByItem(sends: Entry[]): Map<number, Entry[]> {
 /** Whether a record, of whatever version, contains a send that may have been accepted. */
 const hasSends = (saved: Saved | undefined) => Object.values<Partial<Entry>>(saved?.sends ?? {}).some(({ state }) => state !== 'notSent');
 
-const sendsIn = (saved: Saved | undefined): Entry[] => (Array.isArray(saved?.sends) ? [...saved.sends] : []);
-
 /** What earlier tries of this execution sent at an endpoint, by input item: the output if FPT accepted it, null if nobody knows. */
 export function sentBefore(ctx: IExecuteFunctions, path: string): Map<number, IDataObject | null> {
 	const { fptSms: saved } = ctx.getContext('node') as { fptSms?: Saved };
-	const isOfThisRun = !isToolCall(ctx) && saved?.run === runOf(ctx);
-	const sends = isOfThisRun ? sendsIn(saved).filter((entry) => entry.path === path && entry.state !== 'notSent') : [];
+	const isOfThisRun = !isToolCall(ctx) && saved?.run === runOf(ctx) && Array.isArray(saved.sends);
+	const sends = isOfThisRun ? saved.sends.filter((entry) => entry.path === path && entry.state !== 'notSent') : [];
 	const outputs = Array.from(groupByItem(sends), ([item, [entry, ...others]]) => {
 		return [item, entry?.output && others.length === 0 ? outputOfEarlier(entry.output, null) : null] as const;
 	});
@@ -258,13 +257,8 @@ export function sentBefore(ctx: IExecuteFunctions, path: string): Map<number, ID
 const runOf = (ctx: IExecuteFunctions) => (isToolCall(ctx) ? 0 : Number(ctx.getWorkflowDataProxy(0).$runIndex));
 
 /** The fields of an item that matter, as text; nothing if JSON can't represent it. Its place and the parameters still tell it from others of the run. */
-function jsonOf(item: INodeExecutionData | undefined, isRead: (field: string) => boolean): string {
-	try {
-		return JSON.stringify(Object.entries(item?.json ?? {}).filter(([field]) => isRead(field)));
-	} catch {
-		return '';
-	}
-}
+const jsonOf = (item: INodeExecutionData | undefined, isRead: (field: string) => boolean) =>
+	valueOr(() => JSON.stringify(Object.entries(item?.json ?? {}).filter(([field]) => isRead(field))), '');
 
 /** The pending calls of a tool: beside the record, and never saved with it. */
 function pendingCallsIn(saved: Saved & { pendingCalls?: Map<string, Promise<unknown>> }): Map<string, Promise<unknown>> {

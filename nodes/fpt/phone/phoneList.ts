@@ -6,6 +6,7 @@ import { cleanVietnamPhone } from './phone';
 import { countDigits, isWhole, saysNo, splitNumbers, withoutName } from './phoneText';
 import { shorten } from '../shorten';
 import { HTML_ENTITY, HTML_TAG } from '../text/slips';
+import { valueOr } from '../valueOr';
 
 /** What a list is called, and what to do if it is too long. */
 export interface ListKind {
@@ -54,12 +55,7 @@ export const OBJECTS_ADVICE = (object: object): string =>
 
 /** The array that a text is the JSON of: without brackets within but those of its objects, which have no number to send to. */
 function parseJsonList(text: string): unknown {
-	if (!/^\s*\[[^[\]]*\]\s*$/.test(text)) return undefined;
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
+	return /^\s*\[[^[\]]*\]\s*$/.test(text) ? valueOr((): unknown => JSON.parse(text), undefined) : undefined;
 }
 
 function splitText(text: string): string[] {
@@ -159,7 +155,7 @@ export function cleanPhoneList(numbers: unknown[], barred: ReadonlySet<string> =
 	const result = { rejected: [] as CleanedPhoneList['rejected'], duplicates: 0, excluded: 0 };
 	for (const number of numbers) {
 		const cleaned = cleanVietnamPhone(number);
-		if (!cleaned.valid) result.rejected.push({ phone: shorten(writtenOut(number)), reason: cleaned.reason });
+		if (!cleaned.valid) result.rejected.push({ phone: shorten(valueOr(() => asText(number), nameOfKind(number))), reason: cleaned.reason });
 		else if (barred.has(cleaned.phone)) result.excluded += 1;
 		else if (phones.has(cleaned.phone)) result.duplicates += 1;
 		else phones.add(cleaned.phone);
@@ -167,11 +163,5 @@ export function cleanPhoneList(numbers: unknown[], barred: ReadonlySet<string> =
 	return { phones: [...phones], ...result };
 }
 
-function writtenOut(value: unknown): string {
-	try {
-		return asText(value);
-	} catch {
-		// Nested by the thousand, or with a bigint in it.
-		return Array.isArray(value) ? 'a list' : 'an object';
-	}
-}
+/** For what can't be written out: nested by the thousand, or with a bigint in it. */
+const nameOfKind = (value: unknown) => (Array.isArray(value) ? 'a list' : 'an object');
