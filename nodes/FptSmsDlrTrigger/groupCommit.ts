@@ -1,7 +1,5 @@
-import { type INodeExecutionData, type IWebhookFunctions, type IWebhookResponseData, sleep } from 'n8n-workflow';
-import { ACCEPTED, onResponseEnd, respondAccepted, respondFailed, respondOverloaded } from './responses';
-
-type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
+import { type INodeExecutionData, type IWebhookResponseData, sleep } from 'n8n-workflow';
+import { ACCEPTED, onResponseEnd, respondAccepted, respondFailed, respondOverloaded, type Response } from './responses';
 
 /** A request whose reports wait for n8n. */
 export interface PendingCall {

@@ -1,6 +1,6 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
+export type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 /** What FPT expects for a report that was accepted, and for no other (manual, section 4.1). */
 export const ACCEPTED = { status: 1 };
