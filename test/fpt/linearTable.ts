@@ -271,7 +271,6 @@ export const NOT_FROM_OUTSIDE: Record<string, string> = {
 	fromNetworkError: 'asks explainNetworkError, and takes our own sentences',
 	tokenUnavailable: 'gets our own sentences',
 	cancelledBeforeSending: 'gets our own sentences',
-	fetchToken: 'asks FPT, and bounds what comes by collectBody',
-	post: 'asks FPT, and bounds what comes by collectBody',
-	collectBody: 'counts the bytes of a stream, and reads none',
+	fetchToken: 'asks FPT, and bounds what comes, by the bytes of its stream',
+	post: 'asks FPT, and bounds what comes, by the bytes of its stream',
 };
