@@ -34,8 +34,8 @@ export function announce(ctx: IExecuteFunctions, items: INodeExecutionData[]): v
 function checkHint(outputs: readonly IDataObject[]): string | undefined {
 	const refused = outputs.filter(({ problems }) => Array.isArray(problems) && problems.some((problem) => String(problem).startsWith(PHONE_PROBLEM))).length;
 	const phones = outputs.flatMap(({ phone }) => (typeof phone === 'string' ? [phone] : []));
-	const first = new Map([...phones.entries()].reverse().map(([index, phone]) => [phone, index]));
-	const repeated = new Set(phones.filter((phone, index) => first.get(phone) !== index)).size;
+	const seen = new Set<string>();
+	const repeated = new Set(phones.filter((phone) => seen.size === seen.add(phone).size)).size;
 	const found = [refused > 0 && `${formatCount(refused)} can't get an SMS`, repeated > 0 && `${formatCount(repeated)} ${repeated === 1 ? 'is' : 'are'} there more than once`].filter(Boolean);
 	const given = refused + phones.length;
 	return given > 1 && found.length > 0 ? `Of ${formatCount(given)} numbers, ${found.join('; ')}.` : undefined;
@@ -161,15 +161,9 @@ const MAX_IDS_UNITS = 255;
 
 /** The ids of the first messages, after those of an earlier run in the execution, as many as one value has room for. */
 export function messageIds(outputs: readonly IDataObject[], before: unknown): string {
-	const ids = new Set(typeof before === 'string' && before !== '' ? before.split(' ') : []);
-	let length = [...ids].join(' ').length;
-	for (const output of outputs) {
-		// FPT's own name of it, with Simplify off.
-		const messageId = output.messageId ?? output.MessageId;
-		if (typeof messageId !== 'string' || messageId === '' || ids.has(messageId)) continue;
-		length += messageId.length + (ids.size === 0 ? 0 : 1);
-		if (length > MAX_IDS_UNITS) break;
-		ids.add(messageId);
-	}
-	return [...ids].join(' ');
+	const known = typeof before === 'string' && before !== '' ? before.split(' ') : [];
+	// FPT's own name of it, with Simplify off.
+	const ids = outputs.map(({ messageId, MessageId }) => messageId ?? MessageId).filter((id) => typeof id === 'string' && id !== '');
+	const text = [...new Set([...known, ...ids])].join(' ');
+	return text.length > MAX_IDS_UNITS ? text.slice(0, MAX_IDS_UNITS + 1).replace(/(?:^| )\S*$/, '') : text;
 }
