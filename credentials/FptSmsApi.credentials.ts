@@ -101,9 +101,7 @@ export class FptSmsApi implements ICredentialType {
 }
 
 /** Looks like a response of 401, after which n8n fetches a new token: with the stored one its test would pass with a wrong secret. */
-function tokenToBeFetched(): Error {
-	return Object.assign(new Error('No token was fetched'), { response: { status: 401 } });
-}
+const tokenToBeFetched = (): Error => Object.assign(new Error('No token was fetched'), { response: { status: 401 } });
 
 /** n8n's test of a credential shows the message alone. */
 function withAdviceInMessage(error: unknown): Error {

@@ -40,16 +40,9 @@ export function parseChoices<C extends string>(value: unknown, choices: readonly
 
 const LIST_ADVICE = 'Check the expression of this field: it returns a list of values that the field offers, as ["SG", "TH"].';
 
-export interface NumberBounds {
-	min: number;
-	/** No limit if absent. */
-	max?: number;
-	/** Whether only whole numbers will do. */
-	integer?: boolean;
-}
-
-/** A number within bounds, given as one or as text. Throws for anything else; `label` names the field. */
-export function parseNumber(value: unknown, { min, max = Number.MAX_SAFE_INTEGER, integer = false }: NumberBounds, label: string): number {
+/** A number within bounds (`integer`: a whole one), given as one or as text. Throws for anything else; `label` names the field. */
+export function parseNumber(value: unknown, bounds: { min: number; max?: number; integer?: boolean }, label: string): number {
+	const { min, max = Number.MAX_SAFE_INTEGER, integer = false } = bounds;
 	const isText = typeof value === 'string' && value.length <= MAX_OPTION_UNITS && value.trim() !== '';
 	const number = typeof value === 'number' || typeof value === 'bigint' || isText ? Number(value) : Number.NaN;
 	if (number >= min && number <= max && (!integer || Number.isInteger(number))) return number;

@@ -1,6 +1,4 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 /** Whether an agent calls the node as its tool: n8n makes a node type of that name for it. */
-export function isToolCall(ctx: IExecuteFunctions): boolean {
-	return ctx.getNode().type.endsWith('Tool');
-}
+export const isToolCall = (ctx: IExecuteFunctions): boolean => ctx.getNode().type.endsWith('Tool');

@@ -123,9 +123,7 @@ export const ENDPOINTS = {
 const BY_PATH: ReadonlyMap<string, Endpoint> = new Map(Object.values(ENDPOINTS).map((endpoint) => [endpoint.path, endpoint]));
 
 /** The endpoint at a path; undefined for any other of FPT's addresses. */
-export function endpointAt(path: string): Endpoint | undefined {
-	return BY_PATH.get(path);
-}
+export const endpointAt = (path: string): Endpoint | undefined => BY_PATH.get(path);
 
 /** The fields that name what FPT has made: their presence says that it did something, whatever else its response says. */
 export const ID_FIELDS = ['MessageId', 'BatchId', 'CampaignCode'] as const;

@@ -63,6 +63,4 @@ export const leavesDoubt = ({ fault, noToken }: FptError) => !noToken && ruleOf(
 const outcomeOf = (fault: Fault): Outcome => (ruleOf(fault).accepted === 'maybe' ? 'unknown' : 'notSent');
 
 /** Whether an error is one of ours about a request: of the node, or of the credential, which is bundled apart. */
-export function isFptError(error: unknown): error is FptError {
-	return error instanceof Error && error.name === 'FptError';
-}
+export const isFptError = (error: unknown): error is FptError => error instanceof Error && error.name === 'FptError';

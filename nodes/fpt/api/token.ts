@@ -94,6 +94,4 @@ export function leaveTokenError(credential: object, error: unknown): void {
 }
 
 /** The error that `leaveTokenError` left; undefined if there is none. */
-export function leftTokenError(credential: object): unknown {
-	return (credential as { [TOKEN_ERROR]?: unknown })[TOKEN_ERROR];
-}
+export const leftTokenError = (credential: object): unknown => (credential as { [TOKEN_ERROR]?: unknown })[TOKEN_ERROR];

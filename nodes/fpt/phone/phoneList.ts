@@ -95,12 +95,8 @@ const splitBy = (text: string, separator: RegExp | string) => text.split(separat
 export function columnsOf(line: string): { numbers: string[]; others: string[] } {
 	const pieces = piecesOf(line);
 	if (!pieces.some(isName)) return { numbers: pieces, others: [] };
-	const columns: { numbers: string[]; others: string[] } = { numbers: [], others: [] };
-	for (const [index, piece] of pieces.entries()) {
-		const isNumber = isWhole(piece) || (isBroken(piece) && (index > 0 || !/^[1-9]\d{0,5}$/.test(piece)));
-		columns[isNumber ? 'numbers' : 'others'].push(piece);
-	}
-	return columns;
+	const isNumber = (piece: string, index: number) => isWhole(piece) || (isBroken(piece) && (index > 0 || !/^[1-9]\d{0,5}$/.test(piece)));
+	return { numbers: pieces.filter(isNumber), others: pieces.filter((piece, index) => !isNumber(piece, index)) };
 }
 
 const isName = (piece: string) => /^\P{N}*$/u.test(piece) && /\p{L}/u.test(piece);

@@ -14,11 +14,7 @@ export function parseAllowedIps(list: string): Range[] {
 	if (list.length > MAX_ALLOWED_IPS_UNITS) {
 		throw invalidInput(`'Allowed IPs' has ${list.length} characters, at most ${MAX_ALLOWED_IPS_UNITS} are accepted`, 'Write ranges, like 203.0.113.0/24.');
 	}
-	return list
-		.split(',')
-		.map((entry) => entry.trim())
-		.filter((entry) => entry !== '')
-		.map(parseRange);
+	return list.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '').map(parseRange);
 }
 
 function parseRange(entry: string): Range {

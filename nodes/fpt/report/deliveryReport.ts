@@ -91,9 +91,7 @@ export function parseReport(body: unknown, receivedAt: Date): ParsedReport {
 	};
 }
 
-function scalar(value: unknown): string {
-	return typeof value === 'string' || Number.isFinite(value) ? String(value) : '';
-}
+const scalar = (value: unknown): string => (typeof value === 'string' || Number.isFinite(value) ? String(value) : '');
 
 // FPT's field has a code, a code with a description, or a description alone (manual, section 4.1).
 function describeError(error: string): string | null {

@@ -7,6 +7,4 @@ export class UnreadableReportError extends Error {
 }
 
 /** The error for a report that can't be made into items, for a reason that ends a sentence. */
-export function unreadableReport(reason: string): UnreadableReportError {
-	return new UnreadableReportError(reason);
-}
+export const unreadableReport = (reason: string): UnreadableReportError => new UnreadableReportError(reason);

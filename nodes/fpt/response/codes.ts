@@ -59,9 +59,7 @@ export const ERROR_CODES: readonly CodeEntry[] = [
 const BY_CODE = new Map(ERROR_CODES.flatMap((entry) => entry.codes.map((code) => [code, entry] as const)));
 
 /** What is known of one of FPT's error codes (manual, section 5), given as a string; undefined for any other. */
-export function lookUpCode(code: string): CodeEntry | undefined {
-	return BY_CODE.get(code);
-}
+export const lookUpCode = (code: string): CodeEntry | undefined => BY_CODE.get(code);
 
 /** For so many milliseconds FPT rejects the same text to the same number (manual, section 5, code 2501). */
 export const DUPLICATE_RULE_MS = 5 * 60_000;
@@ -70,6 +68,4 @@ export const DUPLICATE_RULE_MS = 5 * 60_000;
 export const isDuplicateCode = (code: string | null) => code !== null && lookUpCode(code)?.codes[0] === '2501';
 
 /** Whether a code says that the text is not registered, or differs from what is. */
-export function isUnregisteredCode(code: string | null): boolean {
-	return lookUpCode(code ?? '')?.advice === TEMPLATE_ADVICE;
-}
+export const isUnregisteredCode = (code: string | null): boolean => lookUpCode(code ?? '')?.advice === TEMPLATE_ADVICE;

@@ -1,9 +1,7 @@
 const OTHER_DIGITS = /[^\P{Nd}0-9]/gu;
 
 /** A text with the digits of all scripts as 0 to 9. */
-export function toAsciiDigits(text: string): string {
-	return text.normalize('NFKC').replace(OTHER_DIGITS, digitOf);
-}
+export const toAsciiDigits = (text: string): string => text.normalize('NFKC').replace(OTHER_DIGITS, digitOf);
 
 const known = new Map<string, string>();
 

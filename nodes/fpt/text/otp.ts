@@ -26,9 +26,7 @@ export function otpKeys({ clientId, clientSecret }: { clientId: string; clientSe
 const NONCE_BYTES = 16;
 
 /** What makes a code another one each time: 128 random bits. It is no secret, and may be stored. */
-export function newNonce(random: (size: number) => Buffer = randomBytes): string {
-	return random(NONCE_BYTES).toString('base64url');
-}
+export const newNonce = (random: (size: number) => Buffer = randomBytes): string => random(NONCE_BYTES).toString('base64url');
 
 export const MIN_CODE_LENGTH = 4;
 export const MAX_CODE_LENGTH = 10;
@@ -170,14 +168,7 @@ function safeEqual(given: string, expected: string): boolean {
 	return bytes.length === expectedBytes.length && timingSafeEqual(bytes, expectedBytes);
 }
 
-export type VerifyReason =
-	| 'ok'
-	| 'wrongCode'
-	| 'wrongPhone'
-	| 'expired'
-	| 'tooManyAttempts'
-	| 'alreadyUsed'
-	| 'invalidChallenge';
+export type VerifyReason = 'ok' | 'wrongCode' | 'wrongPhone' | 'expired' | 'tooManyAttempts' | 'alreadyUsed' | 'invalidChallenge';
 
 export interface Verdict {
 	valid: boolean;

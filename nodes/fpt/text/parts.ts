@@ -150,19 +150,13 @@ const LONG_RUN_OF_MARKS = new RegExp(`\\p{M}{${MAX_MARKS}}(?=\\p{M})`, 'gu');
 const JOINER = '\u034F';
 
 /** Unicode's normal form in linear time: to order marks takes the square of their run, which gets a joiner after each 30 (UAX #15, 13). */
-function normalize(text: string, form: 'NFC' | 'NFD'): string {
-	return text.replace(LONG_RUN_OF_MARKS, `$&${JOINER}`).normalize(form);
-}
+const normalize = (text: string, form: 'NFC' | 'NFD'): string => text.replace(LONG_RUN_OF_MARKS, `$&${JOINER}`).normalize(form);
 
 /** A text with each letter and its accents as one character (NFC): macOS and some forms write them as two, which SMS would count. */
-export function composeAccents(text: string): string {
-	return normalize(text, 'NFC');
-}
+export const composeAccents = (text: string): string => normalize(text, 'NFC');
 
 /** A text as a person sees it, to tell whether two are the same: composed, without what has no width, each kind of space a plain one. */
-export function asSeen(text: string): string {
-	return composeAccents(withoutInvisible(text)).replace(/\p{Zs}/gu, ' ');
-}
+export const asSeen = (text: string): string => composeAccents(withoutInvisible(text)).replace(/\p{Zs}/gu, ' ');
 
 const withoutInvisible = (text: string) => text.replace(INVISIBLE, '').replace(LOOSE_JOINER, '');
 
