@@ -1,6 +1,8 @@
 const { readdirSync, readFileSync } = require('node:fs');
 const { compilerOptions } = require('./tsconfig.json');
 
+const HARNESS = `${__dirname}/test/support/harness`;
+
 // The levels: the rules (fpt), the nodes in n8n's engine (nodes), the stand-in for FPT (simulator), a real n8n (e2e), n8n's queue
 // mode (queue). `house` holds the structure and the guides; `deep` has what takes long, of rules and nodes.
 const level = (name, { roots = [`<rootDir>/test/${name}`], match = '**/*.test.ts' } = {}) => ({
@@ -9,8 +11,8 @@ const level = (name, { roots = [`<rootDir>/test/${name}`], match = '**/*.test.ts
 	testMatch: roots.map((root) => `${root}/${match}`),
 	// The manifests of the n8ns under test all have one name, and none of them is a module.
 	modulePathIgnorePatterns: ['<rootDir>/test/e2e/n8n/', '<rootDir>/.n8n/'],
-	testEnvironment: 'node',
-	setupFiles: name === 'nodes' ? ['<rootDir>/test/support/harness/environment.ts'] : [],
+	testEnvironment: name === 'nodes' ? `${HARNESS}/workerEnvironment.js` : 'node',
+	setupFiles: name === 'nodes' ? [`${HARNESS}/environment.ts`, `${HARNESS}/engineOfWorker.ts`] : [],
 	// jest has no import(): it is compiled to require, and the file that it names is TypeScript's.
 	transform: { '\\.ts$': ['ts-jest', { diagnostics: false, tsconfig: { ...compilerOptions, module: 'commonjs', moduleResolution: 'node10' } }] },
 	moduleNameMapper: { '^(\\./router)\\.js$': '$1' },
@@ -23,7 +25,7 @@ const level = (name, { roots = [`<rootDir>/test/${name}`], match = '**/*.test.ts
 const asLive = {
 	...level('nodes'),
 	displayName: 'nodes as live',
-	setupFiles: [...level('nodes').setupFiles, '<rootDir>/test/support/harness/asLive.ts'],
+	setupFiles: [...level('nodes').setupFiles, `${HARNESS}/asLive.ts`],
 	testMatch: ['message/send', 'campaign/{campaign,campaignRetry}', 'transport/{errors,token}'].map(
 		(file) => `<rootDir>/test/nodes/FptSms/${file}.test.ts`,
 	),

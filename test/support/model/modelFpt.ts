@@ -10,6 +10,7 @@ import { FptError } from '../../simulator/errors';
 import { DEFAULT_APP, liveOptions } from '../../simulator/options';
 import { PATHS } from '../../simulator/paths';
 import type { Body } from '../../simulator/parameters';
+import { engineModule } from '../harness/engineModule';
 import type { FateName } from './fates';
 import { FATES } from './fates';
 
@@ -49,9 +50,7 @@ export class ModelFpt {
 	private readonly options = liveOptions({});
 
 	constructor(private readonly now: () => number) {
-		const { OutboundHttp } = jest.requireActual<{ OutboundHttp: { prototype: { requests: () => object } } }>(
-			require.resolve('@n8n/backend-network', { paths: [require.resolve('n8n-core')] }),
-		);
+		const { OutboundHttp } = engineModule<{ OutboundHttp: { prototype: { requests: () => object } } }>('@n8n/backend-network');
 		jest.spyOn(OutboundHttp.prototype, 'requests').mockImplementation(() => ({ request: async (options: IHttpRequestOptions) => await this.receive(options) }));
 		const { sendRequest } = transport;
 		jest.spyOn(transport, 'sendRequest').mockImplementation(async (session, draft: Draft, ...rest) => {

@@ -6,6 +6,8 @@ const project = config.projects.find(({ displayName }) => displayName === (level
 module.exports = {
 	...config,
 	rootDir: '../../..',
+	// Stryker wraps this one.
+	testEnvironment: project.testEnvironment,
 	// If a change makes a test hang.
 	testTimeout: 8_000,
 	projects: [

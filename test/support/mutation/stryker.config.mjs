@@ -9,7 +9,7 @@ export default {
 	coverageAnalysis: 'perTest',
 	// What a form says is no rule, and no test reads it word for word.
 	mutator: { excludedMutations: ['StringLiteral', 'ObjectLiteral', 'ArrayDeclaration'] },
-	ignorePatterns: ['.n8n', 'dist', 'docs', '/test/e2e/n8n'],
+	ignorePatterns: ['.n8n', 'dist', '/test/e2e/n8n'],
 	// Tests wait more than they compute.
 	concurrency: 4,
 	// A test that hangs ends by itself before.

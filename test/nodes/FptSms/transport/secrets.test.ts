@@ -1,6 +1,6 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- listens to the log of n8n; never shipped */
 import { DEFAULT_APP } from '../../../simulator';
 import { startFront } from '../../../support/faults/front';
+import { engineModule } from '../../../support/harness/engineModule';
 import { stringify } from '../../../support/harness/flatted';
 import { startWorld, type World } from '../../../support/harness/world';
 
@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 /** n8n's own. */
-const { Logger } = jest.requireActual<{ Logger: { prototype: Record<'debug' | 'info' | 'warn' | 'error', (...given: unknown[]) => void> } }>(require.resolve('@n8n/backend-common', { paths: [require.resolve('n8n-core')] }));
+const { Logger } = engineModule<{ Logger: { prototype: Record<'debug' | 'info' | 'warn' | 'error', (...given: unknown[]) => void> } }>('@n8n/backend-common');
 
 /** Expects that a text has no half of a secret in it, wherever that starts. */
 function expectNone(text: string): void {
@@ -110,6 +110,7 @@ describe('A redirect that repeats the one-time password is told without it', () 
 			const thrown = await world.run({ parameters });
 			expect(json).toMatchObject([{ outcome: 'unknown', description: expect.stringContaining('which the node does not follow') as string }]);
 			expect(hidden.size).toBe(10);
+			expect(logs.flatMap(({ mock }) => mock.calls)).not.toEqual([]);
 			const all = [JSON.stringify(json), saved, thrown.saved, `${thrown.error?.message} ${thrown.error?.description}`, stringify(logs.map(({ mock }) => mock.calls))].join('\n').toLowerCase();
 			expect([...hidden].filter((each) => all.includes(each))).toEqual([]);
 		} finally {
