@@ -77,47 +77,19 @@ export interface Endpoint {
 	proof?: { field: string; isValid: Proof };
 }
 
-const MESSAGE = {
-	takesSessionId: true,
-	isSend: true,
-	done: 'sent',
-	rejectsSameForMs: DUPLICATE_RULE_MS,
-	proof: { field: 'MessageId', isValid: isMessageId },
-} as const;
+const SEND = { takesSessionId: true, isSend: true } as const;
+const READ = { takesSessionId: false, isSend: false, done: 'read' } as const;
+const MESSAGE = { ...SEND, done: 'sent', rejectsSameForMs: DUPLICATE_RULE_MS, proof: { field: 'MessageId', isValid: isMessageId } } as const;
 
 /** The API's endpoints (manual, sections 3.1 to 4.2). `detail-ads` and `dlr-ads` list no session id (4.2.1 and 4.2.2). */
 export const ENDPOINTS = {
-	token: {
-		path: '/oauth2/token',
-		takesSessionId: true,
-		isSend: false,
-		done: 'fetched',
-		proof: { field: 'access_token', isValid: isToken },
-	},
+	token: { path: '/oauth2/token', takesSessionId: true, isSend: false, done: 'fetched', proof: { field: 'access_token', isValid: isToken } },
 	sendOtp: { path: '/api/push-brandname-otp', ...MESSAGE },
 	sendInternational: { path: '/api/push-brandname-international', ...MESSAGE },
-	createCampaign: {
-		path: '/api/create-campaign',
-		takesSessionId: true,
-		isSend: true,
-		done: 'created',
-		proof: { field: 'CampaignCode', isValid: isCode },
-	},
-	pushAds: {
-		path: '/api/push-brandname-ads',
-		takesSessionId: true,
-		isSend: true,
-		done: 'pushed',
-		proof: { field: 'BatchId', isValid: isCode },
-	},
-	campaignDetail: {
-		path: '/api/detail-ads',
-		takesSessionId: false,
-		isSend: false,
-		done: 'read',
-		proof: { field: 'IsSent', isValid: isPresent },
-	},
-	campaignDlr: { path: '/api/dlr-ads', takesSessionId: false, isSend: false, done: 'read' },
+	createCampaign: { path: '/api/create-campaign', ...SEND, done: 'created', proof: { field: 'CampaignCode', isValid: isCode } },
+	pushAds: { path: '/api/push-brandname-ads', ...SEND, done: 'pushed', proof: { field: 'BatchId', isValid: isCode } },
+	campaignDetail: { path: '/api/detail-ads', ...READ, proof: { field: 'IsSent', isValid: isPresent } },
+	campaignDlr: { path: '/api/dlr-ads', ...READ },
 } as const satisfies Record<string, Endpoint>;
 
 const BY_PATH: ReadonlyMap<string, Endpoint> = new Map(Object.values(ENDPOINTS).map((endpoint) => [endpoint.path, endpoint]));
