@@ -27,12 +27,9 @@ export function asNumber(value: unknown): number | null {
 /** Whether a value of FPT's says yes: 1 or true, as a number, a text or a boolean. */
 export const isYes = (value: unknown): boolean => ['1', 'true'].includes(asText(value).trim().toLowerCase());
 
-/**
- * Parses JSON, integers of 16 digits or more as strings, which keep them all. Undefined if it is none, or too long (16-bit units)
- * or deep.
- */
-export function parseJson(text: string, maxUnits = MAX_JSON_UNITS): unknown {
-	if (text.length > maxUnits) return undefined;
+/** Parses JSON, integers of 16 digits or more as strings, which keep them all. Undefined if it is none, too long, or nested too deep. */
+export function parseJson(text: string): unknown {
+	if (text.length > MAX_JSON_UNITS) return undefined;
 	const json = quoteLongIntegers(text.startsWith('\uFEFF') ? text.slice(1) : text);
 	return json === undefined ? undefined : valueOr((): unknown => JSON.parse(json), undefined);
 }

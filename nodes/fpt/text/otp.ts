@@ -37,8 +37,9 @@ export const MAX_CODE_MINUTES = 1440;
 /** What a code is derived from, with the key: the same three make the same code. */
 interface CodeInput {
 	nonce: string;
+	/** As cleaned: digits with the country code. */
 	phone: string;
-	/** Digits. */
+	/** Digits of the code, 4 to 10. */
 	length: number;
 }
 
@@ -62,14 +63,10 @@ export interface OtpSeed {
 	now: number;
 }
 
-export interface OtpInput extends OtpSeed {
+export interface OtpInput extends OtpSeed, CodeInput {
 	keys: OtpKeys;
-	/** As cleaned: digits with the country code. */
-	phone: string;
 	/** Has `{code}`, once or more, and may have `{minutes}`. */
 	template: string;
-	/** Digits of the code, 4 to 10. */
-	length: number;
 	/** How long it is valid, 1 to 1440. */
 	minutes: number;
 }
