@@ -58,10 +58,7 @@ export class FptSmsApi implements ICredentialType {
 	}
 
 	/** Puts token and, if the manual lists it, a fresh session id into the body. Throws for another host or body than FPT's. */
-	authenticate = async (
-		credentials: ICredentialDataDecryptedObject,
-		options: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => {
+	authenticate = async (credentials: ICredentialDataDecryptedObject, options: IHttpRequestOptions): Promise<IHttpRequestOptions> => {
 		const credential = readCredential(credentials);
 		const isSimulation = credential.environment === SIMULATION;
 		// The second step of the credential's test: no other request has this address.

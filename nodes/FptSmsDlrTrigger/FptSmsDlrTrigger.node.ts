@@ -109,10 +109,7 @@ export class FptSmsDlrTrigger implements INodeType {
 
 	methods = {
 		credentialTest: {
-			async dlrKeyForm(
-				this: ICredentialTestFunctions,
-				{ data }: ICredentialsDecrypted,
-			): Promise<INodeCredentialTestResult> {
+			async dlrKeyForm(this: ICredentialTestFunctions, { data }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
 				const problem = validateKey(String(data?.authorizationKey ?? ''));
 				if (problem) return { status: 'Error', message: problem };
 				return { status: 'OK', message: 'The key has a good form. The first report shows whether FPT sends the same one.' };

@@ -117,10 +117,7 @@ class MessageDraft implements Draft {
 	private readonly parts: number;
 	private readonly encoding: Encoding;
 
-	constructor(
-		private readonly message: Message,
-		{ parts, encoding }: Measure,
-	) {
+	constructor(private readonly message: Message, { parts, encoding }: Measure) {
 		this.items = [message.itemIndex];
 		this.userKeys = message.userKey === null ? undefined : [message.userKey];
 		this.parts = parts;

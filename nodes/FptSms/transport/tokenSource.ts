@@ -18,10 +18,7 @@ export class TokenSource {
 	private readonly invalidated = new Set<string>();
 	private readonly fingerprint: string;
 
-	constructor(
-		private readonly ctx: IExecuteFunctions,
-		private readonly credential: ApiCredential,
-	) {
+	constructor(private readonly ctx: IExecuteFunctions, private readonly credential: ApiCredential) {
 		this.fingerprint = fingerprint(credential);
 	}
 

@@ -90,20 +90,12 @@ export class Simulation {
 	}
 
 	private create(account: string, body: Body, now: number): Body {
-		const name = String(body.CampaignName);
+		const [name, message, scheduleTime] = [String(body.CampaignName), String(body.Message), String(body.ScheduleTime)];
 		for (const campaign of this.campaigns.values()) {
 			if (campaign.account === account && campaign.name === name) return rejection(1014, 'Campaign name already exists.');
 		}
 		const code = this.newId(now);
-		this.campaigns.set(code, {
-			account,
-			name,
-			message: String(body.Message),
-			scheduleTime: String(body.ScheduleTime),
-			quota: Number(body.Quota),
-			batchId: '',
-			phones: [],
-		});
+		this.campaigns.set(code, { account, name, message, scheduleTime, quota: Number(body.Quota), batchId: '', phones: [] });
 		this.forget();
 		return { CampaignCode: code };
 	}

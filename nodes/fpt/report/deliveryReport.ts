@@ -9,13 +9,7 @@ export type ReportEvent = Exclude<ReportStatus, 'unknown'>;
 
 /** The telco keys in FPT's reports, and their names for people. Not in phone.ts, which would bring the numbering plans into the trigger. */
 const TELCO_NAMES: Readonly<Record<string, string>> = {
-	viettel: 'Viettel',
-	vina: 'Vinaphone',
-	mobi: 'Mobifone',
-	htc: 'Vietnamobile',
-	beeline: 'Gmobile',
-	itel: 'Itel',
-	wintel: 'Wintel',
+	viettel: 'Viettel', vina: 'Vinaphone', mobi: 'Mobifone', htc: 'Vietnamobile', beeline: 'Gmobile', itel: 'Itel', wintel: 'Wintel',
 };
 
 /** The statuses of a delivery report (manual, section 4.1). */

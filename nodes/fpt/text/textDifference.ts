@@ -70,10 +70,7 @@ class Alignment {
 	/** What all edits cost. */
 	readonly cost: number;
 
-	constructor(
-		{ literals, places }: RegisteredText,
-		private readonly message: string,
-	) {
+	constructor({ literals, places }: RegisteredText, private readonly message: string) {
 		this.tokens = literals.flatMap((literal, index) => [...literal.split(''), ...places.slice(index, index + 1)]);
 		const units = message.split('');
 		this.isLineBreak = units.map((unit) => LINE_BREAK.test(unit));
@@ -195,15 +192,9 @@ function placeDifference({ variable, max }: Place, value: string): string {
 }
 
 /** Characters that no eye finds, or that are named rather than shown. */
-const NAMES: ReadonlyMap<string, string> = new Map([
-	[' ', 'blank'],
-	['\n', 'line break'],
-	['\r', 'carriage return'],
-	['\t', 'tab'],
-	['\u00A0', 'no-break blank (U+00A0)'],
-	['.', 'full stop'],
-	[',', 'comma'],
-]);
+const NAMES: ReadonlyMap<string, string> = new Map(
+	Object.entries({ ' ': 'blank', '\n': 'line break', '\r': 'carriage return', '\t': 'tab', '\u00A0': 'no-break blank (U+00A0)', '.': 'full stop', ',': 'comma' }),
+);
 
 function plainName(unit: string): string {
 	const code = `U+${(unit.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
