@@ -23,22 +23,19 @@ export interface Bodies {
 
 const TOO_LONG: Rejection = { httpStatus: 413, desc: `Too long: send at most ${MAX_DLR_BODY_BYTES} bytes` };
 
-/**
- * The reports of an authorized request: one, or a list of them; or why they are not read. Parsed from the raw body, since n8n's
- * parser loses digits of long ids; from version 2 of the node on, n8n leaves a body to us whose type it does not know. The
- * request then lets go of its body: n8n keeps the request until it has responded, and looks at neither after `webhook()`.
- */
+/** The reports of an authorized request, one or a list, from its raw body, since n8n's parser loses digits of long ids; or why not. */
 export async function readBodies(ctx: IWebhookFunctions): Promise<Bodies | Rejection> {
 	const request = ctx.getRequestObject() as RequestBody;
 	const isForm = request.contentType === 'multipart/form-data';
 	const announced = Number(request.headers['content-length'] ?? MAX_DLR_BODY_BYTES);
 	if (announced > MAX_DLR_BODY_BYTES) return TOO_LONG;
+	// From version 2 of the node on, n8n leaves a body to us whose type it does not know.
 	if (!request.rawBody && !isForm) {
 		const failure = await request.readRawBody?.().catch((error: unknown) => error);
 		if (failure) return (failure as { status?: number }).status === 413 ? TOO_LONG : { httpStatus: 400, desc: 'Invalid data: the request could not be read' };
 	}
 	const { rawBody, encoding = 'utf8', body } = request;
-	// Not undefined: n8n would read the request once more.
+	// n8n keeps the request until it has responded, and needs neither any more. Not undefined: it would read the request once more.
 	request.rawBody = Buffer.alloc(0);
 	request.body = {};
 	if (rawBody && rawBody.length > MAX_DLR_BODY_BYTES) return TOO_LONG;

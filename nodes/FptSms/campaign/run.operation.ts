@@ -111,13 +111,8 @@ interface Made {
 	content: string;
 }
 
-const madeFrom = ({ campaignCode, campaignName: name, scheduleTime: time, quota }: IDataObject, campaign: Campaign) => ({
-	campaignCode,
-	campaignName: name,
-	scheduleTime: time,
-	quota,
-	content: contentOf(campaignCode, campaign),
-});
+const madeFrom = ({ campaignCode: code, campaignName: name, scheduleTime: time, quota }: IDataObject, campaign: Campaign) =>
+	({ campaignCode: code, campaignName: name, scheduleTime: time, quota, content: contentOf(code, campaign) });
 
 const contentOf = (code: unknown, { brand, text }: Campaign) =>
 	createHash('sha256').update(JSON.stringify([code, brand, text])).digest('base64url').slice(0, 24);

@@ -41,10 +41,9 @@ export function parseRegisteredTexts(given: unknown): RegisteredTexts {
 	for (const [index, entry] of entries.slice(0, MAX_REGISTERED_TEXTS).entries()) {
 		const name = textOf(entry.name).trim();
 		const label = `The registered text ${name === '' ? `number ${index + 1}` : quote(name)}`;
-		const parsed = parseText(textOf(entry.text));
-		const fault = nameFault(name) ?? (typeof parsed === 'string' ? parsed : undefined);
-		if (fault !== undefined || typeof parsed === 'string') {
-			unusable.push({ name, fault: `${label} ${fault}` });
+		const parsed = parseText(name, textOf(entry.text));
+		if (typeof parsed === 'string') {
+			unusable.push({ name, fault: `${label} ${parsed}` });
 			continue;
 		}
 		const text = { ...parsed, name: composeAccents(name), brandName: textOf(entry.brandName).trim() };
@@ -65,18 +64,15 @@ function entriesOf(given: unknown): Array<Record<string, unknown>> {
 
 const textOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
-function nameFault(name: string): string | undefined {
-	if (name === '') return 'has no name.';
-	return name.length > MAX_NAME_UNITS ? `has a name of ${name.length} characters; at most ${MAX_NAME_UNITS} are possible.` : undefined;
-}
-
 const PLACE = /\{([^{}]*)\}/;
 const VARIABLE = /^([\p{L}\p{N}_][\p{L}\p{M}\p{N}_ -]*?)\s*(?::\s*(\d{1,3})\s*)?$/u;
 
 const HOW_TO_WRITE = 'write {name} for each place, e.g. {order}, or {order:20} if it may have 20 characters.';
 
 /** The parts of a text; why it can't be used, as the end of a sentence, if it can't. */
-function parseText(given: string): Pick<RegisteredText, 'text' | 'literals' | 'places'> | string {
+function parseText(name: string, given: string): Pick<RegisteredText, 'text' | 'literals' | 'places'> | string {
+	if (name === '') return 'has no name.';
+	if (name.length > MAX_NAME_UNITS) return `has a name of ${name.length} characters; at most ${MAX_NAME_UNITS} are possible.`;
 	if (given.length > MAX_REGISTERED_UNITS) return `has ${given.length} characters; ${MAX_CARE_PARTS} SMS have room for ${MAX_REGISTERED_UNITS}.`;
 	const text = composeMessage(given);
 	if (text.trim() === '') return 'is empty: copy it from FPT\'s mail.';
