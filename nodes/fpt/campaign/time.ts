@@ -1,4 +1,5 @@
 import { MAX_TIME_UNITS } from '../limits';
+import { valueOr } from '../valueOr';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
@@ -99,18 +100,14 @@ function inZone(clock: number, timeZone: string): number | undefined {
 }
 
 function zoneOffset(timeZone: string): ((time: number) => number) | undefined {
-	try {
-		const numeric = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
-		const format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', ...numeric });
-		return (time) => {
-			const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
-			const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? NaN;
-			return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - time;
-		};
-	} catch {
-		// A RangeError: there is no such zone.
-		return undefined;
-	}
+	const numeric = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
+	// A RangeError: there is no such zone.
+	const format = valueOr(() => new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', ...numeric }), undefined);
+	return format && ((time) => {
+		const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
+		const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? NaN;
+		return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - time;
+	});
 }
 
 /** A time in milliseconds since 1970 as FPT wants it: `yyyy-MM-dd HH:mm` in Vietnam (manual, section 3.4.3.1). */

@@ -1,3 +1,4 @@
+import { valueOr } from '../valueOr';
 import { unreadableReport } from './unreadableReport';
 
 /** Bytes that are decoded at once: a few milliseconds of work for all that is done with them. */
@@ -15,16 +16,10 @@ export function* decodeCsv(bytes: Uint8Array): Generator<string> {
 	const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 	const decoder = new TextDecoder(encoding, { fatal: true });
 	for (let start = 0; start <= bytes.length; start += PIECE_BYTES) {
-		const text = decode(decoder, bytes.subarray(start, start + PIECE_BYTES), start + PIECE_BYTES <= bytes.length);
+		const end = start + PIECE_BYTES;
+		const text = valueOr(() => decoder.decode(bytes.subarray(start, end), { stream: end <= bytes.length }), undefined);
+		if (text === undefined) throw unreadableReport('it is encoded neither in UTF-8 nor in UTF-16 with a byte order mark');
 		if (start === 0 && NO_TEXT.test(text.slice(0, SAMPLE_UNITS))) throw unreadableReport('it is not a text file');
 		yield text;
-	}
-}
-
-function decode(decoder: InstanceType<typeof TextDecoder>, piece: Uint8Array, stream: boolean): string {
-	try {
-		return decoder.decode(piece, { stream });
-	} catch {
-		throw unreadableReport('it is encoded neither in UTF-8 nor in UTF-16 with a byte order mark');
 	}
 }
