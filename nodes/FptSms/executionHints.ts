@@ -57,18 +57,19 @@ export function executionHints(outputs: readonly IDataObject[], { message, optio
 	const isTyped = typeof message === 'string' && !message.startsWith('=');
 	const toldByForm: ReadonlySet<string> = new Set(isTyped ? Object.values(TEXT_HINTS) : []);
 	const given = (options ?? {}) as IDataObject;
+	const texts = outputs.slice(0, MAX_TEXTS).flatMap(({ message: text }) => (typeof text === 'string' ? [text] : []));
 	const ofPlans = [...new Set(listOf(outputs, 'hints').map(String))].slice(0, MAX_NAMED);
 	const warnings = [
 		...outcomeHints(outputs),
 		partsHint(outputs, isTyped && !given.removeAccents),
-		isTyped ? undefined : slipsHint(outputs),
+		isTyped ? undefined : texts.map(slipsIn).find((hint) => hint !== undefined),
 		loneNumberHint(outputs, given),
 		...numberHints(outputs),
 		...ofPlans.filter((hint) => !toldByForm.has(hint) && !hint.startsWith(SLIPS_START)),
 	];
 	// n8n renders hints as HTML.
-	const hintsOf = (type: 'info' | 'warning', texts: Array<string | undefined>) =>
-		texts.filter((text) => text !== undefined).map((text): NodeExecutionHint => ({ message: escapeHtml(text), type, location: 'outputPane' }));
+	const hintsOf = (type: 'info' | 'warning', hints: Array<string | undefined>) =>
+		hints.filter((text) => text !== undefined).map((text): NodeExecutionHint => ({ message: escapeHtml(text), type, location: 'outputPane' }));
 	return [...hintsOf('info', [rehearsalHint(outputs)]), ...hintsOf('warning', warnings), ...hintsOf('info', [excludeHint(outputs, given)])];
 }
 
@@ -82,12 +83,6 @@ function rehearsalHint(outputs: readonly IDataObject[]): string | undefined {
 	const cost = rehearsed.some(({ smsTotal }) => smsTotal === null) ? '' : `, ${formatCount(sumOf('smsTotal'))} SMS`;
 	const how = rehearsed[0]?.campaignCode === null ? "set 'Mode' to Send for Real" : "switch the option 'Rehearse' off";
 	return `Rehearsed: nothing was created or sent. It would go to ${countOf(sumOf('recipients'), 'number')}${cost}. To send it, ${how}.`;
-}
-
-/** Texts with what is seldom meant for a phone. */
-function slipsHint(outputs: readonly IDataObject[]): string | undefined {
-	const texts = outputs.slice(0, MAX_TEXTS).flatMap(({ message }) => (typeof message === 'string' ? [message] : []));
-	return texts.map(slipsIn).find((hint) => hint !== undefined);
 }
 
 /** How long the list of those who must not get it is, and how many were on it, if there is one: fewer than were meant are seen here. */

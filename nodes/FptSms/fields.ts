@@ -102,6 +102,9 @@ export const campaignCode: INodeProperties = {
 	description: 'The code that Campaign > Create or Run returned for the campaign',
 };
 
+/** A field for a whole number. */
+export const wholeNumber = (minValue: number, maxValue: number) => ({ type: 'number', typeOptions: { minValue, maxValue, numberPrecision: 0 } }) as const;
+
 /** The options by their names, in the order in which n8n lists them: alphabetical. */
 const OPTIONS = {
 	allowedCountries: {
@@ -113,8 +116,7 @@ const OPTIONS = {
 	},
 	concurrency: {
 		displayName: 'Concurrency',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
+		...wholeNumber(1, 100),
 		default: 10,
 		description: 'How many requests may be pending at once, 1 to 100. The value of the first item counts for all.',
 	},
@@ -140,36 +142,31 @@ const OPTIONS = {
 	},
 	maxParts: {
 		displayName: 'Max Parts',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 999, numberPrecision: 0 },
+		...wholeNumber(0, 999),
 		default: 0,
 		description: 'Refuse a message that would take more SMS than this, before anything is sent. FPT bills each. 0 is no limit.',
 	},
 	maxPerHour: {
 		displayName: 'Max per Hour',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: MAX_PER_HOUR, numberPrecision: 0 },
+		...wholeNumber(0, MAX_PER_HOUR),
 		default: 100,
 		description: 'The most messages in an hour to all numbers together; the rest are not sent. 0 is no limit. Each n8n process counts for itself, over all nodes with this option and the same credential.',
 	},
 	maxPerNumber: {
 		displayName: 'Max per Number',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: MAX_PER_NUMBER, numberPrecision: 0 },
+		...wholeNumber(0, MAX_PER_NUMBER),
 		default: CODES_PER_NUMBER,
 		description: `The most messages to one number within "Max per Number Minutes"; the rest are not sent. 0 is no limit. Without this option: ${CODES_PER_NUMBER} with Generate Code, else none. Each n8n process counts for itself.`,
 	},
 	maxPerNumberMinutes: {
 		displayName: 'Max per Number Minutes',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: MAX_PER_NUMBER_MINUTES, numberPrecision: 0 },
+		...wholeNumber(1, MAX_PER_NUMBER_MINUTES),
 		default: 10,
 		description: `For how many minutes a message counts for "Max per Number", 1 to ${MAX_PER_NUMBER_MINUTES}`,
 	},
 	maxTries: {
 		displayName: 'Max Tries',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
+		...wholeNumber(1, 10),
 		default: 3,
 		description:
 			'How often to try a request that FPT has certainly not accepted, 1 to 10, for instance because the connection was refused. If FPT may have accepted it, the node never tries again by itself.',

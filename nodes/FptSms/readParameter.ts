@@ -4,7 +4,6 @@ type Read = (itemIndex: number) => unknown;
 /** A text, or the names on the way to a field. */
 type Part = string | string[];
 
-/** The readers of each execution's parameters, by name. */
 const readers = new WeakMap<IExecuteFunctions, Map<string, Read>>();
 
 /** A parameter's value for one item, as `getNodeParameter` returns or throws it; `fallback` if the node has no such parameter. */

@@ -8,7 +8,6 @@ import type { Ask, Draft } from '../operation';
 import { detailDraft } from './detailDraft';
 import type { Recipients } from './numbers';
 
-/** What a push is made from. */
 export interface Push {
 	items: readonly number[];
 	code: string;

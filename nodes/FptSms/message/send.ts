@@ -58,12 +58,9 @@ export interface Message {
 	text: string;
 	options: Options;
 	requestId: string | null;
-	/** The key of *Send Once Per*; null without that option. */
 	userKey: string | null;
 	clean: Defaults['clean'];
-	/** How a code of ours is made for it. */
 	code?: CodeOptions;
-	/** The registered texts, if it is to be compared with them. */
 	comparison?: TextComparison;
 }
 

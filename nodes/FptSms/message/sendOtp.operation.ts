@@ -6,7 +6,7 @@ import { cleanVietnamPhone } from '../../fpt/phone/phone';
 import type { RequestOperation } from '../operation';
 import { parseBoolean } from '../../fpt/optionValue';
 import { brandOf, credentialOf, isSimulated } from '../credential';
-import { notice, type Options } from '../fields';
+import { notice, type Options, wholeNumber } from '../fields';
 import { readValue } from '../parameters';
 import { readChosenText, registeredFields, TextComparison } from './registered';
 import { messageFields, planMessages, readMessageTo } from './send';
@@ -24,8 +24,7 @@ const generateCode = {
 const codeLength = {
 	displayName: 'Code Length',
 	name: 'codeLength',
-	type: 'number',
-	typeOptions: { minValue: MIN_CODE_LENGTH, maxValue: MAX_CODE_LENGTH, numberPrecision: 0 },
+	...wholeNumber(MIN_CODE_LENGTH, MAX_CODE_LENGTH),
 	default: 6,
 	displayOptions: { show: { generateCode: [true] } },
 	description: `How many digits the code has, ${MIN_CODE_LENGTH} to ${MAX_CODE_LENGTH}`,
@@ -34,8 +33,7 @@ const codeLength = {
 const codeMinutes = {
 	displayName: 'Code Minutes',
 	name: 'codeMinutes',
-	type: 'number',
-	typeOptions: { minValue: 1, maxValue: MAX_CODE_MINUTES, numberPrecision: 0 },
+	...wholeNumber(1, MAX_CODE_MINUTES),
 	default: 5,
 	displayOptions: { show: { generateCode: [true] } },
 	description: `How many minutes the code is valid, 1 to ${MAX_CODE_MINUTES}`,

@@ -34,6 +34,4 @@ export function parseResponse(text: string): ParsedResponse {
 }
 
 // A success may carry `error: null` or 0, as delivery reports do.
-function isErrorCode(code: unknown): boolean {
-	return (typeof code === 'number' && code !== 0) || (typeof code === 'string' && !['', '0'].includes(code.trim()));
-}
+const isErrorCode = (code: unknown) => (typeof code === 'number' && code !== 0) || (typeof code === 'string' && !['', '0'].includes(code.trim()));

@@ -67,7 +67,6 @@ class Alignment {
 	private readonly isLineBreak: readonly boolean[];
 	/** Whether a unit is a blank: none belongs at an end of what is in a place. */
 	private readonly isBlank: readonly boolean[];
-	/** What all edits cost. */
 	readonly cost: number;
 
 	constructor({ literals, places }: RegisteredText, private readonly message: string) {
