@@ -26,7 +26,7 @@ export interface SendLimit {
 /** A message that may go out, until it is given back; or the limit that it is beyond, and the milliseconds until one more fits. */
 export type Admission = { giveBack: () => void } | { beyond: 'maxPerNumber' | 'maxPerHour'; waitMs: number };
 
-/** Counts each credential's messages within sliding windows, asking and counting in one step. Times are `performance.now()`. */
+/** Counts each credential's messages in sliding windows; to ask is to count. Times are `performance.now()`, which no clock sets back. */
 export class SendLimits {
 	constructor(private readonly times = new RecentTimes(CAPACITY)) {}
 

@@ -8,7 +8,7 @@ import { outputOfEarlier, withoutText } from './savedOutput';
 import { type Earlier, type End, type Ledger, NOTHING_EARLIER, type Send } from './send';
 import { isToolCall } from './toolCall';
 
-/** A send as n8n saves it: without its text. Hashes are HMACs. */
+/** A send as n8n saves it, without its text. Hashes are HMACs under the client secret: they reveal neither text nor code. */
 interface Entry extends Pick<Earlier, 'doubtSince' | 'again' | 'output'> {
 	state: Exclude<Earlier['state'], 'new'>;
 	/** Path of the endpoint, and input items. */
