@@ -1,4 +1,5 @@
 const { readdirSync, readFileSync } = require('node:fs');
+const { availableParallelism } = require('node:os');
 const { compilerOptions } = require('./tsconfig.json');
 
 const HARNESS = `${__dirname}/test/support/harness`;
@@ -55,8 +56,9 @@ module.exports = {
 		level('queue'),
 	],
 	testTimeout: 20_000,
-	// Tests wait more than they compute, so each core has a worker: jest would keep one core of two for itself.
-	maxWorkers: '100%',
+	// Tests wait about as long as they compute, so there are more workers than cores.
+	maxWorkers: Math.ceil(availableParallelism() * 1.5),
+	testSequencer: `${HARNESS}/slowestFirst.js`,
 	// Nothing is left open at its end: a worker's last event comes within a tenth of a second. But Node then gives back some hundred
 	// megabytes, of n8n's engine and its addons, which takes longer than jest waits by default.
 	workerGracefulExitTimeout: 10_000,
