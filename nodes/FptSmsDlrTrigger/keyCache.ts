@@ -6,7 +6,7 @@ export const KEPT_MS = 1_000;
 /** Pending and recent reads, by name. */
 const keys = new Map<string, Promise<string>>();
 
-/** Reads the key `name` once for all calls within a second: n8n needs as long for it as for all else. Throws what `read` throws. */
+/** Reads the key `name` once for all calls within a second: it takes n8n as long as all else. Keeps none if `read` throws, and throws that. */
 export async function readKeyCached(name: string, read: () => Promise<string>): Promise<string> {
 	let key = keys.get(name);
 	if (!key) {

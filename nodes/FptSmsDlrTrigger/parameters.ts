@@ -28,7 +28,7 @@ export interface Settings {
 	simplify: boolean;
 }
 
-/** The parameters but for the addresses. Throws for a value that the form does not offer: a default might start what nobody asked for. */
+/** The parameters but for the addresses. Throws for what the form does not offer: as the default, it might start what nobody asked for. */
 export function readSettings(ctx: Context): Settings {
 	const options = readOptions(ctx);
 	return {

@@ -46,7 +46,7 @@ export class UserKeys implements Ledger {
 		return await own;
 	}
 
-	/** A draft apart by its keys: some may have been sent for. Of items that `begun` in an earlier try, the execution's record tells. */
+	/** A draft apart by its keys, some of which may have been sent for. Of items in `begun`, the record of an earlier try tells instead. */
 	sharesOf(draft: Draft, begun: ReadonlySet<number>): Share[] {
 		const { items, userKeys } = draft;
 		if (!userKeys) return [{ draft, state: 'free' }];

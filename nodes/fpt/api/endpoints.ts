@@ -18,7 +18,7 @@ export const SIMULATED_ID = 'sim-';
 
 export type Environment = keyof typeof HOSTS | 'custom';
 
-/** The base addresses of a credential, best first. Throws for no environment of ours (none is taken for production), or no URL. */
+/** A credential's base addresses, best first. Throws for an unknown environment, never taken for production, and for what is no URL. */
 export function hostsOf({ environment, baseUrl }: { environment?: unknown; baseUrl?: unknown }): readonly [string, ...string[]] {
 	if (environment === 'production' || environment === 'sandbox' || environment === SIMULATION) return HOSTS[environment];
 	if (environment === 'custom') return [customHost(String(baseUrl ?? '').trim())];
