@@ -92,7 +92,7 @@ const asCommonJs = {
 
 /** Functions get their names back as a file is loaded, but not each time that one of them makes another, which would take a tenth of what our code takes for a message. */
 function namedAtLoad(code) {
-	const [, helper] = /(\w+)=\(\w+,\w+\)=>\w+\(\w+,"name",\{value:/.exec(code) ?? [];
+	const [, helper] = /([\w$]+)=\([\w$]+,[\w$]+\)=>[\w$]+\([\w$]+,"name",\{value:/.exec(code) ?? [];
 	return helper === undefined ? code : `${code}${helper}=e=>e;\n`;
 }
 

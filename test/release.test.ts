@@ -148,7 +148,7 @@ describe('The bundle', () => {
 	it('gives its functions their names as it is loaded, and never again', () => {
 		const named = [...files.values()].filter((text) => text.includes(',"name",{value:'));
 		expect(named.length).toBeGreaterThanOrEqual(4);
-		for (const text of named) expect(text).toMatch(/\n\w+=e=>e;\n$/);
+		for (const text of named) expect(text).toMatch(/\n[\w$]+=e=>e;\n$/);
 	});
 
 	describe('of the node', () => {

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { Endpoint } from '../fpt/api/endpoints';
 import type { FptError } from '../fpt/api/errors';
-import type { Otp, OtpSeed } from '../fpt/text/otp';
+import type { Otp } from '../fpt/text/otp';
 import type { Options } from './fields';
 
 /** What an operation plans from one input item or from several. Small: up to 100,000 wait until they go out. */
@@ -9,35 +9,27 @@ export interface Draft {
 	/** Indexes of the input items that it came from, at least one. */
 	readonly items: readonly number[];
 	readonly endpoint: Endpoint;
-	/** What it is about, at the start of a sentence: "Message to 84987654321". */
-	readonly subject: string;
+	/** Whom or what it is for: the number, the campaign's name or code. */
+	readonly target: string;
 	/** The user's, for its attempts and limits. */
 	readonly options: Options;
-	/** What a failed item has in its output for people and workflows to find it by. */
-	readonly context?: IDataObject;
-	/** What makes it the same send in each try; none if it only reads. */
-	readonly identity?: Identity;
+	/** Of a send: whatever differs in these, with the same target, makes it another one, even if an expression makes it anew in each try. */
+	readonly identity?: Readonly<Record<string, unknown>>;
+	/** The parameter that alone tells, as it is written in the node, whether another send is meant; else all do. */
+	readonly namedBy?: string;
 	/** The user's idempotency key of each item, if there are keys. */
 	readonly userKeys?: readonly string[];
-	/** The request as it goes out now: text, code, body. `again`: made as in an earlier try. Throws an `FptError` if there must be none. */
-	request(again?: Repeatable): FptRequest;
+	/** The request as it goes out now: text, code, body. `again`: an earlier try's, to repeat its request. Throws an `FptError` if there must be none. */
+	request(again?: unknown): FptRequest;
 	/** The output of a send, as far as it is known without FPT's response. Its `message` is put back into what the record has kept. */
 	known?(): IDataObject;
-	/** What its errors say after their advice. */
-	explain?(error: FptError): string[];
+	/** What its errors say after their advice, and what a failed item has for people and workflows to find it by. */
+	explain?(error: FptError): Explanation;
 	/** What follows once FPT has accepted it, from its output, which is then the output for the items. */
 	next?(output: IDataObject): Draft;
 }
 
-/** The same send, even if an expression makes it with other values in each try. */
-export interface Identity {
-	/** Whom or what it is for: the number, the campaign's name or code. */
-	target: string;
-	/** Whatever differs in these makes it another send. */
-	fields: Readonly<Record<string, unknown>>;
-	/** The parameter that alone tells, as it is written in the node, whether another send is meant; else all do. */
-	namedBy?: string;
-}
+export type Explanation = Partial<Pick<FptError, 'notes' | 'context'>>;
 
 /** One request to FPT. */
 export interface FptRequest {
@@ -47,16 +39,10 @@ export interface FptRequest {
 	output(response: FptResponse): INodeExecutionData[] | Promise<INodeExecutionData[]>;
 	/** The output, if FPT's rejection of an attempt shows that it accepted an earlier one. `ask` makes a request that only reads. */
 	acceptedBefore?(rejection: FptError, ask: Ask): IDataObject | undefined | Promise<IDataObject | undefined>;
-	/** What another try needs to make the same request again. */
-	again?: Repeatable;
+	/** What another try needs to make the same request again, as JSON that the record keeps. */
+	again?: unknown;
 	/** A code of ours in its text. */
 	otp?: Otp;
-}
-
-/** What is new in each request, as the record keeps it. */
-export interface Repeatable {
-	requestId?: string;
-	seed?: OtpSeed;
 }
 
 export type Ask = (question: Draft) => Promise<FptResponse>;
@@ -101,7 +87,7 @@ export interface RequestOperation extends Face {
 	/** The endpoint whose success makes an item done. */
 	endpoint: Endpoint;
 	/** If an item takes two requests: the endpoint of the first, and what errors say and have once that has been accepted. */
-	firstStep?: { endpoint: Endpoint; explain(output: IDataObject): { note: string; context: IDataObject } };
+	firstStep?: { endpoint: Endpoint; explain(output: IDataObject): Required<Explanation> };
 	/** Reads and checks all items; nothing is sent. */
 	plan(ctx: IExecuteFunctions, itemCount: number): Plan | Promise<Plan>;
 }

@@ -100,7 +100,7 @@ function failInvalid(ctx: IExecuteFunctions, operation: RequestOperation, invali
 		const begunStep = made && firstStep?.explain(made);
 		const nodeError = toNodeError(ctx, unknownStep ? unknownBefore(unknownStep.endpoint, error) : error, itemIndex);
 		if (begunStep) {
-			appendDescription(nodeError, escapeHtml(begunStep.note));
+			appendDescription(nodeError, escapeHtml(begunStep.notes.join(' ')));
 			Object.assign(nodeError.context, begunStep.context);
 		}
 		if (!ctx.continueOnFail()) {
@@ -128,7 +128,7 @@ function noteOfInvalid(before: Array<IDataObject | null>): string {
 
 function unknownBefore(endpoint: Endpoint, error: unknown): FptError {
 	const reason = `an earlier try of this execution got no response, and this one can't be made: ${(error as Error).message}`;
-	return fptError({ subject: 'What this item asks for', endpoint }, reason, { fault: 'unforeseen', advice: UNKNOWN_ADVICE }, 'unknown');
+	return fptError({ endpoint }, reason, { fault: 'unforeseen', advice: UNKNOWN_ADVICE }, 'unknown');
 }
 
 function operationOf(ctx: IExecuteFunctions): Operation {
@@ -164,7 +164,7 @@ async function deliverAll(session: Session, drafts: Draft[], results: Results): 
 	const errorOf = ({ draft, error }: Failure, itemIndex: number) => toNodeError(ctx, isFptError(error) ? withNotes(error, keys.noteOf(draft, error)) : error, itemIndex);
 	for (const failure of ctx.continueOnFail() ? failures : []) {
 		const { draft, error } = failure;
-		const context = isFptError(error) ? error.context : draft.context;
+		const context = isFptError(error) ? error.context : {};
 		for (const itemIndex of draft.items) results[itemIndex] = [failedItem(ctx, errorOf(failure, itemIndex), itemIndex, context)];
 	}
 	const [first] = failures;
@@ -197,7 +197,7 @@ function willRetryOnFail(ctx: IExecuteFunctions, results: Results, failures: Fai
 function summaryOf(drafts: Draft[], accepted: number, failures: Failure[]): string {
 	const unknown = failures.filter(({ error }) => isFptError(error) && error.outcome === 'unknown').length;
 	const open = unknown > 0 ? `, and of ${unknown} it is not known` : '';
-	if (!drafts[0]?.identity) return `Before the node stopped, FPT responded to ${accepted} of ${drafts.length} requests.`;
+	if (!drafts[0]?.endpoint.isSend) return `Before the node stopped, FPT responded to ${accepted} of ${drafts.length} requests.`;
 	// The first failure says itself what it has begun.
 	const begun = failures.slice(1).flatMap(begunBy);
 	const waiting = begun.length > 0 ? ` Begun, and not known to be finished: ${escapeHtml(begun.join(', '))}.` : '';
@@ -206,7 +206,7 @@ function summaryOf(drafts: Draft[], accepted: number, failures: Failure[]): stri
 
 /** What a workflow may want to know of a failed draft that it did not know when it was planned. */
 const begunBy = ({ draft, error }: Failure) =>
-	isFptError(error) ? Object.entries(error.context).flatMap(([name, value]) => (name in (draft.context ?? {}) ? [] : [String(value)])) : [];
+	isFptError(error) ? Object.entries(error.context).flatMap(([name, value]) => (name in (draft.explain?.(error).context ?? {}) ? [] : [String(value)])) : [];
 
 function pairedItemOf(items: readonly number[]) {
 	return items.length === 1 ? { item: items[0] ?? 0 } : items.map((itemIndex) => ({ item: itemIndex }));

@@ -103,7 +103,7 @@ const verify = (part: object) =>
 const simulated = new Simulation();
 const REGISTERED = parseRegisteredTexts({ texts: [{ name: 'Code', text: '{a}aa {b:20}0{c}', brandName: 'FTI' }, { name: 'Plain', text: 'aaaa', brandName: 'FTI' }] });
 const [REGISTERED_CODE] = REGISTERED.texts as [(typeof REGISTERED.texts)[number]];
-const WRONG_CLIENT = fptError({ subject: 'x', endpoint: ENDPOINTS.token }, 'x', { fault: 'rejected', advice: 'y', fptCode: '1008' });
+const WRONG_CLIENT = fptError({ target: 'x', endpoint: ENDPOINTS.token }, 'x', { fault: 'rejected', advice: 'y', fptCode: '1008' });
 
 const atOnce = async () => await Promise.resolve();
 

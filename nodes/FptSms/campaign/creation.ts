@@ -93,12 +93,13 @@ export function creationDraft(items: readonly number[], { name, brand, text, par
 	return {
 		items,
 		endpoint: ENDPOINTS.createCampaign,
-		subject: `Campaign "${name}"`,
+		target: name,
 		options,
 		// A retry may move the time to a later minute: it is the same campaign all the same.
-		identity: { target: name, fields: { name, brand, text, quota }, namedBy: campaignName.name },
+		identity: { name, brand, text, quota },
+		namedBy: campaignName.name,
 		known: () => outputFor(null),
-		explain: ({ outcome }) => (outcome === 'unknown' ? [UNKNOWN_CREATION] : []),
+		explain: ({ outcome }) => ({ notes: outcome === 'unknown' ? [UNKNOWN_CREATION] : [] }),
 		request: () => ({
 			body: { CampaignName: name, BrandName: brand, Message: text, ScheduleTime: formattedTime, Quota: quota },
 			output: ({ data }) => [{ json: options.simplify ? outputFor(asText(field(data, 'CampaignCode'))) : (data as IDataObject) }],

@@ -6,7 +6,7 @@ export function detailDraft(code: string, { output, ...rest }: Pick<Draft, 'item
 	return {
 		...rest,
 		endpoint: ENDPOINTS.campaignDetail,
-		subject: `Details of campaign ${code}`,
+		target: code,
 		request: () => ({ body: { CampaignCode: code }, output }),
 	};
 }

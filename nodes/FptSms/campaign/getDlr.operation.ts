@@ -48,7 +48,7 @@ function planItem(ctx: IExecuteFunctions, itemIndex: number): Draft {
 	const code = readText(ctx, campaignCode, itemIndex).trim();
 	const asFile = readValue(ctx, output, itemIndex) === 'file';
 	const binaryField = asFile ? readText(ctx, binaryProperty, itemIndex) : '';
-	const action = { subject: `Report of campaign ${code}`, endpoint: ENDPOINTS.campaignDlr };
+	const action = { target: code, endpoint: ENDPOINTS.campaignDlr };
 	const rowsOf = async (bytes: Buffer): Promise<INodeExecutionData[]> => {
 		const rows = await parseCampaignReport(bytes, async () => await sleep(0)).catch((error: unknown) => {
 			if (!(error instanceof UnreadableReportError)) throw error;

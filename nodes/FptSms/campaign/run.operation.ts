@@ -88,8 +88,8 @@ function planCampaign(ctx: IExecuteFunctions, name: string, items: [number, ...n
 	return {
 		...creation,
 		// The numbers, and so the quota, may have changed since an earlier try: it is the same campaign all the same.
-		identity: { target: campaign.name, fields: { name: campaign.name, brand, text }, namedBy: campaignName.name },
-		explain: (error) => [...(creation.explain?.(error) ?? []), 'This try pushed nothing.'],
+		identity: { name: campaign.name, brand, text },
+		explain: (error) => ({ notes: [...(creation.explain?.(error).notes ?? []), 'This try pushed nothing.'] }),
 		request: () => {
 			const { body, output } = creation.request();
 			return { body, output: async (response) => [{ json: madeFrom((await output(response))[0]?.json ?? {}, campaign) }] };
@@ -119,12 +119,14 @@ const contentOf = (code: unknown, { brand, text }: Campaign) =>
 
 /** What errors say and have of it. `canBePushed`: as it is, and with what the node has now. */
 const explainMade = ({ campaignCode, campaignName: name }: Made, canBePushed = true) => ({
-	note: `Campaign ${campaignCode} ("${name}") has been created.${canBePushed ? PUSH_ADVICE : ''}`,
+	notes: [`Campaign ${campaignCode} ("${name}") has been created.${canBePushed ? PUSH_ADVICE : ''}`],
 	context: { campaignCode },
 });
 
 const PUSH_ADVICE =
 	' With the same text, a retry of this execution (Retry On Fail, or Retry in the list of executions) pushes it and creates no second one; Campaign > Push Ads can push it, too.';
+
+const pushedAs = (name: string) => `It was created by this execution as "${name}": a campaign for other numbers needs another name.`;
 
 /** The push of what has been created, perhaps by an earlier try. */
 function planPush(made: Made, items: readonly number[], campaign: Campaign, options: Options, recipients: Recipients, now: number): Draft {
@@ -154,12 +156,11 @@ function planPush(made: Made, items: readonly number[], campaign: Campaign, opti
 		quotaNeeded: () => `${quotaNeededFor(recipients, parts)}; the campaign was created with ${formatCount(quota)}. To send to more, give the campaign another name.`,
 	});
 	const refusal = () => refusalOf(made, campaign, sendingTime);
-	const { note, context } = explainMade(made, refusal() === undefined);
+	const { notes, context } = explainMade(made, refusal() === undefined);
 	return {
 		...push,
-		context,
-		identity: { target: code, fields: { ...push.identity?.fields, text } },
-		explain: (error) => [...(push.explain?.(error) ?? []), saysAlreadySent(error.vendorText) ? `It was created by this execution as "${name}": a campaign for other numbers needs another name.` : note],
+		identity: { ...push.identity, text },
+		explain: (error) => ({ notes: [...(push.explain?.(error).notes ?? []), ...(saysAlreadySent(error.vendorText) ? [pushedAs(name)] : notes)], context }),
 		request: () => {
 			const error = refusal();
 			if (error) throw error;
@@ -171,7 +172,7 @@ function planPush(made: Made, items: readonly number[], campaign: Campaign, opti
 /** Why what has been created is not what the user wants sent now. */
 function refusalOf({ campaignCode, scheduleTime: asCreated, content }: Made, campaign: Campaign, sendingTime: number): FptError | undefined {
 	const refusal = (reason: string, advice: string) =>
-		fptError({ subject: `Campaign ${campaignCode}`, endpoint: ENDPOINTS.pushAds }, `it was created ${reason}`, { fault: 'rejected', advice });
+		fptError({ target: campaignCode, endpoint: ENDPOINTS.pushAds }, `it was created ${reason}`, { fault: 'rejected', advice });
 	if (content !== contentOf(campaignCode, campaign)) {
 		return refusal('with another text or brand name', 'To send what the node has now, give the campaign another name.');
 	}

@@ -7,10 +7,10 @@ import type { CleanedPhone } from '../../fpt/phone/phone';
 import { isDuplicateCode, isUnregisteredCode } from '../../fpt/response/codes';
 import { CODES_PER_NUMBER } from '../../fpt/sendLimits';
 import { shorten } from '../../fpt/shorten';
-import { codeOf, makeOtp, maskOtp, newNonce, type OtpInput } from '../../fpt/text/otp';
+import { codeOf, makeOtp, maskOtp, newNonce, type OtpInput, type OtpSeed } from '../../fpt/text/otp';
 import { type Encoding, MAX_CARE_PARTS, type Measure, ROOM } from '../../fpt/text/parts';
 import { brandName, messageField, type OptionName, type Options, optionsOf, phoneField } from '../fields';
-import { type Draft, type FptRequest, type Plan, planEachItem, type Repeatable } from '../operation';
+import { type Draft, type Explanation, type FptRequest, type Plan, planEachItem } from '../operation';
 import { measureWithin, readBrandName, readMessage, readOptions, readText, readUserKey, requestIdOf } from '../parameters';
 import { type TextComparison, WRITTEN } from './registered';
 
@@ -107,6 +107,12 @@ export function planMessages(itemCount: number, readItem: (itemIndex: number) =>
 /** The text as the output has it: a code is for the phone alone. */
 const textOf = ({ text, code }: Message) => (code ? maskOtp({ template: text, ...code }) : text);
 
+/** What is new in each request. */
+interface Again {
+	requestId?: string;
+	seed?: OtpSeed;
+}
+
 /** A message before it goes out: sections 3.2 and 3.3 of the manual, which differ in the endpoint. A class, since 100,000 may wait. */
 class MessageDraft implements Draft {
 	readonly items: number[];
@@ -125,8 +131,8 @@ class MessageDraft implements Draft {
 		return this.message.endpoint;
 	}
 
-	get subject() {
-		return `Message to ${this.message.phone}`;
+	get target() {
+		return this.message.phone;
 	}
 
 	get options() {
@@ -134,21 +140,17 @@ class MessageDraft implements Draft {
 		return code ? withCodeLimit(options) : options;
 	}
 
-	get context() {
-		const { phone, requestId } = this.message;
-		return { phone, requestId };
-	}
-
 	get identity() {
 		const { brand, phone, text, code } = this.message;
 		// Without the Request ID: one that is made anew in each try must not make it another message.
-		return { target: phone, fields: { brand, phone, text, length: code?.length, minutes: code?.minutes } };
+		return { brand, phone, text, length: code?.length, minutes: code?.minutes };
 	}
 
 	/** What a rejected text has to do with the registered ones. */
-	explain({ fptCode }: FptError): string[] {
-		const { comparison, brand } = this.message;
-		return comparison && isUnregisteredCode(fptCode) ? comparison.explain(brand, textOf(this.message)) : [];
+	explain({ fptCode }: FptError): Explanation {
+		const { comparison, brand, phone, requestId } = this.message;
+		const notes = comparison && isUnregisteredCode(fptCode) ? comparison.explain(brand, textOf(this.message)) : [];
+		return { notes, context: { phone, requestId } };
 	}
 
 	known(requestId = this.message.requestId): IDataObject {
@@ -160,8 +162,9 @@ class MessageDraft implements Draft {
 	}
 
 	/** The request with the Request ID and the code of an earlier try, or with those of now. */
-	request(again?: Repeatable): FptRequest {
-		const { endpoint, clean, brand, phone, text, options, requestId, code } = this.message;
+	request(earlier?: unknown): FptRequest {
+		const again = earlier as Again | undefined;
+		const { clean, brand, phone, text, options, requestId, code } = this.message;
 		const seed = code && (again?.seed ?? { nonce: newNonce(), now: Date.now() });
 		const otp = seed && makeOtp({ ...code, ...seed, phone, template: text });
 		const id = again ? (again.requestId ?? null) : requestId;
@@ -170,14 +173,14 @@ class MessageDraft implements Draft {
 		const extra = otp && { challenge: otp.challenge, expiresAt: new Date(otp.expiresAt).toISOString(), ...shown };
 		return {
 			body: { BrandName: brand, Phone: phone, Message: Buffer.from(otp?.message ?? text, 'utf8').toString('base64'), ...(id !== null && { RequestId: id }) },
-			...((seed || id !== null) && { again: { ...(id !== null && { requestId: id }), ...(seed && { seed }) } }),
+			...((seed || id !== null) && { again: { ...(id !== null && { requestId: id }), ...(seed && { seed }) } satisfies Again }),
 			otp,
 			acceptedBefore: ({ fptCode }) => (isDuplicateCode(fptCode) ? { ...this.known(id), ...extra, status: 'alreadySent' } : undefined),
 			output: ({ data }) => {
 				const about = clean(field(data, 'Phone'));
 				if (about.valid && about.phone !== phone) {
 					const advice = 'Look in partner.sms.fpt.net which number got it, before you send it again.';
-					throw fptError({ subject: this.subject, endpoint }, `FPT's response is about ${about.phone}`, { fault: 'contradiction', advice });
+					throw fptError(this, `FPT's response is about ${about.phone}`, { fault: 'contradiction', advice });
 				}
 				// FPT's response repeats the text.
 				if (!options.simplify && !otp) return [{ json: data as IDataObject }];

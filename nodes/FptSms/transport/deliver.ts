@@ -1,11 +1,11 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { type FptError, fptError, isFptError, withNotes } from '../../fpt/api/errors';
+import { type FptError, fptError, isFptError } from '../../fpt/api/errors';
 import { cancelledBeforeSending } from '../../fpt/api/networkErrors';
 import { DUPLICATE_RULE_MS } from '../../fpt/response/codes';
 import { type Remedy, ruleOf, waitBeforeRetry } from '../../fpt/response/faults';
 import type { Draft, FptRequest, FptResponse } from '../operation';
 import { sendRequest } from './request';
-import { AFTER_EARLIER, NOTHING_EARLIER, Send, unknownOutcome } from './send';
+import { AFTER_EARLIER, explained, NOTHING_EARLIER, Send, unknownOutcome } from './send';
 import type { Session } from './session';
 import type { Share } from './userKeys';
 
@@ -35,8 +35,8 @@ export async function deliver(session: Session, draft: Draft): Promise<Delivered
 async function deliverShare(session: Session, { draft, state }: Share): Promise<Delivered> {
 	try {
 		if (state === 'known') return { draft, output: [{ json: { ...draft.known?.(), status: 'alreadySent' } }] };
-		if (state !== 'free') throw withNotes(state, [], draft.context);
-		return { draft, output: draft.identity ? await deliverSend(session, draft) : await read(session, draft) };
+		if (state !== 'free') throw explained(draft, state);
+		return { draft, output: draft.endpoint.isSend ? await deliverSend(session, draft) : await read(session, draft) };
 	} catch (error) {
 		return { draft, error };
 	}
@@ -111,12 +111,12 @@ function requestOf(send: Send): FptRequest {
 	const { draft, earlier, isInDoubt } = send;
 	const { again } = earlier;
 	const now = Date.now();
-	const repeated = again || isInDoubt ? draft.request(again ?? {}) : undefined;
-	const end = Math.min((again?.seed?.now ?? 0) + DUPLICATE_RULE_MS, repeated?.otp?.expiresAt ?? Infinity);
-	if (isInDoubt && repeated?.otp && repeated.otp.expiresAt <= now) {
+	const repeated = again !== undefined || isInDoubt ? draft.request(again ?? {}) : undefined;
+	const { madeAt, expiresAt } = repeated?.otp ?? { madeAt: -Infinity, expiresAt: Infinity };
+	if (isInDoubt && expiresAt <= now) {
 		throw unknownOutcome(draft, 'an earlier try got no response, and the code in its message has expired');
 	}
-	const request = repeated && (isInDoubt || now < end) ? repeated : draft.request();
+	const request = repeated && (isInDoubt || now < Math.min(madeAt + DUPLICATE_RULE_MS, expiresAt)) ? repeated : draft.request();
 	send.again = request.again;
 	return request;
 }

@@ -105,17 +105,17 @@ export class SendRecord implements Ledger {
 	/** Before an attempt may leave: its outcome is unknown until told otherwise. */
 	reserve(send: Send): void {
 		const { draft, again, doubtSince } = send;
-		const { endpoint, items, identity, userKeys } = draft;
+		const { endpoint, items, target, userKeys } = draft;
 		const found = this.entryFor(draft);
 		const entry: Entry = found && (this.isTool || covers(draft, found.items)) ? found : ({} as Entry);
 		Object.assign(entry, {
 			state: 'started',
 			doubtSince,
-			...(again && { again }),
+			...(again !== undefined && { again }),
 			path: endpoint.path,
 			items,
 			secret: this.secret,
-			target: this.hmac(identity?.target ?? ''),
+			target: this.hmac(target),
 			content: this.contentOf(draft),
 			...(userKeys && { keys: keysOf(draft) }),
 			source: this.sourceOf(draft),
@@ -141,7 +141,7 @@ export class SendRecord implements Ledger {
 	async inTurn<T>(draft: Draft, send: () => Promise<T>): Promise<T> {
 		if (!this.isTool) return await send();
 		// The name of a campaign may be another one with each call.
-		const key = `${draft.endpoint.path} ${draft.identity?.namedBy === undefined ? draft.identity?.target : ''}`;
+		const key = `${draft.endpoint.path} ${draft.namedBy === undefined ? draft.target : ''}`;
 		while (this.pendingCalls.has(key)) await this.pendingCalls.get(key)?.catch(() => undefined);
 		return (await singleFlight(this.pendingCalls, key, send)) as T;
 	}
@@ -154,18 +154,18 @@ export class SendRecord implements Ledger {
 
 	private entryFor(draft: Draft): Entry | undefined {
 		if (this.earlier.length === 0) return undefined;
-		const { endpoint, items, identity } = draft;
+		const { endpoint, items, namedBy } = draft;
+		const target = this.hmac(draft.target);
 		if (this.isTool) {
-			const [content, keys, target] = [this.contentOf(draft), keysOf(draft), this.hmac(identity?.target ?? '')];
+			const [content, keys] = [this.contentOf(draft), keysOf(draft)];
 			const sends = this.earlier.filter(({ path }) => path === endpoint.path);
-			const isSource = (entry: Entry) => (identity?.namedBy !== undefined || entry.target === target) && entry.source === this.sourceOf(draft);
+			const isSource = (entry: Entry) => (namedBy !== undefined || entry.target === target) && entry.source === this.sourceOf(draft);
 			return mostKnown(sends.filter((entry) => entry.content === content && entry.keys === keys)) ?? mostKnown(sends.filter(isSource));
 		}
 		const at = this.earlierAt(endpoint.path);
 		// One of many items is in the list of each of them.
 		const sends = [...new Set(items.flatMap((itemIndex) => at.get(itemIndex) ?? []))];
 		if (sends.length === 0) return undefined;
-		const target = this.hmac(identity?.target ?? '');
 		const source = this.sourceOf(draft);
 		return (
 			mostKnown(sends.filter((entry) => entry.target === target && entry.secret === this.secret)) ??
@@ -189,13 +189,13 @@ export class SendRecord implements Ledger {
 	}
 
 	private contentOf({ identity }: Draft): string {
-		return this.hmac(JSON.stringify(identity?.fields));
+		return this.hmac(JSON.stringify(identity));
 	}
 
 	/** What a send was made from: the parameters as they are written, and its items; or the one that names it, and what that reads of them. */
-	private sourceOf({ items, identity }: Pick<Draft, 'items' | 'identity'>): string {
+	private sourceOf({ items, namedBy }: Pick<Draft, 'items' | 'namedBy'>): string {
 		// An agent's values are in its call, and nobody edits the node before the call is repeated.
-		const name = this.isTool ? undefined : identity?.namedBy;
+		const name = this.isTool ? undefined : namedBy;
 		const raw = JSON.stringify(name === undefined ? this.parameters : (this.parameters[name] ?? ''));
 		const isRead = (field: string) => name === undefined || raw.includes(field);
 		return this.hmac(JSON.stringify([raw, items.map((itemIndex) => jsonOf(this.input[itemIndex], isRead))]));
@@ -220,8 +220,8 @@ const covers = ({ items: some }: Pick<Entry, 'items'>, items: readonly number[])
 	return items.every((itemIndex) => set.has(itemIndex));
 };
 
-/** What certainly was not sent is forgotten, unless it is to carry the same code again, or leaves doubt. */
-const isWorthKeeping = ({ state, doubtSince, again }: Entry) => state !== 'notSent' || doubtSince > 0 || again?.seed !== undefined;
+/** What certainly was not sent is forgotten, unless it leaves doubt, or has something (a code) that another try may have to repeat. */
+const isWorthKeeping = ({ state, doubtSince, again }: Entry) => state !== 'notSent' || doubtSince > 0 || again !== undefined;
 
 /** Of sends that have become one, the one that was accepted, else one that may have been. */
 const mostKnown = (sends: Entry[]) =>

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { type FptError, fptError, isFptError, leavesDoubt, withNotes } from '../../fpt/api/errors';
 import { UNKNOWN_ADVICE } from '../../fpt/api/responseErrors';
 import { isDuplicateCode } from '../../fpt/response/codes';
-import type { Draft, Repeatable } from '../operation';
+import type { Draft } from '../operation';
 
 /** What an earlier try of the execution, n8n's Retry On Fail or the editor's Retry, has left of a send. */
 export interface Earlier {
@@ -13,7 +13,7 @@ export interface Earlier {
 	 * duplicate is about that one.
 	 */
 	doubtSince: number;
-	again?: Repeatable;
+	again?: unknown;
 	output?: IDataObject;
 	/** Its values were others, or may have been. */
 	differs: boolean;
@@ -53,7 +53,7 @@ export interface Ledger {
 /** One send from its first attempt to its end: the only place that changes what is known of it. */
 export class Send {
 	/** What another try needs to make the same request. */
-	again: Repeatable | undefined;
+	again: unknown;
 	/** The node's output, once it is accepted. */
 	output: IDataObject | undefined;
 	private isReserved = false;
@@ -116,12 +116,18 @@ export class Send {
 		const failure = isFptError(error) ? error : unknownOutcome(this.draft, 'something unforeseen went wrong on the way');
 		const told = this.isInDoubt && failure.outcome === 'notSent' ? stillUnknown(this.draft, failure) : failure;
 		this.settle(told.outcome === 'unknown' ? 'unknown' : isDuplicateCode(told.fptCode) ? 'duplicate' : 'notSent');
-		return withNotes(told, this.draft.explain?.(told) ?? [], this.draft.context);
+		return explained(this.draft, told);
 	}
 
 	private settle(end: End): void {
 		for (const ledger of this.ledgers) ledger.settle(this, end);
 	}
+}
+
+/** The error with what its draft says of it. */
+export function explained(draft: Draft, error: FptError): FptError {
+	const { notes = [], context } = draft.explain?.(error) ?? {};
+	return withNotes(error, notes, context);
 }
 
 /** An outcome that is not known, and why. */

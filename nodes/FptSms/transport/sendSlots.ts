@@ -18,11 +18,11 @@ export class SendSlots implements Ledger {
 	}
 
 	reserve(send: Send): void {
-		const { endpoint, identity, options } = send.draft;
+		const { endpoint, target, options } = send.draft;
 		const { maxPerNumber = 0, maxPerNumberMinutes, maxPerHour } = options;
 		// A campaign is no message to one number.
-		if (!identity || endpoint.done !== 'sent' || (maxPerNumber === 0 && maxPerHour === 0)) return;
-		const limit = { phone: identity.target, maxPerNumber, maxPerNumberMinutes, maxPerHour };
+		if (endpoint.done !== 'sent' || (maxPerNumber === 0 && maxPerHour === 0)) return;
+		const limit = { phone: target, maxPerNumber, maxPerNumberMinutes, maxPerHour };
 		const admission = limits.admit(this.credential, limit, performance.now());
 		if ('beyond' in admission) throw beyondLimit(send, admission.beyond, Math.ceil(admission.waitMs / 1000));
 		this.held.set(send, admission.giveBack);

@@ -69,6 +69,8 @@ export interface Endpoint {
 	takesSessionId: boolean;
 	/** Whether a request to it reaches phones or makes something. If not, it may be repeated any number of times. */
 	isSend: boolean;
+	/** What a request to it is about, at the start of a sentence: "Message to 84987654321". */
+	subject: (target: string) => string;
 	/** What it does, as a participle for sentences. */
 	done: 'sent' | 'pushed' | 'created' | 'read' | 'fetched';
 	/** For how many milliseconds FPT rejects the same again as a duplicate; for ever if undefined. */
@@ -79,17 +81,17 @@ export interface Endpoint {
 
 const SEND = { takesSessionId: true, isSend: true } as const;
 const READ = { takesSessionId: false, isSend: false, done: 'read' } as const;
-const MESSAGE = { ...SEND, done: 'sent', rejectsSameForMs: DUPLICATE_RULE_MS, proof: { field: 'MessageId', isValid: isMessageId } } as const;
+const MESSAGE = { ...SEND, subject: (phone: string) => `Message to ${phone}`, done: 'sent', rejectsSameForMs: DUPLICATE_RULE_MS, proof: { field: 'MessageId', isValid: isMessageId } } as const;
 
 /** The API's endpoints (manual, sections 3.1 to 4.2). `detail-ads` and `dlr-ads` list no session id (4.2.1 and 4.2.2). */
 export const ENDPOINTS = {
-	token: { path: '/oauth2/token', takesSessionId: true, isSend: false, done: 'fetched', proof: { field: 'access_token', isValid: isToken } },
+	token: { path: '/oauth2/token', takesSessionId: true, isSend: false, subject: (source: string) => `Access token from ${source}`, done: 'fetched', proof: { field: 'access_token', isValid: isToken } },
 	sendOtp: { path: '/api/push-brandname-otp', ...MESSAGE },
 	sendInternational: { path: '/api/push-brandname-international', ...MESSAGE },
-	createCampaign: { path: '/api/create-campaign', ...SEND, done: 'created', proof: { field: 'CampaignCode', isValid: isCode } },
-	pushAds: { path: '/api/push-brandname-ads', ...SEND, done: 'pushed', proof: { field: 'BatchId', isValid: isCode } },
-	campaignDetail: { path: '/api/detail-ads', ...READ, proof: { field: 'IsSent', isValid: isPresent } },
-	campaignDlr: { path: '/api/dlr-ads', ...READ },
+	createCampaign: { path: '/api/create-campaign', ...SEND, subject: (name: string) => `Campaign "${name}"`, done: 'created', proof: { field: 'CampaignCode', isValid: isCode } },
+	pushAds: { path: '/api/push-brandname-ads', ...SEND, subject: (code: string) => `Campaign ${code}`, done: 'pushed', proof: { field: 'BatchId', isValid: isCode } },
+	campaignDetail: { path: '/api/detail-ads', ...READ, subject: (code: string) => `Details of campaign ${code}`, proof: { field: 'IsSent', isValid: isPresent } },
+	campaignDlr: { path: '/api/dlr-ads', ...READ, subject: (code: string) => `Report of campaign ${code}` },
 } as const satisfies Record<string, Endpoint>;
 
 const BY_PATH: ReadonlyMap<string, Endpoint> = new Map(Object.values(ENDPOINTS).map((endpoint) => [endpoint.path, endpoint]));

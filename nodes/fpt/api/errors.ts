@@ -39,13 +39,14 @@ function newError(message: string, reason: string, outcome: Outcome, details: Fp
 
 /** What a request is about and what it does, so that its failure fits one sentence: "Message to 84987654321 not sent: …". */
 export interface Action {
-	/** At the start of a sentence. */
-	subject: string;
-	endpoint: Pick<Endpoint, 'done' | 'isSend'>;
+	/** Whom or what it is for: the number, the campaign's name or code; undefined if that can't be read. */
+	target?: string;
+	endpoint: Pick<Endpoint, 'subject' | 'done' | 'isSend'>;
 }
 
 /** The error of a request, for a reason that ends a sentence. `outcome`: if more is known than the fault says; reading is `notSent`. */
-export function fptError({ subject, endpoint }: Action, reason: string, details: FptErrorDetails, outcome = outcomeOf(details.fault)): FptError {
+export function fptError({ target, endpoint }: Action, reason: string, details: FptErrorDetails, outcome = outcomeOf(details.fault)): FptError {
+	const subject = target === undefined ? 'What this item asks for' : endpoint.subject(target);
 	const isUnknown = endpoint.isSend && outcome === 'unknown';
 	const told = isUnknown ? `${subject} may have been ${endpoint.done}` : `${subject} not ${endpoint.done}`;
 	return newError(`${told}: ${reason}`, reason, isUnknown ? 'unknown' : 'notSent', details);

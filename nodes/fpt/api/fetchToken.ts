@@ -31,7 +31,7 @@ const mayOtherHostHelp = (error: unknown) => isFptError(error) && ruleOf(error.f
 
 async function fetchTokenFrom(host: string, helpers: Helpers, credential: ApiCredential): Promise<Token> {
 	const endpoint = ENDPOINTS.token;
-	const action: Action = { subject: `Access token from ${new URL(host).host} (environment: ${credential.environment})`, endpoint };
+	const action: Action = { target: `${new URL(host).host} (environment: ${credential.environment})`, endpoint };
 	const secret = credential.clientSecret.trim();
 	// n8n's `timeout` bounds only the silence between two bytes.
 	const limit = AbortSignal.timeout(TOKEN_TIMEOUT_MS);

@@ -76,7 +76,9 @@ export interface Otp {
 	message: string;
 	/** What `verifyOtp` needs besides the code. */
 	challenge: string;
-	/** Milliseconds since 1970. */
+	/** When it was made, in milliseconds since 1970. */
+	madeAt: number;
+	/** In milliseconds since 1970. */
 	expiresAt: number;
 	/** Redacts the code, and the message in base64, in a text that FPT returns. */
 	redact: Redactor;
@@ -103,6 +105,7 @@ export function makeOtp({ keys, nonce, phone, template, length, minutes, now }: 
 	return {
 		message,
 		challenge: sign(keys, { nonce, phone, length, expiresAt }, code),
+		madeAt: now,
 		expiresAt,
 		redact: (text) => {
 			// FPT may quote the request cut short.

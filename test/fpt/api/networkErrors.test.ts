@@ -104,12 +104,12 @@ it.each([failedAt('connect', 'ECONNREFUSED'), failedAt('connect', 'ETIMEDOUT'), 
 });
 
 describe('An error of a request', () => {
-	const SEND = { subject: 'Message to 84987654321', endpoint: ENDPOINTS.sendOtp };
-	const READ = { subject: 'Details of campaign c', endpoint: ENDPOINTS.campaignDetail };
+	const SEND = { target: '84987654321', endpoint: ENDPOINTS.sendOtp };
+	const READ = { target: 'c', endpoint: ENDPOINTS.campaignDetail };
 	const ALIVE = { stopped: false, late: false };
 	const REFUSED = failedAt('connect', 'ECONNREFUSED');
 	const CUT = failedAt('read', 'ECONNRESET');
-	const OURS = fptError({ subject: 'Access token', endpoint: ENDPOINTS.token }, 'the secret is wrong', { fault: 'rejected', advice: 'Copy it again.' });
+	const OURS = fptError({ target: 'app.sms.fpt.net', endpoint: ENDPOINTS.token }, 'the secret is wrong', { fault: 'rejected', advice: 'Copy it again.' });
 
 	it.each([
 		['a refused connection', REFUSED, ALIVE, { fault: 'connectionRefused', outcome: 'notSent' }],
@@ -135,9 +135,9 @@ describe('An error of a request', () => {
 	});
 
 	it.each([
-		['ours', OURS, 'access token not fetched: the secret is wrong', 'Copy it again.'],
-		['ours within that of n8n', fail({ cause: OURS }), 'access token not fetched: the secret is wrong', 'Copy it again.'],
-		['ours, with its advice for the credential test, within that of n8n', fail({ cause: new Error('The secret is wrong. Copy it again.', { cause: OURS }) }), 'access token not fetched: the secret is wrong', 'Copy it again.'],
+		['ours', OURS, 'access token from app.sms.fpt.net not fetched: the secret is wrong', 'Copy it again.'],
+		['ours within that of n8n', fail({ cause: OURS }), 'access token from app.sms.fpt.net not fetched: the secret is wrong', 'Copy it again.'],
+		['ours, with its advice for the credential test, within that of n8n', fail({ cause: new Error('The secret is wrong. Copy it again.', { cause: OURS }) }), 'access token from app.sms.fpt.net not fetched: the secret is wrong', 'Copy it again.'],
 		['a field of the credential', invalidInput("The credential has no 'Client ID'", 'Copy it.'), "the credential has no 'Client ID'", 'Copy it.'],
 		['of n8n alone', fail({}), 'n8n could not fetch or store the access token', ''],
 		['nothing', undefined, 'n8n could not fetch or store the access token', ''],

@@ -5,7 +5,7 @@ import { errorFromResponse, UNKNOWN_ADVICE } from '../../../nodes/fpt/api/respon
 function adviceOf(endpoint: Endpoint, body: object, httpStatus = 200): string {
 	const response = parseResponse(JSON.stringify(body));
 	if (response.kind !== 'error') throw new Error('Not an error of FPT');
-	return errorFromResponse({ subject: 'It', endpoint }, response, { httpStatus }).advice;
+	return errorFromResponse({ target: 'it', endpoint }, response, { httpStatus }).advice;
 }
 
 const ALL = Object.entries(ENDPOINTS) as Array<[string, Endpoint]>;

@@ -8,7 +8,7 @@ export function watchStarts(): number[] {
 	const starts: number[] = [];
 	const { sendRequest } = request;
 	jest.spyOn(request, 'sendRequest').mockImplementation(async (...given) => {
-		if (given[1].identity) starts.push(performance.now());
+		if (given[1].endpoint.isSend) starts.push(performance.now());
 		return await sendRequest(...given);
 	});
 	return starts;
