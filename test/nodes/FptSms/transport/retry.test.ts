@@ -158,14 +158,19 @@ describe("The editor's Retry", () => {
 		expect(timesSent(items)).toEqual([1, 1, 1]);
 	});
 
-	it('after the client secret was put right sends all that the wrong one had kept from going out', async () => {
+	it.each([
+		['a fixed text', {}],
+		['a text and a Request ID', { options: { requestId: '={{ "r" + $itemIndex }}' } }],
+		['a generated code', { message: '{code} is your code', generateCode: true }],
+	])('after the client secret was put right sends all that the wrong one had kept from going out: %s', async (_what, parameters) => {
 		const items = phones(25);
 		await world.setCredential({ clientSecret: 'f'.repeat(72) });
-		const first = await world.run({ items, parameters: EACH });
+		const first = await world.run({ items, parameters: { ...EACH, ...parameters } });
 		expect(first.error?.context?.code).toBe('1008');
 		await world.setCredential();
-		const second = await world.run({ items, parameters: EACH, retryOf: first });
+		const second = await world.run({ items, parameters: { ...EACH, ...parameters }, retryOf: first });
 		expect(second.error).toBeUndefined();
+		expect(second.json.map(({ status }) => status)).toEqual(items.map(() => 'sent'));
 		expect(timesSent(items)).toEqual(items.map(() => 1));
 	});
 });
@@ -357,6 +362,17 @@ describe('A Request ID that is another one with each try', () => {
 			['alreadySent', world.received(OTP_PATH)[0]?.RequestId],
 			['sent', world.received(OTP_PATH)[2]?.RequestId],
 		]);
+	});
+
+	it.each(['by Retry On Fail', "by the editor's Retry"])('goes out as the new try has it, if FPT has certainly not accepted the one before: %s', async (way) => {
+		world.fpt.addFault({ path: OTP_PATH, do: { code: 1014 } });
+		const isNodes = way === 'by Retry On Fail';
+		const first = await world.run({ items: phones(1), parameters, settings: isNodes ? RETRY : {} });
+		const { json } = isNodes ? first : await world.run({ items: phones(1), parameters, retryOf: first });
+		const [before, sent, ...others] = world.received(OTP_PATH).map(({ RequestId }) => RequestId);
+		expect(others).toEqual([]);
+		expect(before).not.toBe(sent);
+		expect(json).toMatchObject([{ status: 'sent', requestId: sent }]);
 	});
 });
 
