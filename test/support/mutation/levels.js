@@ -21,7 +21,7 @@ const LEVELS = {
 		setup: ['mutationClock'],
 	},
 	record: {
-		mutate: ['nodes/FptSms/transport/record.ts', 'nodes/FptSms/transport/savedOutput.ts', 'nodes/FptSms/transport/deliver.ts'],
+		mutate: ['nodes/FptSms/transport/{deliver,record,savedOutput,send,sendSlots,userKeys}.ts'],
 		tests: [
 			...named(`${NODE}/transport`, ['retry', 'record', 'once', 'sendLimits', 'onceKeys', 'hosts', 'token', 'errors']),
 			...named(`${NODE}/campaign`, ['campaignRetry', 'campaignAiTool', 'run', 'runRetry']),

@@ -211,6 +211,24 @@ it("The editor's Retry under another client secret does not send again what an e
 	expect(timesSent(phones(1))).toEqual([1]);
 });
 
+it.each([
+	['a generated code', { message: '{code} is your code', generateCode: true }],
+	['a Request ID', { options: { ...ONE_TRY, requestId: 'r1' } }],
+])("The editor's Retry under another client secret sends what an earlier try certainly did not, if that has %s", async (_what, given) => {
+	const clientSecret = 'e5F6'.repeat(18);
+	world.fpt.options.apps = [DEFAULT_APP, { ...DEFAULT_APP, clientSecret }];
+	world.fpt.options.blockedPhones = [phones(1)[0]!.phone];
+	const parameters = { ...EACH, options: ONE_TRY, ...given };
+	const first = await world.run({ items: phones(1), parameters });
+	expect(first.error?.context).toMatchObject({ code: '2505', outcome: 'notSent' });
+	world.fpt.options.blockedPhones = [];
+	await world.setCredential({ clientSecret });
+	const { json, error } = await world.run({ items: phones(1), parameters, retryOf: first });
+	expect(error).toBeUndefined();
+	expect(json).toMatchObject([{ status: 'sent' }]);
+	expect(timesSent(phones(1))).toEqual([1]);
+});
+
 it("The editor's Retry after an update of the node that records otherwise: what an earlier try sent is unknown, and the error says why", async () => {
 	world.fpt.addFault({ path: OTP_PATH, do: 'cut' });
 	const first = await world.run({ parameters: { options: ONE_TRY } });
@@ -378,6 +396,15 @@ describe('A Request ID that is another one with each try', () => {
 
 describe('A send whose outcome is not known', () => {
 	const lose = (after: 'receive' | 'process') => world.fpt.addFault({ path: OTP_PATH, after, do: 'cut' });
+
+	it('is told by what the last attempt met, if that one gets no response either', async () => {
+		lose('receive');
+		const first = await world.run({ parameters: { options: ONE_TRY } });
+		lose('receive');
+		const second = await world.run({ parameters: { options: ONE_TRY }, retryOf: first });
+		for (const { error } of [first, second]) expect(error?.message).toBe('Message to 84987654321 may have been sent: the connection broke');
+		expect(second.error?.context?.outcome).toBe('unknown');
+	});
 
 	it.each([
 		['FPT had accepted it', 'process', 'alreadySent'],
