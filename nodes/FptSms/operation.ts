@@ -13,13 +13,13 @@ export interface Draft {
 	readonly target: string;
 	/** The user's, for its attempts and limits. */
 	readonly options: Options;
-	/** Of a send: whatever differs in these, with the same target, makes it another one, even if an expression makes it anew in each try. */
+	/** Of a send: by these a retry sees whether it has become another one to the same target. What follows is in AFTER_EARLIER. */
 	readonly identity?: Readonly<Record<string, unknown>>;
-	/** The parameter that alone tells, as it is written in the node, whether another send is meant; else all do. */
+	/** The parameter that names it, and may have the time in it: as it is written in the node, it alone tells whether another send is meant. Else all do. */
 	readonly namedBy?: string;
 	/** The user's idempotency key of each item, if there are keys. */
 	readonly userKeys?: readonly string[];
-	/** The request as it goes out now: text, code, body. `again`: an earlier try's, to repeat its request. Throws an `FptError` if there must be none. */
+	/** The request as it goes out now: text, code, body; or, with its `again` ({} if it had none), that of an earlier try. Throws an `FptError` if there must be none. */
 	request(again?: unknown): FptRequest;
 	/** The output of a send, as far as it is known without FPT's response. Its `message` is put back into what the record has kept. */
 	known?(): IDataObject;

@@ -12,7 +12,7 @@ import type { Draft, InvalidItem, LocalOperation, Operation, Plan, RequestOperat
 import { findOperation } from './resources';
 import { markSimulated } from './simulated';
 import { deliver, type Delivered } from './transport/deliver';
-import { type NodeError, toNodeError } from './transport/errors';
+import { type NodeError, toNodeError } from './transport/nodeErrors';
 import { sentBefore } from './transport/record';
 import { Session } from './transport/session';
 import { claimKeys } from './transport/userKeys';

@@ -25,12 +25,12 @@ const QUOTA_EXCEEDED = '1016';
 /** The one push of a campaign (manual, section 3.4.4). */
 export function pushDraft({ items, code, recipients, options, outputOf, quotaNeeded }: Push): Draft {
 	const { phones, counts } = recipients;
-	const action = { target: code, endpoint: ENDPOINTS.pushAds };
 	const body = { CampaignCode: code, PhoneList: phones.join(',') };
 	const known = () => outputOf({ sent: null, remainingQuota: null, ...counts, batchId: null, status: 'alreadySent' });
 	return {
-		...action,
 		items,
+		endpoint: ENDPOINTS.pushAds,
+		target: code,
 		options,
 		identity: body,
 		known,
@@ -41,7 +41,7 @@ export function pushDraft({ items, code, recipients, options, outputOf, quotaNee
 			output: ({ data }) => {
 				const sent = asNumber(field(data, 'NumMessageSent'));
 				if (sent === 0) {
-					throw fptError(action, 'FPT accepted the push, and says that it sent 0 messages', {
+					throw fptError({ target: code, endpoint: ENDPOINTS.pushAds }, 'FPT accepted the push, and says that it sent 0 messages', {
 						fault: 'contradiction',
 						advice: 'Look in Campaign > Get Details, or in partner.sms.fpt.net, whether the campaign is approved and sent. FPT may accept no second push.',
 					});

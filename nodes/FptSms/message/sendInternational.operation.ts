@@ -3,7 +3,7 @@ import { assertCountryAllowed } from '../../fpt/phone/countries';
 import { cleanInternationalPhone } from '../../fpt/phone/phone';
 import type { RequestOperation } from '../operation';
 import { loadBrandName } from '../parameters';
-import { messageFields, planMessages, readMessageTo } from './send';
+import { messageFields, planMessages, readMessageTo } from './messageDraft';
 
 /** Customer-care message to a subscriber abroad (manual, section 3.3). */
 export const sendInternational: RequestOperation = {

@@ -9,7 +9,7 @@ import { brandOf, credentialOf, isSimulated } from '../credential';
 import { notice, type Options, wholeNumber } from '../fields';
 import { readValue } from '../parameters';
 import { readChosenText, registeredFields, TextComparison } from './registered';
-import { messageFields, planMessages, readMessageTo } from './send';
+import { messageFields, planMessages, readMessageTo } from './messageDraft';
 
 const generateCode = {
 	displayName: 'Generate Code',

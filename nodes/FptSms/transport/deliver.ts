@@ -27,14 +27,14 @@ export type Delivered = { draft: Draft } & ({ output: INodeExecutionData[] } | {
  */
 export async function deliver(session: Session, draft: Draft): Promise<Delivered[]> {
 	return await session.keys.inTurn(draft, async () => {
-		const shares = session.keys.sharesOf(draft, session.record.begun(draft));
+		const shares = draft.userKeys ? session.keys.sharesOf(draft, draft.userKeys, session.record.begun(draft)) : [{ draft, state: 'free' as const }];
 		return await Promise.all(shares.map(async (share) => await deliverShare(session, share)));
 	});
 }
 
 async function deliverShare(session: Session, { draft, state }: Share): Promise<Delivered> {
 	try {
-		if (state === 'known') return { draft, output: [{ json: { ...draft.known?.(), status: 'alreadySent' } }] };
+		if (state === 'sentBefore') return { draft, output: [{ json: { ...draft.known?.(), status: 'alreadySent' } }] };
 		if (state !== 'free') throw explained(draft, state);
 		return { draft, output: draft.endpoint.isSend ? await deliverSend(session, draft) : await read(session, draft) };
 	} catch (error) {
@@ -60,7 +60,7 @@ async function ask(session: Session, draft: Draft, request = draft.request()): P
 async function deliverSend(session: Session, draft: Draft): Promise<INodeExecutionData[]> {
 	const output = await session.record.inTurn(draft, async () => {
 		const found = session.record.find(draft);
-		// n8n's store has no key of it, so the earlier try sent nothing for it, though its record can't be read.
+		// Its record was made under another client secret, but its keys are new to n8n's store, so the earlier try sent nothing for it.
 		const earlier = found.isForeign && found.haveSameKeys && session.keys.areNew(draft) ? NOTHING_EARLIER : found;
 		const send = new Send(draft, earlier, session.ledgers);
 		const end = async () => {
@@ -96,7 +96,7 @@ async function acceptedOutput(session: Session, send: Send): Promise<INodeExecut
 		const { error } = tried;
 		if (!isFptError(error)) throw error;
 		// FPT's rejection may show that it accepted an attempt before, whatever it said of that one.
-		const shown = send.isLeavingDoubt && (await request.acceptedBefore?.(error, async (question) => await ask(session, question)));
+		const shown = send.hasDoubt && (await request.acceptedBefore?.(error, async (question) => await ask(session, question)));
 		if (shown) return [{ json: shown }];
 		send.failed(error);
 		if (error.outcome === 'unknown' || !(await attempts.remedy(error))) throw error;
@@ -108,16 +108,16 @@ async function acceptedOutput(session: Session, send: Send): Promise<INodeExecut
  * a duplicate; else anew.
  */
 function requestOf(send: Send): FptRequest {
-	const { draft, earlier, isInDoubt } = send;
+	const { draft, earlier, mayBeAccepted } = send;
 	const { again } = earlier;
 	const now = Date.now();
-	const repeated = again !== undefined || isInDoubt ? draft.request(again ?? {}) : undefined;
+	const repeated = again !== undefined || mayBeAccepted ? draft.request(again ?? {}) : undefined;
 	const { madeAt, expiresAt } = repeated?.otp ?? { madeAt: -Infinity, expiresAt: Infinity };
-	if (isInDoubt && expiresAt <= now) {
+	if (mayBeAccepted && expiresAt <= now) {
 		throw unknownOutcome(draft, 'an earlier try got no response, and the code in its message has expired');
 	}
-	const request = repeated && (isInDoubt || now < Math.min(madeAt + DUPLICATE_RULE_MS, expiresAt)) ? repeated : draft.request();
-	send.again = request.again;
+	const request = repeated && (mayBeAccepted || now < Math.min(madeAt + DUPLICATE_RULE_MS, expiresAt)) ? repeated : draft.request();
+	send.request = request;
 	return request;
 }
 
@@ -125,8 +125,8 @@ function requestOf(send: Send): FptRequest {
  * How long an attempt may take, in milliseconds. After one whose outcome is not known, none may reach FPT when it no longer rejects
  * the same text. If the clock was set back, nobody knows how long ago that was. Throws if there is no time left.
  */
-function timeLeft({ draft, doubtSince, isInDoubt }: Send, timeoutMs: number): number {
-	if (!isInDoubt) return timeoutMs;
+function timeLeft({ draft, doubtSince, mayBeAccepted }: Send, timeoutMs: number): number {
+	if (!mayBeAccepted) return timeoutMs;
 	const now = Date.now();
 	const left = now < doubtSince ? 0 : doubtSince + DUPLICATE_RULE_MS - SAFETY_MARGIN_MS - now;
 	if (left < MIN_ATTEMPT_MS) {
@@ -135,7 +135,7 @@ function timeLeft({ draft, doubtSince, isInDoubt }: Send, timeoutMs: number): nu
 	return Math.min(timeoutMs, left);
 }
 
-/** The attempts at one request: up to `maxTries`, a few tokens more, and each of FPT's hosts; all waits together no longer than these may be. */
+/** The attempts at one request: up to `maxTries`, a few tokens more, and each of FPT's hosts; all waits together take no longer than `maxTries` attempts may. */
 class Attempts {
 	/** Of one attempt. */
 	readonly timeoutMs: number;

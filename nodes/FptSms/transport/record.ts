@@ -74,7 +74,7 @@ export class SendRecord implements Ledger {
 		const sends = hasSends(found) ? found : undefined;
 		if (sends && sends.version !== VERSION) this.unreadable = `another version of this node made its record of ${UNREADABLE}`;
 		// The calls of an agent can't be told apart by their items.
-		else if (this.isTool && sends?.sends.some(({ secret }) => secret !== this.secret)) this.unreadable = `the client secret has changed since ${UNREADABLE}`;
+		else if (this.isTool && sends?.sends.some(({ secret, state }) => secret !== this.secret && state !== 'notSent')) this.unreadable = `the client secret has changed since ${UNREADABLE}`;
 		if (!found || (found.version !== VERSION && !sends)) context.fptSms = { version: VERSION, run, sends: [] };
 		this.saved = context.fptSms as Saved;
 		this.earlier = this.saved.version !== VERSION ? [] : this.isTool ? this.saved.sends : [...this.saved.sends];
@@ -84,14 +84,13 @@ export class SendRecord implements Ledger {
 	/** What an earlier try left of this send. */
 	find(draft: Draft): Earlier {
 		const entry = this.entryFor(draft);
-		if (entry) {
-			const isForeign = entry.secret !== this.secret;
-			const differs = isForeign || entry.content !== this.contentOf(draft);
-			const haveSameKeys = entry.keys !== undefined && entry.keys === keysOf(draft);
-			return { ...entry, differs, isForeign, haveSameKeys, coversAllItems: this.isTool || covers(entry, draft.items), obstacle: this.unreadable };
-		}
-		const obstacle = this.unreadable ?? (this.isRegrouped(draft) ? REGROUPED : undefined);
-		return obstacle === undefined ? NOTHING_EARLIER : { ...NOTHING_EARLIER, obstacle };
+		const isSurelyNew = !entry || entry.state === 'notSent';
+		const obstacle = this.unreadable ?? (isSurelyNew && this.isRegrouped(draft) ? REGROUPED : undefined);
+		if (!entry) return { ...NOTHING_EARLIER, obstacle };
+		const isForeign = entry.secret !== this.secret;
+		const differs = isForeign || entry.content !== this.contentOf(draft);
+		const haveSameKeys = entry.keys !== undefined && entry.keys === keysOf(draft);
+		return { ...entry, differs, isForeign, haveSameKeys, coversAllItems: this.isTool || covers(entry, draft.items), obstacle };
 	}
 
 	/** The items of a draft for which an earlier try of this execution may have sent it already; all if its record can't be read. */
@@ -104,14 +103,14 @@ export class SendRecord implements Ledger {
 
 	/** Before an attempt may leave: its outcome is unknown until told otherwise. */
 	reserve(send: Send): void {
-		const { draft, again, doubtSince } = send;
+		const { draft, request, doubtSince } = send;
 		const { endpoint, items, target, userKeys } = draft;
 		const found = this.entryFor(draft);
 		const entry: Entry = found && (this.isTool || covers(draft, found.items)) ? found : ({} as Entry);
 		Object.assign(entry, {
 			state: 'started',
 			doubtSince,
-			...(again !== undefined && { again }),
+			again: request?.again,
 			path: endpoint.path,
 			items,
 			secret: this.secret,
@@ -125,11 +124,13 @@ export class SendRecord implements Ledger {
 	}
 
 	settle(send: Send, end: End): void {
-		const { draft, doubtSince, output, earlier } = send;
-		const entry = this.entries.get(send) ?? (send.isInDoubt ? this.entryFor(draft) : undefined);
+		const { draft, doubtSince, output, earlier, request } = send;
+		const entry = this.entries.get(send) ?? (send.mayBeAccepted ? this.entryFor(draft) : undefined);
 		if (!entry || earlier.state === 'accepted') return;
 		if (end === 'accepted') Object.assign(entry, { state: 'accepted', output: withoutText(output ?? {}, textOf(draft)) });
-		else if (!send.isInDoubt) Object.assign(entry, { state: end === 'unknown' ? 'started' : 'notSent', doubtSince });
+		else if (!send.mayBeAccepted && end === 'unknown') Object.assign(entry, { doubtSince });
+		// Of what was not sent a code alone may have to be the same again.
+		else if (!send.mayBeAccepted) Object.assign(entry, { state: 'notSent', doubtSince, again: request?.otp && request.again });
 	}
 
 	/** The output of a send that FPT accepted earlier; the text is null if it has become another one. */
@@ -220,7 +221,7 @@ const covers = ({ items: some }: Pick<Entry, 'items'>, items: readonly number[])
 	return items.every((itemIndex) => set.has(itemIndex));
 };
 
-/** What certainly was not sent is forgotten, unless it leaves doubt, or has something (a code) that another try may have to repeat. */
+/** What certainly was not sent is forgotten, unless it leaves doubt, or is to carry the same code again. */
 const isWorthKeeping = ({ state, doubtSince, again }: Entry) => state !== 'notSent' || doubtSince > 0 || again !== undefined;
 
 /** Of sends that have become one, the one that was accepted, else one that may have been. */

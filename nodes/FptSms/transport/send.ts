@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { type FptError, fptError, isFptError, leavesDoubt, withNotes } from '../../fpt/api/errors';
 import { UNKNOWN_ADVICE } from '../../fpt/api/responseErrors';
 import { isDuplicateCode } from '../../fpt/response/codes';
-import type { Draft } from '../operation';
+import type { Draft, FptRequest } from '../operation';
 
 /** What an earlier try of the execution, n8n's Retry On Fail or the editor's Retry, has left of a send. */
 export interface Earlier {
@@ -46,14 +46,14 @@ export type End = 'accepted' | 'unknown' | 'duplicate' | 'notSent';
 export interface Ledger {
 	/** Before the first attempt goes out. Throws an `FptError`, `notSent`, if it must not. */
 	reserve?(send: Send): void;
-	/** Once, at the end, also of a send that was never reserved. `notSent` gives back what `reserve` took. */
+	/** Once, at the end, also of a send that was never reserved. `notSent` gives back what `reserve` took; for a `duplicate` each decides. */
 	settle(send: Send, end: End): void;
 }
 
 /** One send from its first attempt to its end: the only place that changes what is known of it. */
 export class Send {
-	/** What another try needs to make the same request. */
-	again: unknown;
+	/** As it goes out, once it has been made. */
+	request: FptRequest | undefined;
 	/** The node's output, once it is accepted. */
 	output: IDataObject | undefined;
 	private isReserved = false;
@@ -69,8 +69,8 @@ export class Send {
 		this.doubt = earlier.doubtSince;
 	}
 
-	/** Whether an earlier try may have been accepted: until it is shown that it was, nothing that fails can make it `notSent`. */
-	get isInDoubt(): boolean {
+	/** Whether that of an earlier try may have been accepted: until it is shown that it was, nothing that fails can make it `notSent`. */
+	get mayBeAccepted(): boolean {
 		return this.earlier.state === 'started';
 	}
 
@@ -80,7 +80,7 @@ export class Send {
 	}
 
 	/** Whether a rejection now may be about an earlier attempt. */
-	get isLeavingDoubt(): boolean {
+	get hasDoubt(): boolean {
 		return this.doubt > 0;
 	}
 
@@ -88,7 +88,7 @@ export class Send {
 	begin(now: number): void {
 		this.attemptAt = now;
 		// What is in doubt has been counted, and stays as it is recorded.
-		if (this.isReserved || this.isInDoubt) return;
+		if (this.isReserved || this.mayBeAccepted) return;
 		for (const ledger of this.ledgers) ledger.reserve?.(this);
 		this.isReserved = true;
 	}
@@ -114,7 +114,7 @@ export class Send {
 	/** Ends it with an error; returns the error to tell. What may have reached FPT is decided here, and nowhere else. */
 	fail(error: unknown): FptError {
 		const failure = isFptError(error) ? error : unknownOutcome(this.draft, 'something unforeseen went wrong on the way');
-		const told = this.isInDoubt && failure.outcome === 'notSent' ? stillUnknown(this.draft, failure) : failure;
+		const told = this.mayBeAccepted && failure.outcome === 'notSent' ? stillUnknown(this.draft, failure) : failure;
 		this.settle(told.outcome === 'unknown' ? 'unknown' : isDuplicateCode(told.fptCode) ? 'duplicate' : 'notSent');
 		return explained(this.draft, told);
 	}

@@ -14,8 +14,8 @@ import type { End, Ledger, Send } from './send';
 /** Items of a draft, by what is known of their keys. */
 export interface Share {
 	draft: Draft;
-	/** `free`: not sent for yet. `known`: sent for before. Else why it must not go out. */
-	state: 'free' | 'known' | FptError;
+	/** Whether something was sent for them, or why it must not be. */
+	state: 'free' | 'sentBefore' | FptError;
 }
 
 /** Why no key could be recorded, so that nothing may be sent, and what to do. */
@@ -47,9 +47,8 @@ export class UserKeys implements Ledger {
 	}
 
 	/** A draft apart by its keys, some of which may have been sent for. Of items in `begun`, the record of an earlier try tells instead. */
-	sharesOf(draft: Draft, begun: ReadonlySet<number>): Share[] {
-		const { items, userKeys } = draft;
-		if (!userKeys) return [{ draft, state: 'free' }];
+	sharesOf(draft: Draft, userKeys: readonly string[], begun: ReadonlySet<number>): Share[] {
+		const { items } = draft;
 		const states = userKeys.map((key, index) => (begun.has(items[index] ?? -1) ? 'free' : this.stateOf(key)));
 		return [...new Set(states)].map((state) => {
 			const isOfState = (_: unknown, index: number) => states[index] === state;
@@ -90,10 +89,10 @@ export class UserKeys implements Ledger {
 		return ["n8n could not take its key of 'Send Once Per' back, so a later execution will take it for sent: give it another key."];
 	}
 
-	private stateOf(key: string): 'free' | 'known' | 'doubtful' | StoreFailure {
+	private stateOf(key: string): 'free' | 'sentBefore' | 'doubtful' | StoreFailure {
 		if (this.storeFailure) return this.storeFailure;
 		if (this.doubtful.has(key)) return 'doubtful';
-		return this.claimed.has(key) ? 'free' : 'known';
+		return this.claimed.has(key) ? 'free' : 'sentBefore';
 	}
 }
 

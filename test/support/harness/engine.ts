@@ -200,14 +200,14 @@ export async function runAsTool(
 	store: CredentialStore,
 	parameters: INodeParameters,
 	calls: object[],
-	settings: Partial<INode> = {},
+	{ offForm, ...settings }: Partial<INode> & { offForm?: boolean } = {},
 ): Promise<string[]> {
 	const agent: INode = { id: '3', name: 'Agent', type: 'agent', typeVersion: 1, position: [0, 0], parameters: {} };
 	const connections = {
 		Items: { main: [[{ node: 'Agent', type: NodeConnectionTypes.Main, index: 0 }]] },
 		'FPT SMS': { ai_tool: [[{ node: 'Agent', type: NodeConnectionTypes.AiTool, index: 0 }]] },
 	};
-	const { data } = await run([START, agent, fptSmsNode('fptSmsTool', store, parameters, settings)], connections, startingWith([{ calls }]), store);
+	const { data } = await run([START, agent, fptSmsNode('fptSmsTool', store, parameters, settings, offForm)], connections, startingWith([{ calls }]), store);
 	if (data.resultData.error) throw data.resultData.error;
 	return data.resultData.runData.Agent?.[0]?.data?.main?.[0]?.[0]?.json.responses as string[];
 }

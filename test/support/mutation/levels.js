@@ -23,7 +23,7 @@ const LEVELS = {
 	record: {
 		mutate: ['nodes/FptSms/transport/{deliver,record,savedOutput,send,sendSlots,userKeys}.ts'],
 		tests: [
-			...named(`${NODE}/transport`, ['retry', 'record', 'once', 'sendLimits', 'onceKeys', 'hosts', 'token', 'errors']),
+			...named(`${NODE}/transport`, ['retry', 'record', 'once', 'sendLimits', 'onceKeys', 'hosts', 'token', 'nodeErrors']),
 			...named(`${NODE}/campaign`, ['campaignRetry', 'campaignAiTool', 'run', 'runRetry']),
 			...named(`${NODE}/message`, ['aiTool', 'otp']),
 		],

@@ -68,6 +68,16 @@ it('An agent that a person left without a list in the form pushes nothing', asyn
 	expect(pushes()).toEqual([]);
 });
 
+it('An agent that creates a campaign and then asks for its details, with one tool, reads them', async () => {
+	const parameters = { resource: 'campaign', ...CREATE, operation: "={{ $fromAI('Operation', '', 'string') }}", campaignCode: "={{ $fromAI('Campaign_Code', '', 'string') }}" };
+	const code = await create();
+	const given = { Operation: 'create', Campaign_Code: code, Campaign_Name: 'Winter sale', Message: '[QC] Sale. Tu choi: TC gui 1234', Schedule_Time: '2031-01-15T09:00:00+07:00', Quota: 10 };
+	const responses = await runAsTool(world.store, parameters, [given, { ...given, Operation: 'getDetail' }], { offForm: true });
+	expect(responses[0]).toContain('"status":"sent"');
+	expect(responses[1]).toContain(`"campaignCode":"${code}"`);
+	expect(responses[1]).toContain('"isSent":false');
+});
+
 describe('An agent that calls the tool again', () => {
 	const statusIn = (response: string) => /"status":"(\w+)"/.exec(response)?.[1];
 	const call = async () => ({ Campaign_Code: await create(), Phone_List: '0987654321, 0912345678' });

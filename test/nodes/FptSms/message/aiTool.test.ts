@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { DEFAULT_APP } from '../../../simulator';
 import { runAsTool } from '../../../support/harness/engine';
 import { OTP, startWorld, type World } from '../../../support/harness/world';
 
@@ -32,6 +33,26 @@ it('An agent reads why a message was not sent', async () => {
 	expect(response).toContain('is a landline, which cannot receive SMS');
 	expect(response).toContain('Nothing was sent.');
 	expect(world.fpt.requests).toHaveLength(0);
+});
+
+it.each([
+	['a Request ID', { options: { maxTries: 1, requestId: 'r1' } }],
+	['a generated code', { message: '{code} is your code', generateCode: true, options: { maxTries: 1 } }],
+])('An agent whose first message, with %s, was certainly not sent can send others under another client secret', async (_what, given) => {
+	const clientSecret = 'e5F6'.repeat(18);
+	world.fpt.options.apps = [DEFAULT_APP, { ...DEFAULT_APP, clientSecret }];
+	world.fpt.addFault({ path: OTP_PATH, do: { code: 1014 } });
+	await world.setCredential({ clientSecret });
+	const changed = world.store.encrypted('fpt');
+	await world.setCredential();
+	const load = world.store.load.bind(world.store);
+	jest.spyOn(world.store, 'load').mockImplementation((id) => {
+		if (world.received(OTP_PATH).length > 0) world.store.readNext(id, changed);
+		return load(id);
+	});
+	const calls = ['0987654321', '0987654321', '0912345678', '0901234567'].map((Phone) => ({ Phone, Message: 'hello' }));
+	const responses = await runAsTool(world.store, { ...PARAMETERS, ...given }, calls);
+	expect(responses.map(statusIn)).toEqual([undefined, 'sent', 'sent', 'sent']);
 });
 
 describe('An agent that calls the tool again', () => {

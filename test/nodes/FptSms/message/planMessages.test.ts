@@ -1,6 +1,6 @@
 import { cleanVietnamPhone } from '../../../../nodes/fpt/phone/phone';
 import { ENDPOINTS } from '../../../../nodes/fpt/api/endpoints';
-import { type Message, planMessages } from '../../../../nodes/FptSms/message/send';
+import { type Message, planMessages } from '../../../../nodes/FptSms/message/messageDraft';
 import { growthOf } from '../../../support/harness/growth';
 import { itLarge } from '../../../support/harness/large';
 

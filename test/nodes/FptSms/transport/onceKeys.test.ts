@@ -209,7 +209,7 @@ describe('What was only tried out, and reached no phone', () => {
 		const ctx = { getWorkflow: () => ({ id: 'w1' }), getNode: () => ({ id: '3' }), helpers } as never;
 		const draft = { items: [0], userKeys: ['A-1'], options: { timeout: 1 } } as never;
 		const keys = await claimKeys(ctx, { environment } as never, [draft]);
-		expect(keys.sharesOf(draft, new Set())).toMatchObject([{ state: 'free' }]);
+		expect(keys.sharesOf(draft, ['A-1'], new Set())).toMatchObject([{ state: 'free' }]);
 		await keys.release();
 		expect(calls).toEqual([[expected], [expected]]);
 	});

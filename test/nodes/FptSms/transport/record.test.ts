@@ -99,6 +99,14 @@ describe('What n8n saves of the sends with the execution', () => {
 		expect(savedBy(result).sends).toMatchObject([{ state: 'notSent', items: [0] }]);
 	});
 
+	it.each([
+		['nothing, even if it had a Request ID', { options: { requestId: 'order-10432' } }, []],
+		['the seed of a code, to send the same again', { message: 'Your code is {code}', generateCode: true, options: { requestId: 'order-10432' } }, [{ requestId: 'order-10432', seed: expect.any(Object) as object }]],
+	])('of a send that FPT certainly did not accept, contains %s', async (_what, parameters, kept) => {
+		const { sends } = await sendTo([], parameters as INodeParameters);
+		expect(sends.map(({ again }) => again)).toEqual(kept);
+	});
+
 	it('of a send with a code, contains neither the code nor the text', async () => {
 		const saved = await sendTo([PHONE], { message: 'Your code is {code}', generateCode: true });
 		const text = world.fpt.messages[0]?.text ?? '';

@@ -394,6 +394,63 @@ describe('A Request ID that is another one with each try', () => {
 	});
 });
 
+describe('After a try that FPT certainly did not accept', () => {
+	const [ONE] = phones(1) as [{ phone: string }];
+	const refuse = () => world.fpt.addFault({ path: OTP_PATH, do: { code: 1014 } });
+	const ids = () => world.received(OTP_PATH).map(({ RequestId }) => RequestId);
+
+	it.each([
+		['another Request ID', { requestId: 'r2' }, 'r2'],
+		['no Request ID', {}, undefined],
+	])('one that makes codes goes out with %s', async (_what, options, id) => {
+		refuse();
+		const parameters = { ...ONE, options: { ...ONE_TRY, requestId: 'r1' } };
+		const first = await world.run({ parameters });
+		const { json } = await world.run({ parameters: { ...ONE, message: '{code} is your code', generateCode: true, options: { ...ONE_TRY, ...options } }, retryOf: first });
+		expect(ids()).toEqual(['r1', id]);
+		expect(json).toMatchObject([{ status: 'sent', requestId: id ?? null }]);
+	});
+
+	it('one that makes codes goes out with its own Request ID, even if the record, as the first release made it, has another', async () => {
+		world.fpt.addFault({ path: OTP_PATH, do: { status: 429, body: '' } });
+		const first = await world.run({ parameters: { ...ONE, options: { ...ONE_TRY, requestId: 'r1' } } });
+		Object.assign(recordOf(first).fptSms?.sends[0] ?? {}, { again: { requestId: 'r1' } });
+		await world.run({ parameters: { ...ONE, message: '{code} is your code', generateCode: true, options: { ...ONE_TRY, requestId: 'r2' } }, retryOf: first });
+		expect(ids()).toEqual(['r1', 'r2']);
+	});
+
+	it.each(['receive', 'process'] as const)('one without a Request ID goes out without, and so does the try after a cut (%s)', async (after) => {
+		refuse();
+		const first = await world.run({ parameters: { ...ONE, options: { ...ONE_TRY, requestId: 'r1' } } });
+		world.fpt.addFault({ path: OTP_PATH, after, do: 'cut' });
+		const parameters = { ...ONE, options: ONE_TRY };
+		const second = await world.run({ parameters, retryOf: first });
+		const { json } = await world.run({ parameters, retryOf: second });
+		expect(ids()).toEqual(['r1', undefined, undefined]);
+		expect(json).toMatchObject([{ status: after === 'process' ? 'alreadySent' : 'sent', requestId: null }]);
+	});
+
+	it.each([
+		['no Request ID', {}, { code: 1014 }],
+		['a Request ID', { requestId: 'r1' }, { code: 1014 }],
+		['no Request ID', {}, { status: 429 }],
+	])('one that gathers the items anew sends nothing, since one may have gone to somebody else (%s, %j, %j)', async (_what, options, refusal) => {
+		const [one, other] = phones(2) as [{ phone: string }, { phone: string }];
+		// By the time, both items are for one of the two.
+		const parameters = { phone: '={{ $json.phones[$now.minute % 2] }}', options: { ...ONE_TRY, ...options, concurrency: 1 } };
+		ahead = (MINUTE - (Date.now() % MINUTE)) + (Math.floor(Date.now() / MINUTE) % 2 === 0 ? MINUTE : 0);
+		const items = [{ phones: [one.phone, other.phone] }, { phones: [other.phone, other.phone] }];
+		world.fpt.addFault({ path: OTP_PATH, phone: other.phone, do: refusal });
+		const first = await world.run({ items, parameters });
+		expect(first.error?.context?.outcome).toBe('notSent');
+		expect(world.fpt.sentTo(one.phone)).toHaveLength(1);
+		ahead += MINUTE;
+		const { error } = await world.run({ items, parameters, retryOf: first });
+		expect(error?.message).toContain('an earlier try of this execution may have sent to its items in another request');
+		expect(world.fpt.sentTo(other.phone)).toHaveLength(0);
+	});
+});
+
 describe('A send whose outcome is not known', () => {
 	const lose = (after: 'receive' | 'process') => world.fpt.addFault({ path: OTP_PATH, after, do: 'cut' });
 

@@ -163,8 +163,9 @@ class MessageDraft implements Draft {
 
 	/** The request with the Request ID and the code of an earlier try, or with those of now. */
 	request(earlier?: unknown): FptRequest {
-		const again = earlier as Again | undefined;
 		const { clean, brand, phone, text, options, requestId, code } = this.message;
+		// What had no code can't be made again with one.
+		const again = code && !(earlier as Again | undefined)?.seed ? undefined : (earlier as Again | undefined);
 		const seed = code && (again?.seed ?? { nonce: newNonce(), now: Date.now() });
 		const otp = seed && makeOtp({ ...code, ...seed, phone, template: text });
 		const id = again ? (again.requestId ?? null) : requestId;
