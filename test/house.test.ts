@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads the source; never shipped */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { ENDPOINTS } from '../nodes/fpt/api/endpoints';
 import { cleanVietnamPhone } from '../nodes/fpt/phone/phone';
 import { parseOptions } from '../nodes/FptSms/fields';
@@ -99,6 +99,11 @@ it('The HTTP client knows of n8n only types', () => {
 it('At run time only n8n-workflow and node:crypto are imported, but for what the build bundles', () => {
 	const allowed = /^(?:n8n-workflow|node:crypto|ipaddr\.js|libphonenumber-js\/.*)$/;
 	expect(packages.filter(({ to }) => !allowed.test(to)).map(arrow)).toEqual([]);
+});
+
+it('Each file has a name of its own, but those that a folder, a form and a node have one each of', () => {
+	const names = FILES.map((file) => basename(file)).filter((name) => !['index.ts', 'fields.ts', 'parameters.ts'].includes(name));
+	expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
 // What it needs in the pages: documentation.test.ts and guides.test.ts.

@@ -1,4 +1,4 @@
-import { ERROR_CODES } from '../../../../nodes/fpt/response/codes';
+import { ERROR_CODES, lookUpCode } from '../../../../nodes/fpt/response/codes';
 import { ruleOf } from '../../../../nodes/fpt/response/faults';
 import type { Fault } from '../../../simulator';
 import { byDepth } from '../../../support/harness/depth';
@@ -31,7 +31,7 @@ const statuses: Case[] = STATUSES.map((status) => ({
 	isProof: NOT_PROCESSED.includes(status),
 }));
 
-const UNLISTED = [9, 10, 77, 100, 404, 500, 999, 1000, 1017, 1099, 2000, 2500, 2508, 2520, 3000, 4242, 9999, -1, -99, 99999];
+const UNLISTED = [9, 10, 77, 100, 404, 500, 999, 1000, 1017, 1099, 2000, 2500, 2508, 3000, 4242, 9999, -1, -99, 99999].filter((code) => !lookUpCode(String(code)));
 const codes: Case[] = [
 	...ERROR_CODES.map(({ codes: [code], fault }) => ({ name: `FPT code ${code}`, action: { code: Number(code) }, isProof: ruleOf(fault).accepted === 'no' })),
 	...UNLISTED.map((code) => ({ name: `unlisted code ${code}`, action: { code } })),
