@@ -1,4 +1,4 @@
-const { readdirSync, readFileSync } = require('node:fs');
+const { accessSync, readdirSync, readFileSync } = require('node:fs');
 const { availableParallelism } = require('node:os');
 const { compilerOptions } = require('./tsconfig.json');
 
@@ -19,6 +19,13 @@ const level = (name, { roots = [`<rootDir>/test/${name}`], match = '**/*.test.ts
 	moduleNameMapper: { '^(\\./router)\\.js$': '$1' },
 });
 
+/** A test by its name. Throws if there is none: it would be left out without a word. */
+function testFile(name) {
+	const file = `test/${name}.test.ts`;
+	accessSync(`${__dirname}/${file}`);
+	return `<rootDir>/${file}`;
+}
+
 /**
  * The nodes again, with the simulator's temperament "live": the tests of what FPT accepts, says and does with tokens. The others
  * make their faults themselves, or send nothing.
@@ -27,13 +34,11 @@ const asLive = {
 	...level('nodes'),
 	displayName: 'nodes as live',
 	setupFiles: [...level('nodes').setupFiles, `${HARNESS}/asLive.ts`],
-	testMatch: ['message/send', 'campaign/{campaign,campaignRetry}', 'transport/{errors,token}'].map(
-		(file) => `<rootDir>/test/nodes/FptSms/${file}.test.ts`,
-	),
+	testMatch: ['message/send', 'campaign/campaign', 'campaign/campaignRetry', 'transport/nodeErrors', 'transport/token'].map((name) => testFile(`nodes/FptSms/${name}`)),
 };
 
 /** Growth, leaks, and each fault at length. What guards money is in the quick levels, too, by a case of each kind. */
-const DEEP = ['fpt/linear', 'nodes/FptSms/transport/faults', 'nodes/FptSms/transport/leaks', 'nodes/FptSms/campaign/runFaults'].map((name) => `<rootDir>/test/${name}.test.ts`);
+const DEEP = ['fpt/linear', 'nodes/FptSms/transport/faults', 'nodes/FptSms/transport/leaks', 'nodes/FptSms/campaign/runFaults'].map(testFile);
 /** Of these the quick levels run a sample, and nothing large. */
 const BY_DEPTH = ['fpt', 'nodes'].flatMap((name) =>
 	readdirSync(`${__dirname}/test/${name}`, { recursive: true })
@@ -56,6 +61,8 @@ module.exports = {
 		level('queue'),
 	],
 	testTimeout: 20_000,
+	globalSetup: `${HARNESS}/makeFolder.js`,
+	globalTeardown: `${HARNESS}/removeFolder.js`,
 	// Tests wait about as long as they compute, so there are more workers than cores.
 	maxWorkers: Math.ceil(availableParallelism() * 1.5),
 	testSequencer: `${HARNESS}/slowestFirst.js`,
