@@ -129,8 +129,8 @@ export class SendRecord implements Ledger {
 		if (!entry || earlier.state === 'accepted') return;
 		if (end === 'accepted') Object.assign(entry, { state: 'accepted', output: withoutText(output ?? {}, textOf(draft)) });
 		else if (!send.mayBeAccepted && end === 'unknown') Object.assign(entry, { doubtSince });
-		// Of what was not sent a code alone may have to be the same again.
-		else if (!send.mayBeAccepted) Object.assign(entry, { state: 'notSent', doubtSince, again: request?.otp && request.again });
+		// Of what was not sent a code alone may have to be the same again, be it that of an earlier try.
+		else if (!send.mayBeAccepted) Object.assign(entry, { state: 'notSent', doubtSince, again: request?.otp ? request.again : earlier.again });
 	}
 
 	/** The output of a send that FPT accepted earlier; the text is null if it has become another one. */

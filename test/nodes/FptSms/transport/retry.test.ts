@@ -419,6 +419,18 @@ describe('After a try that FPT certainly did not accept', () => {
 		expect(ids()).toEqual(['r1', 'r2']);
 	});
 
+	it('one that makes codes again, after one that made none, sends the code that FPT may have accepted all the same', async () => {
+		world.fpt.addFault({ path: OTP_PATH, after: 'process', do: { status: 429, body: '' } });
+		refuse();
+		const code = { ...ONE, message: '{code} is your code', generateCode: true, options: ONE_TRY };
+		const first = await world.run({ parameters: code });
+		const second = await world.run({ parameters: { ...ONE, options: ONE_TRY }, retryOf: first });
+		for (const { error } of [first, second]) expect(error?.context?.outcome).toBe('notSent');
+		const { json } = await world.run({ parameters: code, retryOf: second });
+		expect(json).toMatchObject([{ status: 'alreadySent' }]);
+		expect(world.fpt.messages).toHaveLength(1);
+	});
+
 	it.each(['receive', 'process'] as const)('one without a Request ID goes out without, and so does the try after a cut (%s)', async (after) => {
 		refuse();
 		const first = await world.run({ parameters: { ...ONE, options: { ...ONE_TRY, requestId: 'r1' } } });
