@@ -5,7 +5,7 @@ import { DUPLICATE_RULE_MS } from '../../fpt/response/codes';
 import { type Remedy, ruleOf, waitBeforeRetry } from '../../fpt/response/faults';
 import type { Draft, FptRequest, FptResponse } from '../operation';
 import { sendRequest } from './request';
-import { AFTER_EARLIER, explained, NOTHING_EARLIER, Send, unknownOutcome } from './send';
+import { AFTER_EARLIER, explained, Send, unknownOutcome } from './send';
 import type { Session } from './session';
 import type { Share } from './userKeys';
 
@@ -59,10 +59,7 @@ async function ask(session: Session, draft: Draft, request = draft.request()): P
 
 async function deliverSend(session: Session, draft: Draft): Promise<INodeExecutionData[]> {
 	const output = await session.record.inTurn(draft, async () => {
-		const found = session.record.find(draft);
-		// Its record was made under another client secret, but its keys are new to n8n's store, so the earlier try sent nothing for it.
-		const earlier = found.isForeign && found.haveSameKeys && session.keys.areNew(draft) ? NOTHING_EARLIER : found;
-		const send = new Send(draft, earlier, session.ledgers);
+		const send = new Send(draft, session.record.find(draft), session.ledgers);
 		const end = async () => {
 			const accepted = await acceptedOutput(session, send);
 			send.accept(accepted[0]?.json ?? {});

@@ -89,8 +89,7 @@ export class SendRecord implements Ledger {
 		if (!entry) return { ...NOTHING_EARLIER, obstacle };
 		const isForeign = entry.secret !== this.secret;
 		const differs = isForeign || entry.content !== this.contentOf(draft);
-		const haveSameKeys = entry.keys !== undefined && entry.keys === keysOf(draft);
-		return { ...entry, differs, isForeign, haveSameKeys, coversAllItems: this.isTool || covers(entry, draft.items), obstacle };
+		return { ...entry, differs, isForeign, coversAllItems: this.isTool || covers(entry, draft.items), obstacle };
 	}
 
 	/** The items of a draft for which an earlier try of this execution may have sent it already; all if its record can't be read. */
@@ -212,7 +211,7 @@ const REGROUPED = 'an earlier try of this execution may have sent to its items i
 
 const textOf = (draft: Draft) => draft.known?.().message as string | undefined;
 
-/** Not under the secret, so that it can be compared if that has changed: n8n's own store has a hash of each key, too. */
+/** Not under the secret: n8n's own store has a hash of each key, too. */
 const keysOf = ({ userKeys }: Draft) => userKeys && createHash('sha256').update(JSON.stringify(userKeys)).digest('base64url').slice(0, HASH_LENGTH);
 
 const covers = ({ items: some }: Pick<Entry, 'items'>, items: readonly number[]) => {

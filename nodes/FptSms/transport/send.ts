@@ -19,8 +19,6 @@ export interface Earlier {
 	differs: boolean;
 	/** It was made under another client secret, so that only its place tells that it is this one. */
 	isForeign?: boolean;
-	/** It had the user's keys that this one has. */
-	haveSameKeys?: boolean;
 	/** It was for all items that the draft is for. */
 	coversAllItems: boolean;
 	/** Why it is not known what was sent: another send of these items has another shape, or the record can't be read. */

@@ -59,11 +59,6 @@ export class UserKeys implements Ledger {
 		});
 	}
 
-	/** Whether n8n's store shows that nothing was sent for any of the draft's keys, in whatever try. */
-	areNew({ userKeys }: Draft): boolean {
-		return userKeys?.every((key) => this.claimed.has(key)) ?? false;
-	}
-
 	settle({ draft }: Send, end: End): void {
 		if (end === 'notSent') return;
 		for (const key of draft.userKeys ?? []) {

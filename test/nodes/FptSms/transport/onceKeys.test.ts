@@ -413,6 +413,23 @@ describe('If the client secret changes', () => {
 		expect(SIX.every(({ order }) => isRecorded(order))).toBe(true);
 	});
 
+	it.each([
+		['accepted under the old one is alreadySent', false, 'alreadySent'],
+		['may have accepted under the old one stays unknown', true, 'unknown'],
+	])("what FPT %s, also if n8n's store has lost its key", async (_what, isCut, state) => {
+		world.fpt.options.apps = [DEFAULT_APP, { ...DEFAULT_APP, clientSecret }];
+		const [one, refused] = SIX as [(typeof SIX)[number], (typeof SIX)[number]];
+		if (isCut) world.fpt.addFault({ path: OTP_PATH, phone: one.phone, after: 'process', do: 'cut' });
+		else world.fpt.addFault({ path: OTP_PATH, phone: refused.phone, do: { code: 1014 } });
+		const parameters = { options: { sendOncePer: '={{ $json.order }}', maxTries: 1, concurrency: 1 } };
+		const first = await world.run({ items: [one, refused], parameters });
+		world.processed.reset();
+		await world.setCredential({ clientSecret });
+		const second = await send([one, refused], { parameters, retryOf: first });
+		expect(statesOf(second)).toEqual([state, 'sent']);
+		expect(world.fpt.sentTo(one.phone)).toHaveLength(1);
+	});
+
 	it('what FPT may have accepted under the old one stays unknown, and only that', async () => {
 		world.fpt.options.apps = [DEFAULT_APP, { ...DEFAULT_APP, clientSecret }];
 		world.fpt.addFault({ path: OTP_PATH, phone: SIX[2]!.phone, after: 'process', do: 'cut' });

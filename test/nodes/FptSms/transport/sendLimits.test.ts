@@ -135,6 +135,13 @@ describe('What counts', () => {
 		expect(await isFull()).toBe(false);
 	});
 
+	it('not a message that FPT rejects as a duplicate of one from elsewhere', async () => {
+		world.fpt.addFault({ path: OTP_PATH, do: { code: 2501 } });
+		const { json } = await send(times(1), one);
+		expect(json[0]).toMatchObject({ code: '2501', outcome: 'notSent' });
+		expect(await isFull()).toBe(false);
+	});
+
 	it('not a message without a token, nor one whose values are refused', async () => {
 		await world.setCredential({ clientSecret: 'wrong' });
 		await send(times(3), one);
